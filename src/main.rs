@@ -1,1 +1,137 @@
-fn main(){}
+//! The command line of `miaou`.
+
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use miaou::config::{self, Config, LogFormat};
+use miaou::doors::http;
+use miaou::outcome::Outcome;
+use miaou::server::{self, Server};
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::EnvFilter;
+
+/// A chat service: REST and Server-Sent Events over one PostgreSQL log.
+#[derive(Parser)]
+#[command(version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the service until SIGTERM or SIGINT.
+    Serve(Settings),
+    /// Bring the database's schema up to date and exit. `serve` does it too.
+    Migrate(Settings),
+    /// Write the documents that describe the service, miaou.json (OpenAPI 3.1) and outcomes.json, to a directory.
+    Openapi {
+        /// Where to.
+        #[arg(default_value = "openapi")]
+        directory: PathBuf,
+    },
+}
+
+#[derive(Args)]
+struct Settings {
+    /// Read settings from this file too (TOML; `listen = "..."`). The command line and the environment come before it.
+    #[arg(long, env = "MIAOU_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    settings: Config,
+}
+
+fn main() -> ExitCode {
+    let done = match cli() {
+        Ok(Command::Serve(settings)) => start(settings.settings, serve),
+        Ok(Command::Migrate(settings)) => start(settings.settings, migrate),
+        Ok(Command::Openapi { directory }) => write_documents(&directory),
+        Err(error) => Err(error),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("miaou: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Reads the command line twice: the file that it names gives the defaults of the second reading.
+fn cli() -> Result<Command, String> {
+    let first = Cli::command().ignore_errors(true).get_matches();
+    let file =
+        first.subcommand().and_then(|(_, matches)| matches.try_get_one::<PathBuf>("config").ok().flatten().cloned());
+    let mut command = Cli::command();
+    if let (Some((name, _)), Some(file)) = (first.subcommand(), file) {
+        let mut failure = None;
+        command = command.mut_subcommand(name, |subcommand| {
+            config::with_file(subcommand.clone(), &file).unwrap_or_else(|error| {
+                failure = Some(error);
+                subcommand
+            })
+        });
+        if let Some(error) = failure {
+            return Err(error);
+        }
+    }
+    let cli = Cli::from_arg_matches(&command.get_matches()).map_err(|error| error.to_string())?;
+    Ok(cli.command)
+}
+
+fn start<F: Future<Output = Result<(), String>>>(config: Config, run: fn(Config) -> F) -> Result<(), String> {
+    let filter = EnvFilter::try_new(&config.log).map_err(|error| format!("--log: {error}"))?;
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal());
+    match config.log_format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
+    runtime.block_on(run(config))
+}
+
+async fn serve(config: Config) -> Result<(), String> {
+    let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
+    let server = tokio::select! {
+        started = Server::start(config) => started.map_err(|error| error.to_string())?,
+        _ = terminate.recv() => return Ok(()),
+        _ = interrupt.recv() => return Ok(()),
+    };
+    tracing::info!("listening on http://{}, documented at http://{0}/docs/", server.addresses().http);
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("stopping");
+    server.stop().await;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn migrate(config: Config) -> Result<(), String> {
+    let database = server::database(&config).await.map_err(|error| error.to_string())?;
+    let url = config.database_url.or_else(|| database.as_ref().map(|database| database.url().to_owned()));
+    let ran = server::migrate(url.unwrap_or_default()).await.map_err(|error| error.to_string())?;
+    match ran.as_slice() {
+        [] => println!("the schema is up to date"),
+        ran => ran.iter().for_each(|name| println!("applied {name}")),
+    }
+    Ok(())
+}
+
+fn write_documents(directory: &Path) -> Result<(), String> {
+    let api = http::openapi().to_pretty_json().map_err(|error| error.to_string())?;
+    let outcomes = serde_json::to_string_pretty(&Outcome::table()).map_err(|error| error.to_string())?;
+    for (name, document) in [("miaou.json", api), ("outcomes.json", outcomes)] {
+        let path = directory.join(name);
+        std::fs::write(&path, document + "\n").map_err(|error| format!("cannot write {}: {error}", path.display()))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,44 @@
+//! Becoming a user and logging in.
+
+use super::Chat;
+use crate::error::Result;
+use crate::model::{AuthenticateUser, CreateUser, Tokens, User, Username};
+use crate::outcome::Outcome;
+use crate::store::users;
+
+impl Chat {
+    /// Adds a user.
+    ///
+    /// # Errors
+    /// `user_exists`, `invalid_field`.
+    pub async fn create_user(&self, input: CreateUser) -> Result<User> {
+        let username = Username::parse("username", &input.username)?;
+        let name = username.clone();
+        if self.inner.store.run(move |db| users::exists(db, &name)).await? {
+            return Err(Outcome::UserExists.into());
+        }
+        let password_hash = self.inner.passwords.hash(input.password).await?;
+        let CreateUser { first_name, last_name, .. } = input;
+        let new = users::NewUser { username, first_name, last_name, password_hash };
+        self.inner.store.run(move |db| users::insert(db, &new)).await
+    }
+
+    /// Logs in: a new session and its first tokens.
+    ///
+    /// # Errors
+    /// `wrong_credentials`, with the same answer in the same time whether or not there is such a user.
+    pub async fn authenticate_user(&self, input: AuthenticateUser) -> Result<Tokens> {
+        // A name that nobody can have is one that nobody has.
+        let username = Username::parse("username", &input.username).ok();
+        let found = match username {
+            Some(name) => self.inner.store.run(move |db| users::with_password(db, &name)).await?,
+            None => None,
+        };
+        let (user, hash) = found.unzip();
+        let right = self.inner.passwords.verify(input.password, hash).await?;
+        match user {
+            Some(user) if right => self.begin_session(user).await,
+            _ => Err(Outcome::WrongCredentials.into()),
+        }
+    }
+}

@@ -1,0 +1,363 @@
+//! The one way to read the log.
+
+use std::collections::{HashSet, VecDeque};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::Utc;
+use futures_util::future::BoxFuture;
+use metrics::counter;
+use serde::Serialize;
+use tokio::time::{Instant, Sleep, sleep, sleep_until};
+use utoipa::ToSchema;
+
+use super::Chat;
+use crate::error::Result;
+use crate::live::{Listener, Scope, Shared, Signal};
+use crate::model::{Actor, Cursor, EndReason, Entry, Epoch, Event, EventKind, Head, Position, RoomId, RoomRef, UserId};
+use crate::outcome::Outcome;
+use crate::store::{Db, Store, log, rooms};
+
+/// How many entries are read back at once: what a stream holds in memory while its client reads.
+const PAGE: i64 = 200;
+
+/// What a feed is of.
+#[derive(Clone, Debug)]
+pub enum Following {
+    /// One room, which the actor must be in.
+    Room(RoomRef),
+    /// Everything that concerns the actor: what happens in each room since joining it, and to the actor's own sessions.
+    Mine,
+}
+
+/// What a reader hears next.
+#[derive(Debug)]
+pub enum Heard {
+    /// Entries, in order.
+    Entries(Vec<Arc<Shared>>),
+    /// The cursor means nothing here: what the reader knows must be read anew. The feed goes on from now.
+    Reset(ResetReason),
+    /// Nothing more will come.
+    End(End),
+}
+
+/// Why a cursor means nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ResetReason {
+    /// The cursor is of another life of the log, or ahead of it.
+    UnknownCursor,
+    /// The log was replaced while the stream was open.
+    LogReplaced,
+}
+
+/// Why a feed is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// The access token, or the one that asked for the ticket, expired.
+    TokenExpired,
+    /// The session is over.
+    SessionEnded(EndReason),
+    /// The actor is not in the room any more.
+    NotAMember,
+    /// The server stops.
+    Stopping,
+}
+
+impl End {
+    /// The row of the table that says so.
+    #[must_use]
+    pub fn outcome(self) -> Outcome {
+        match self {
+            Self::TokenExpired | Self::SessionEnded(_) => Outcome::Unauthenticated,
+            Self::NotAMember => Outcome::NotAMember,
+            Self::Stopping => Outcome::Unavailable,
+        }
+    }
+
+    /// The reason in one word.
+    #[must_use]
+    pub fn reason(self) -> &'static str {
+        match self {
+            Self::TokenExpired => "token_expired",
+            Self::SessionEnded(reason) => reason.as_str(),
+            Self::NotAMember => "left",
+            Self::Stopping => "stopping",
+        }
+    }
+}
+
+/// Reads the log after a cursor, and goes on as it grows.
+///
+/// Every entry that concerns the actor is heard once and in the order of the log, for as long as the feed lives and,
+/// by the cursor, across feeds. It listens first and reads the log after, dropping what it knows; a queue that
+/// overflowed, a database that was away and a new client are all the same: read the log after N. Membership is
+/// today's on whatever is read back, and follows the log, entry by entry, on what is heard live.
+pub struct Feed {
+    chat: Chat,
+    actor: Actor,
+    scope: Scope,
+    listener: Listener,
+    epoch: Epoch,
+    after: Position,
+    /// Of [`Scope::User`]: the rooms the actor is in, as of `after`.
+    rooms: HashSet<RoomId>,
+    behind: bool,
+    reading: Option<BoxFuture<'static, Result<Page>>>,
+    failures: u32,
+    pending: VecDeque<Heard>,
+    expiry: Pin<Box<Sleep>>,
+}
+
+impl Chat {
+    /// Follows the log after a cursor, or from now on.
+    ///
+    /// # Errors
+    /// `no_such_room`, `not_a_member`, `unavailable`.
+    pub async fn follow(&self, actor: Actor, following: Following, cursor: Option<Cursor>) -> Result<Feed> {
+        let user = actor.id;
+        let open = move |db: &mut Db| log::snapshot(db, |db| Ok((log::head(db)?, scope(db, user, &following)?)));
+        let (head, scope) = self.inner.store.run(open).await?;
+        let known = cursor.map(|cursor| cursor.within(head));
+        let mut pending = VecDeque::new();
+        if let Some(None) = known {
+            pending.push_back(Heard::Reset(ResetReason::UnknownCursor));
+        }
+        let left = (actor.expires_at - Utc::now()).to_std().unwrap_or_default();
+        Ok(Feed {
+            listener: self.inner.hub.listen(user, scope),
+            chat: self.clone(),
+            actor,
+            scope,
+            epoch: head.epoch,
+            after: known.flatten().unwrap_or(head.position),
+            rooms: HashSet::new(),
+            behind: true,
+            reading: None,
+            failures: 0,
+            pending,
+            expiry: Box::pin(sleep_until(Instant::now() + left)),
+        })
+    }
+}
+
+impl Feed {
+    /// Where the reader stands who has read everything this feed has given.
+    #[must_use]
+    pub fn cursor(&self) -> Cursor {
+        Head { epoch: self.epoch, position: self.after }.cursor()
+    }
+
+    /// The life of the log that entries belong to.
+    #[must_use]
+    pub fn epoch(&self) -> Epoch {
+        self.epoch
+    }
+
+    /// Waits for what comes next. Loses nothing when dropped before it is ready.
+    pub async fn next(&mut self) -> Heard {
+        loop {
+            if let Some(heard) = self.pending.pop_front() {
+                return heard;
+            }
+            if let Some(end) = self.over() {
+                return Heard::End(end);
+            }
+            if self.behind && self.reading.is_none() {
+                self.reading = Some(Box::pin(self.read()));
+            }
+            let stopping = self.chat.inner.stopping.clone();
+            // Stopping and expiry are looked at in `over`: here they only wake.
+            match &mut self.reading {
+                Some(reading) => tokio::select! {
+                    () = stopping.cancelled() => {}
+                    () = &mut self.expiry => {}
+                    read = reading => {
+                        self.reading = None;
+                        self.absorb(read);
+                    }
+                },
+                None => tokio::select! {
+                    () = stopping.cancelled() => {}
+                    () = &mut self.expiry => {}
+                    signal = self.listener.next() => self.hear(signal),
+                },
+            }
+        }
+    }
+
+    fn over(&self) -> Option<End> {
+        if self.chat.inner.stopping.is_cancelled() {
+            return Some(End::Stopping);
+        }
+        if let Some(reason) = self.chat.inner.revocations.find(self.actor.session) {
+            return Some(End::SessionEnded(reason));
+        }
+        self.expiry.is_elapsed().then_some(End::TokenExpired)
+    }
+
+    /// One page of the log after what is known, once the pause that earlier failures call for is over.
+    fn read(&self) -> impl Future<Output = Result<Page>> + Send + 'static {
+        let (store, scope, user, after) = (self.chat.inner.store.clone(), self.scope, self.actor.id, self.after);
+        let pause = pause(self.failures);
+        async move {
+            sleep(pause).await;
+            read_page(&store, scope, user, after).await
+        }
+    }
+
+    fn absorb(&mut self, read: Result<Page>) {
+        let page = match read {
+            Ok(page) => page,
+            Err(error) if error.outcome() == Outcome::NotAMember => {
+                self.pending.push_back(Heard::End(End::NotAMember));
+                return;
+            }
+            Err(error) => {
+                self.failures = self.failures.saturating_add(1);
+                tracing::debug!(?error, failures = self.failures, "a stream could not read the log; it will again");
+                return;
+            }
+        };
+        self.failures = 0;
+        if page.head.epoch != self.epoch || page.head.position < self.after {
+            self.reset(page.head);
+            return;
+        }
+        let last = page.entries.last().map(Entry::position);
+        self.after = if page.complete { page.head.position } else { last.unwrap_or(page.head.position) };
+        let fresh = self.listener.watch(page.rooms.iter().copied());
+        self.rooms = page.rooms.into_iter().collect();
+        // Rooms that were not watched before may have spoken since this page was read.
+        self.behind = fresh || !page.complete;
+        self.give(page.entries.into_iter().map(|entry| Arc::new(Shared::from(entry))).collect());
+    }
+
+    fn hear(&mut self, signal: Signal) {
+        match signal {
+            Signal::Entries(entries) => {
+                let mut concerning = Vec::with_capacity(entries.len());
+                let mut left = false;
+                for shared in entries {
+                    if left || shared.entry().position() <= self.after {
+                        continue;
+                    }
+                    self.after = shared.entry().position();
+                    if self.concerns(shared.entry()) {
+                        left = self.leaves(shared.entry());
+                        concerning.push(shared);
+                    }
+                }
+                self.give(concerning);
+                if left {
+                    self.pending.push_back(Heard::End(End::NotAMember));
+                }
+            }
+            Signal::Lagged => {
+                counter!("miaou_stream_rereads_total").increment(1);
+                self.listener.resume();
+                self.behind = true;
+            }
+            Signal::Reset(head) => self.reset(head),
+        }
+    }
+
+    /// Whether the actor hears of a live entry. Follows the actor's own joins and leaves, so that what comes after
+    /// them is judged by them.
+    fn concerns(&mut self, entry: &Entry) -> bool {
+        match self.scope {
+            Scope::Room(room) => entry.room() == Some(room),
+            Scope::User => match entry {
+                Entry::Message(message) => self.rooms.contains(&message.room.id),
+                Entry::Event(event) => self.concerns_event(event),
+            },
+        }
+    }
+
+    fn concerns_event(&mut self, event: &Event) -> bool {
+        let own = event.user.id == self.actor.id;
+        match (&event.room, &event.kind) {
+            (None, _) => own,
+            (Some(room), EventKind::MemberJoined { .. }) if own => {
+                self.rooms.insert(room.id);
+                true
+            }
+            (Some(room), EventKind::MemberLeft {}) if own => {
+                self.rooms.remove(&room.id);
+                true
+            }
+            (Some(room), _) => self.rooms.contains(&room.id),
+        }
+    }
+
+    /// Whether an entry of the room that is followed takes the actor out of it.
+    fn leaves(&self, entry: &Entry) -> bool {
+        match (self.scope, entry) {
+            (Scope::Room(_), Entry::Event(Event { user, kind: EventKind::MemberLeft {}, .. })) => {
+                user.id == self.actor.id
+            }
+            _ => false,
+        }
+    }
+
+    fn give(&mut self, entries: Vec<Arc<Shared>>) {
+        if !entries.is_empty() {
+            self.pending.push_back(Heard::Entries(entries));
+        }
+    }
+
+    /// Goes on from the head of another log, once the reader was told.
+    fn reset(&mut self, head: Head) {
+        self.epoch = head.epoch;
+        self.after = head.position;
+        self.behind = true;
+        self.reading = None;
+        self.pending.push_back(Heard::Reset(ResetReason::LogReplaced));
+    }
+}
+
+struct Page {
+    head: Head,
+    rooms: Vec<RoomId>,
+    entries: Vec<Entry>,
+    /// No entry is missing between the last one here and the head.
+    complete: bool,
+}
+
+async fn read_page(store: &Store, scope: Scope, user: UserId, after: Position) -> Result<Page> {
+    let read = move |db: &mut Db| {
+        let head = log::head(db)?;
+        let (rooms, entries) = match scope {
+            Scope::Room(room) => {
+                rooms::role(db, room, user)?.ok_or(Outcome::NotAMember)?;
+                (Vec::new(), log::of_room(db, room, after, PAGE)?)
+            }
+            Scope::User => (rooms::of_user(db, user)?, log::of_user(db, user, after, PAGE)?),
+        };
+        let complete = i64::try_from(entries.len()).is_ok_and(|length| length < PAGE);
+        Ok(Page { head, rooms, entries, complete })
+    };
+    store.replay(move |db| log::snapshot(db, read)).await
+}
+
+/// What a feed is of, once it is known that the user may follow it.
+fn scope(db: &mut Db, user: UserId, following: &Following) -> Result<Scope> {
+    match following {
+        Following::Mine => Ok(Scope::User),
+        Following::Room(room) => {
+            let room = rooms::find(db, room)?.ok_or(Outcome::NoSuchRoom)?;
+            rooms::role(db, room.id, user)?.ok_or(Outcome::NotAMember)?;
+            Ok(Scope::Room(room.id))
+        }
+    }
+}
+
+/// Doubles from a quarter of a second to four, each time somewhere between half and the whole of it: a thousand
+/// streams do not ask a database that just came back all at once.
+fn pause(failures: u32) -> Duration {
+    match failures {
+        0 => Duration::ZERO,
+        failures => Duration::from_millis(250 << failures.min(5) >> 1).mul_f64(rand::random_range(0.5..1.0)),
+    }
+}

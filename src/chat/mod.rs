@@ -1,0 +1,162 @@
+//! Every rule of the service, as methods of [`Chat`]. Doors hand it operations and translate what it answers.
+
+mod accounts;
+mod bell;
+mod feed;
+mod housekeeping;
+mod keys;
+mod messages;
+mod passwords;
+mod revocations;
+mod rooms;
+mod sessions;
+mod tail;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+pub use feed::{End, Feed, Following, Heard, ResetReason};
+pub use keys::Keys;
+
+use crate::config::Config;
+use crate::error::{Error, Result};
+use crate::live::{Appender, Hub};
+use crate::model::{Actor, Batch, Head, Username};
+use crate::outcome::Outcome;
+use crate::store::{Store, append, connect, log};
+use passwords::Passwords;
+use revocations::Revocations;
+use tail::{Tail, TailEnd};
+
+/// The service behind every door. Cheap to clone.
+#[derive(Clone)]
+pub struct Chat {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    store: Store,
+    hub: Hub,
+    appender: Appender,
+    tail: TailEnd,
+    keys: Keys,
+    passwords: Passwords,
+    revocations: Revocations,
+    settings: Settings,
+    stopping: CancellationToken,
+    tasks: TaskTracker,
+}
+
+/// What the rules need of the configuration.
+struct Settings {
+    access_token_ttl: Duration,
+    session_ttl: Duration,
+    refresh_leeway: Duration,
+    join_creates_rooms: bool,
+    max_message_bytes: u32,
+}
+
+/// Which nodes share the database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nodes {
+    /// This one alone.
+    One,
+    /// Perhaps others too: they tell each other when the log moves.
+    Many,
+}
+
+impl Chat {
+    /// Starts the service on a database whose schema is up to date.
+    ///
+    /// # Errors
+    /// `unavailable` when the database is away, `failed` when the system gives no thread.
+    pub async fn start(config: &Config, keys: Keys, database_url: &str, nodes: Nodes) -> Result<Self> {
+        let stopping = CancellationToken::new();
+        let tasks = TaskTracker::new();
+        let store = Store::new(database_url, config.database_connections);
+        let hub = Hub::new(usize::try_from(config.stream_queue).unwrap_or(usize::MAX));
+        let revocations = Revocations::new(config.access_token_ttl);
+        revocations.load(&store).await?;
+        let head = store.run(log::head).await?;
+        let (tail, tail_end) = Tail::new(head, store.clone(), hub.clone(), revocations.clone());
+        tasks.spawn(tail.run(stopping.clone()));
+        if nodes == Nodes::Many {
+            tasks.spawn(bell::run(database_url.to_owned(), tail_end.clone(), stopping.clone()));
+        }
+        let appender = Appender::start(commit(database_url.to_owned(), tail_end.clone())).map_err(Error::failed)?;
+        housekeeping::start(&tasks, store.clone(), stopping.clone());
+        let settings = Settings {
+            access_token_ttl: config.access_token_ttl,
+            session_ttl: config.session_ttl,
+            refresh_leeway: config.refresh_leeway,
+            join_creates_rooms: config.join_creates_rooms,
+            max_message_bytes: config.max_message_bytes,
+        };
+        let passwords = Passwords::new()?;
+        let inner =
+            Inner { store, hub, appender, tail: tail_end, keys, passwords, revocations, settings, stopping, tasks };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Answers where the database can be written to and this node has read its log.
+    ///
+    /// # Errors
+    /// `unavailable`, with what is wrong.
+    pub async fn ready(&self) -> Result<Head> {
+        if self.inner.stopping.is_cancelled() {
+            return Err(Error::new(Outcome::Unavailable, "The service is stopping."));
+        }
+        let away = |error: Error| Error::new(Outcome::Unavailable, "The database does not answer.").caused_by(error);
+        self.inner.store.run(log::writable_head).await.map_err(away)
+    }
+
+    /// Hands what a transaction added to the log to this node's readers.
+    fn moved(&self, batch: Batch) {
+        self.inner.tail.moved(batch);
+    }
+
+    /// How many streams this node serves.
+    #[must_use]
+    pub fn streams(&self) -> usize {
+        self.inner.hub.listeners()
+    }
+
+    /// Begins to stop: every feed ends, saying so. Posts in flight are still answered.
+    pub fn begin_stop(&self) {
+        self.inner.stopping.cancel();
+    }
+
+    /// Ends what runs in the background. To be called when no door calls any more.
+    pub async fn stop(self) {
+        self.inner.stopping.cancel();
+        self.inner.tasks.close();
+        self.inner.tasks.wait().await;
+    }
+}
+
+/// The transaction that the appender runs, on a connection of its own that is made anew after it breaks.
+fn commit(url: String, tail: TailEnd) -> crate::live::Commit {
+    let mut connection = None;
+    Box::new(move |drafts| {
+        let mut db = match connection.take() {
+            Some(db) => db,
+            None => connect(&url)?,
+        };
+        let (answers, batch) = append::append(&mut db, drafts)?;
+        connection = Some(db);
+        tail.moved(batch);
+        Ok(answers)
+    })
+}
+
+/// The five calls name their caller: it must be the one whom the token names.
+fn own_name(actor: &Actor, username: &str) -> Result<()> {
+    let claimed = Username::parse("username", username)?;
+    if claimed.key() == actor.username.key() {
+        return Ok(());
+    }
+    Err(Error::new(Outcome::Forbidden, "The username must be the token's own."))
+}

@@ -1,0 +1,204 @@
+//! Sessions: from login to logout, on access tokens that are short and refresh tokens that are used once.
+
+use std::time::Duration;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Utc};
+use sha2::{Digest, Sha256};
+use uuid::Uuid;
+
+use super::Chat;
+use crate::error::{Error, Result};
+use crate::model::{
+    Actor, EndReason, EventKind, RefreshSession, Secret, SessionId, StreamTicket, Tokens, User, UserId, UserLabel,
+    Username,
+};
+use crate::outcome::Outcome;
+use crate::store::{Db, log, sessions, transaction, users};
+
+/// How long a ticket waits for its stream.
+const TICKET_TTL: Duration = Duration::from_secs(60);
+
+impl Chat {
+    /// Whom an access token proves.
+    ///
+    /// # Errors
+    /// `unauthenticated` when it is malformed, expired, or its session is over.
+    pub fn identify(&self, token: &str) -> Result<Actor> {
+        let actor = self.inner.keys.check(token)?;
+        match self.inner.revocations.find(actor.session) {
+            Some(_) => Err(Error::new(Outcome::Unauthenticated, "This session is over; authenticate again.")),
+            None => Ok(actor),
+        }
+    }
+
+    /// Begins a session for a user who proved who they are.
+    pub(super) async fn begin_session(&self, user: User) -> Result<Tokens> {
+        let session = SessionId(Uuid::now_v7());
+        let expires_at = Utc::now() + self.inner.settings.session_ttl;
+        let id = user.id;
+        let refresh_token = self
+            .inner
+            .store
+            .run(move |db| {
+                transaction(db, |db| {
+                    sessions::insert(db, session, id, expires_at)?;
+                    new_refresh_token(db, session)
+                })
+            })
+            .await?;
+        self.tokens(user, session, refresh_token)
+    }
+
+    /// Exchanges a refresh token for the next pair.
+    ///
+    /// A token that is used a second time, but for a moment's leeway, is taken for stolen: its session ends.
+    ///
+    /// # Errors
+    /// `unauthenticated` when the token is unknown, was used, or its session is over.
+    pub async fn refresh_session(&self, input: RefreshSession) -> Result<Tokens> {
+        let hash = hash(&input.refresh_token);
+        let leeway = self.inner.settings.refresh_leeway;
+        let expires_at = Utc::now() + self.inner.settings.session_ttl;
+        let (rotation, batch) = self
+            .inner
+            .store
+            .run(move |db| log::write(db, |db, log| rotate(db, log, &hash, leeway, expires_at)))
+            .await?;
+        self.moved(batch);
+        match rotation {
+            Rotation::Next { user, session, refresh_token } => self.tokens(user, session, refresh_token),
+            Rotation::Reused(session) => {
+                self.inner.revocations.insert(session, EndReason::TokenReused);
+                Err(Error::new(
+                    Outcome::Unauthenticated,
+                    "This token was used before; the session is over. Authenticate again.",
+                ))
+            }
+            Rotation::Refused => {
+                Err(Error::new(Outcome::Unauthenticated, "This token is not good for a session. Authenticate again."))
+            }
+        }
+    }
+
+    /// Ends the actor's session: its tokens are refused and its streams end.
+    ///
+    /// # Errors
+    /// `unavailable` when the database is away.
+    pub async fn logout(&self, actor: &Actor) -> Result<()> {
+        let (session, user) = (actor.session, actor.label());
+        let ((), batch) = self
+            .inner
+            .store
+            .run(move |db| log::write(db, |db, log| end(db, log, session, user, EndReason::LoggedOut)))
+            .await?;
+        self.inner.revocations.insert(session, EndReason::LoggedOut);
+        self.moved(batch);
+        Ok(())
+    }
+
+    /// A ticket that opens one stream for the actor, until the actor's proof expires.
+    ///
+    /// # Errors
+    /// `unavailable` when the database is away.
+    pub async fn stream_ticket(&self, actor: &Actor) -> Result<StreamTicket> {
+        let ticket = secret();
+        let (hash, session, until) = (hash(&ticket), actor.session, actor.expires_at);
+        let expires_at = Utc::now() + TICKET_TTL;
+        self.inner.store.run(move |db| sessions::insert_ticket(db, &hash, session, until, expires_at)).await?;
+        Ok(StreamTicket { ticket: ticket.expose().to_owned(), expires_in: TICKET_TTL.as_secs() })
+    }
+
+    /// Whom a ticket proves. It is worthless afterwards.
+    ///
+    /// # Errors
+    /// `unauthenticated` when it is unknown, was used, or expired.
+    pub async fn redeem_ticket(&self, ticket: Secret) -> Result<Actor> {
+        let hash = hash(&ticket);
+        let redeemed = self.inner.store.run(move |db| sessions::redeem_ticket(db, &hash, Utc::now())).await?;
+        let actor = redeemed.and_then(|redeemed| {
+            Some(Actor {
+                id: redeemed.user,
+                username: Username::parse("username", &redeemed.username).ok()?,
+                session: redeemed.session,
+                expires_at: redeemed.stream_until,
+            })
+        });
+        actor.ok_or_else(|| {
+            Error::new(Outcome::Unauthenticated, "This ticket was used, expired, or never given; ask for another.")
+        })
+    }
+
+    fn tokens(&self, user: User, session: SessionId, refresh_token: Secret) -> Result<Tokens> {
+        let ttl = self.inner.settings.access_token_ttl;
+        let actor = Actor {
+            id: user.id,
+            username: Username::parse("username", &user.username).map_err(Error::failed)?,
+            session,
+            expires_at: Utc::now() + ttl,
+        };
+        let token = self.inner.keys.sign(&actor, ttl)?;
+        Ok(Tokens { token, expires_in: ttl.as_secs(), refresh_token: refresh_token.expose().to_owned(), user })
+    }
+}
+
+enum Rotation {
+    Next { user: User, session: SessionId, refresh_token: Secret },
+    Reused(SessionId),
+    Refused,
+}
+
+fn rotate(
+    db: &mut Db,
+    log: &mut log::Writer,
+    hash: &sessions::SecretHash,
+    leeway: Duration,
+    expires_at: DateTime<Utc>,
+) -> Result<Rotation> {
+    let now = Utc::now();
+    let Some(token) = sessions::lock_refresh_token(db, hash)? else { return Ok(Rotation::Refused) };
+    if token.ended_at.is_some() || token.expires_at <= now {
+        return Ok(Rotation::Refused);
+    }
+    let user = find_user(db, token.user)?;
+    if token.used_at.is_some_and(|used_at| now >= used_at + leeway) {
+        let label = UserLabel { id: user.id, username: user.username };
+        end(db, log, token.session, label, EndReason::TokenReused)?;
+        return Ok(Rotation::Reused(token.session));
+    }
+    if token.used_at.is_none() {
+        sessions::use_refresh_token(db, hash)?;
+    }
+    sessions::extend(db, token.session, expires_at)?;
+    let refresh_token = new_refresh_token(db, token.session)?;
+    Ok(Rotation::Next { user, session: token.session, refresh_token })
+}
+
+fn find_user(db: &mut Db, id: UserId) -> Result<User> {
+    users::find(db, id)?.ok_or_else(|| Error::failed("a session without its user"))
+}
+
+/// Ends a session in the log, once.
+fn end(db: &mut Db, log: &mut log::Writer, session: SessionId, user: UserLabel, reason: EndReason) -> Result<()> {
+    if sessions::end(db, session)? {
+        log.record(db, None, user, EventKind::SessionEnded { session, reason })?;
+    }
+    Ok(())
+}
+
+fn new_refresh_token(db: &mut Db, session: SessionId) -> Result<Secret> {
+    let token = secret();
+    sessions::insert_refresh_token(db, &hash(&token), session)?;
+    Ok(token)
+}
+
+/// 256 random bits in text.
+fn secret() -> Secret {
+    URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()).into()
+}
+
+/// Such a secret cannot be guessed, so a fast hash keeps it.
+fn hash(secret: &Secret) -> sessions::SecretHash {
+    Sha256::digest(secret.expose().as_bytes()).to_vec()
+}

@@ -1,0 +1,136 @@
+//! The node's own place at the end of the log.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Notify, mpsc};
+use tokio::time::{MissedTickBehavior, interval};
+use tokio_util::sync::CancellationToken;
+
+use super::revocations::Revocations;
+use crate::error::Result;
+use crate::live::{Hub, Shared};
+use crate::model::{Batch, Entry, Head};
+use crate::store::{Store, log};
+
+/// How often the head is read in any case: the longest that a lost ring between nodes can delay an entry.
+const POLL: Duration = Duration::from_secs(1);
+
+/// How many entries are read back at once.
+const PAGE: i64 = 500;
+
+/// How many committed batches may wait for the tail. One that finds no place is read back from the log.
+const WAITING: usize = 256;
+
+/// Delivers every entry of the log to the hub once, in order, whichever node wrote it.
+///
+/// Batches of this node arrive directly; where one does not follow the last, the log is read in between. That
+/// another node wrote is learnt by its ring, or by looking.
+pub(super) struct Tail {
+    head: Head,
+    store: Store,
+    hub: Hub,
+    revocations: Revocations,
+    batches: mpsc::Receiver<Batch>,
+    rung: Arc<Notify>,
+    away: bool,
+}
+
+/// Where those who write to the log leave what they wrote.
+#[derive(Clone)]
+pub(super) struct TailEnd {
+    batches: mpsc::Sender<Batch>,
+    /// Told that this node wrote.
+    pub(super) wrote: Arc<Notify>,
+    /// To be told that another node wrote.
+    pub(super) rung: Arc<Notify>,
+}
+
+impl TailEnd {
+    /// Hands over what a transaction added. Never waits: what does not fit is read back from the log.
+    pub(super) fn moved(&self, batch: Batch) {
+        if !batch.entries.is_empty() {
+            if self.batches.try_send(batch).is_err() {
+                self.rung.notify_one();
+            }
+            self.wrote.notify_one();
+        }
+    }
+}
+
+impl Tail {
+    /// A tail that has delivered everything up to `head`, and its end.
+    pub(super) fn new(head: Head, store: Store, hub: Hub, revocations: Revocations) -> (Self, TailEnd) {
+        let (sender, batches) = mpsc::channel(WAITING);
+        let rung = Arc::new(Notify::new());
+        let end = TailEnd { batches: sender, wrote: Arc::default(), rung: Arc::clone(&rung) };
+        (Self { head, store, hub, revocations, batches, rung, away: false }, end)
+    }
+
+    /// Delivers until told to stop.
+    pub(super) async fn run(mut self, stopping: CancellationToken) {
+        let mut poll = interval(POLL);
+        poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            tokio::select! {
+                () = stopping.cancelled() => return,
+                Some(batch) = self.batches.recv() => {
+                    if self.follows(&batch) {
+                        self.deliver(batch.entries);
+                    } else if batch.head.epoch != self.head.epoch || batch.head.position > self.head.position {
+                        self.look().await;
+                    }
+                }
+                () = self.rung.notified() => self.look().await,
+                _ = poll.tick() => self.look().await,
+            }
+        }
+    }
+
+    fn follows(&self, batch: &Batch) -> bool {
+        batch.head.epoch == self.head.epoch
+            && batch.entries.first().is_some_and(|entry| entry.position() == self.head.position.next())
+    }
+
+    /// Reads on to the end of the log. A database that is away is asked again at the next poll.
+    async fn look(&mut self) {
+        match self.catch_up().await {
+            Ok(()) if self.away => {
+                self.away = false;
+                tracing::info!("the database answers again");
+            }
+            Ok(()) => {}
+            Err(error) if self.away => tracing::debug!(?error, "the log still cannot be read"),
+            Err(error) => {
+                self.away = true;
+                tracing::warn!(?error, "the log cannot be read; streams stay open and will continue");
+            }
+        }
+    }
+
+    async fn catch_up(&mut self) -> Result<()> {
+        loop {
+            let after = self.head.position;
+            let read = move |db: &mut _| log::snapshot(db, |db| Ok((log::head(db)?, log::after(db, after, PAGE)?)));
+            let (head, entries) = self.store.run(read).await?;
+            if head.epoch != self.head.epoch || head.position < after {
+                tracing::warn!(epoch = %head.epoch, "the log is another one now; every stream is told to start anew");
+                self.head = head;
+                self.hub.reset(head);
+                return Ok(());
+            }
+            self.deliver(entries);
+            if self.head.position >= head.position {
+                return Ok(());
+            }
+        }
+    }
+
+    fn deliver(&mut self, entries: Vec<Entry>) {
+        let Some(last) = entries.last() else { return };
+        self.head.position = last.position();
+        entries.iter().for_each(|entry| self.revocations.hear(entry));
+        let shared: Vec<_> = entries.into_iter().map(|entry| Arc::new(Shared::from(entry))).collect();
+        self.hub.deliver(&shared);
+    }
+}

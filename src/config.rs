@@ -1,0 +1,175 @@
+//! Every setting, once: its name, its meaning, its default.
+//!
+//! A setting is taken from the command line, else from the environment, else from the file, else it is the
+//! default. `miaou serve --help` prints this page.
+
+use std::ffi::OsString;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::{Args, Command, CommandFactory};
+
+/// How log lines are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line, for machines.
+    Json,
+}
+
+/// The settings of a server.
+#[derive(Clone, Args)]
+pub struct Config {
+    /// Address of the HTTP door. Port 0 lets the system choose one.
+    #[arg(long, env = "MIAOU_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    pub listen: SocketAddr,
+
+    /// Directory of what the server keeps: the signing key, and the embedded database.
+    #[arg(long, env = "MIAOU_DATA", value_name = "DIR", default_value = "./miaou-data")]
+    pub data: PathBuf,
+
+    /// PostgreSQL to use instead of the embedded one, as a URL; ?sslmode=verify-full and the like are honoured.
+    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    pub database_url: Option<String>,
+
+    /// Connections to the database, besides two for the log.
+    #[arg(long, env = "MIAOU_DATABASE_CONNECTIONS", value_name = "N", default_value = "10", value_parser = clap::value_parser!(u32).range(2..=1000))]
+    pub database_connections: u32,
+
+    /// Secret that signs access tokens, at least 32 characters, the same on all nodes. By default one is made and kept
+    /// in the data directory.
+    #[arg(long, env = "MIAOU_SIGNING_KEY", value_name = "SECRET", hide_env_values = true, hide_default_value = true, value_parser = signing_key)]
+    pub signing_key: Option<String>,
+
+    /// How long an access token lasts.
+    #[arg(long, env = "MIAOU_ACCESS_TOKEN_TTL", value_name = "TIME", default_value = "1h", value_parser = positive)]
+    pub access_token_ttl: Duration,
+
+    /// How long a login lasts without being refreshed.
+    #[arg(long, env = "MIAOU_SESSION_TTL", value_name = "TIME", default_value = "30days", value_parser = positive)]
+    pub session_ttl: Duration,
+
+    /// How long a refresh token may be used again after its first use, for a client that did not get the answer.
+    /// Later uses end the session.
+    #[arg(long, env = "MIAOU_REFRESH_LEEWAY", value_name = "TIME", default_value = "10s", value_parser = humantime::parse_duration)]
+    pub refresh_leeway: Duration,
+
+    /// Whether joining a room that does not exist creates it.
+    #[arg(long, env = "MIAOU_JOIN_CREATES_ROOMS", value_name = "BOOL", default_value = "true", action = clap::ArgAction::Set)]
+    pub join_creates_rooms: bool,
+
+    /// Longest message, in bytes of UTF-8.
+    #[arg(long, env = "MIAOU_MAX_MESSAGE_BYTES", value_name = "BYTES", default_value = "16384", value_parser = clap::value_parser!(u32).range(1..=49152))]
+    pub max_message_bytes: u32,
+
+    /// Entries that wait for one slow stream before it is sent back to read the log.
+    #[arg(long, env = "MIAOU_STREAM_QUEUE", value_name = "N", default_value = "256", value_parser = clap::value_parser!(u32).range(1..))]
+    pub stream_queue: u32,
+
+    /// Silence after which a stream carries a comment, so that proxies keep it open.
+    #[arg(long, env = "MIAOU_KEEP_ALIVE", value_name = "TIME", default_value = "15s", value_parser = positive)]
+    pub keep_alive: Duration,
+
+    /// How long a client may leave what it was sent unread before its connection is closed. Streams resume by cursor.
+    #[arg(long, env = "MIAOU_WRITE_TIMEOUT", value_name = "TIME", default_value = "30s", value_parser = positive)]
+    pub write_timeout: Duration,
+
+    /// Origins whose pages may call the HTTP door (CORS), such as https://example.org; several with commas.
+    #[arg(long, env = "MIAOU_CORS_ORIGINS", value_name = "ORIGINS", value_delimiter = ',', value_parser = origin)]
+    pub cors_origins: Vec<String>,
+
+    /// Whether /metrics answers.
+    #[arg(long, env = "MIAOU_METRICS", value_name = "BOOL", default_value = "true", action = clap::ArgAction::Set)]
+    pub metrics: bool,
+
+    /// Threads that serve HTTP. By default one a core.
+    #[arg(long, env = "MIAOU_WORKERS", value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub workers: Option<u16>,
+
+    /// How log lines are written.
+    #[arg(long, env = "MIAOU_LOG_FORMAT", value_name = "FORMAT", default_value = "text", value_enum)]
+    pub log_format: LogFormat,
+
+    /// What is logged: a level (error, warn, info, debug, trace), or levels by module.
+    #[arg(long, env = "MIAOU_LOG", value_name = "FILTER", default_value = "info,actix_server=warn")]
+    pub log: String,
+}
+
+/// Tells what is set, but no secret.
+impl std::fmt::Debug for Config {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Config").field("listen", &self.listen).field("data", &self.data).finish_non_exhaustive()
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        #[derive(clap::Parser)]
+        struct Defaults {
+            #[command(flatten)]
+            config: Config,
+        }
+        let command = Defaults::command().mut_args(|arg| arg.env(None::<&str>));
+        let matches = command.get_matches_from(std::iter::empty::<OsString>());
+        match <Config as clap::FromArgMatches>::from_arg_matches(&matches) {
+            Ok(config) => config,
+            Err(error) => error.exit(),
+        }
+    }
+}
+
+/// Makes the settings of a file the defaults of the command's arguments, so that the command line and the
+/// environment come before them. The file is TOML; a key is a setting's name with `_` for `-`.
+///
+/// # Errors
+/// A sentence that names the file, the line where there is one, and what is wrong.
+pub fn with_file(command: Command, path: &Path) -> Result<Command, String> {
+    let text = std::fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
+    let table: toml::Table = text.parse().map_err(|error| format!("{}: {error}", path.display()))?;
+    let mut command = command;
+    for (key, value) in table {
+        let known = command.get_arguments().any(|arg| arg.get_id() == key.as_str() && key != "config");
+        if !known {
+            let line = text.lines().position(|line| line.trim_start().starts_with(&key)).map_or(0, |index| index + 1);
+            return Err(format!(
+                "{} line {line}: there is no setting `{key}`; see `miaou serve --help`",
+                path.display()
+            ));
+        }
+        let text = match value {
+            toml::Value::String(text) => text,
+            toml::Value::Array(items) => items
+                .iter()
+                .map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned))
+                .collect::<Vec<_>>()
+                .join(","),
+            other => other.to_string(),
+        };
+        command = command.mut_arg(key, |arg| arg.default_value(text));
+    }
+    Ok(command)
+}
+
+fn positive(text: &str) -> Result<Duration, String> {
+    match humantime::parse_duration(text) {
+        Ok(duration) if duration.is_zero() => Err("must be longer than nothing".into()),
+        Ok(duration) => Ok(duration),
+        Err(error) => Err(error.to_string()),
+    }
+}
+
+fn signing_key(text: &str) -> Result<String, String> {
+    if text.len() < 32 {
+        return Err("must have at least 32 characters".into());
+    }
+    Ok(text.to_owned())
+}
+
+fn origin(text: &str) -> Result<String, String> {
+    match text.split_once("://") {
+        Some(("http" | "https", host)) if !host.is_empty() && !host.contains(['/', '*']) => Ok(text.to_owned()),
+        _ => Err("must be a scheme and a host, such as https://example.org".into()),
+    }
+}

@@ -1,0 +1,40 @@
+//! What a success looks like.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::outcome::Outcome;
+
+/// A success: the numbered status of the contract, and what was asked for.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Answer<T> {
+    /// 1.
+    #[schema(example = 1)]
+    code: u8,
+    #[serde(flatten)]
+    body: T,
+}
+
+/// Nothing more to say.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Done {}
+
+impl<T: Serialize> Answer<T> {
+    /// 200.
+    pub fn ok(body: T) -> HttpResponse {
+        Self::with(Outcome::Ok, body)
+    }
+
+    /// 201.
+    pub fn created(body: T) -> HttpResponse {
+        Self::with(Outcome::Created, body)
+    }
+
+    fn with(outcome: Outcome, body: T) -> HttpResponse {
+        let row = outcome.row();
+        HttpResponse::build(StatusCode::from_u16(row.http).unwrap_or(StatusCode::OK))
+            .json(Self { code: row.code, body })
+    }
+}

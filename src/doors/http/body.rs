@@ -1,0 +1,160 @@
+//! What a request carries, read into an operation's input.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use actix_web::dev::Payload;
+use actix_web::http::StatusCode;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::{FromRequest, HttpRequest};
+use actix_web_lab::extract::Bytes;
+use futures_util::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+use tokio::time::timeout;
+use validator::{Validate, ValidationErrors, ValidationErrorsKind};
+
+use crate::error::{Error, Result};
+use crate::model::text::MISSING;
+use crate::outcome::Outcome;
+
+/// Largest body of a request, in bytes.
+const LARGEST: usize = 65_536;
+
+/// Slowest that a body may arrive.
+const TIMEOUT: Duration = Duration::from_secs(15);
+
+const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// An input in JSON.
+pub struct Json<T>(pub T);
+
+/// An input in JSON or as a form, for the five calls: `curl -d` sends forms.
+pub struct JsonOrForm<T>(pub T);
+
+/// An input in the query string.
+pub struct Params<T>(pub T);
+
+impl<T: DeserializeOwned + Validate> FromRequest for Json<T> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = Body::of(request, payload);
+        Box::pin(async move { body.read(&[JSON]).await.and_then(input).map(Self) })
+    }
+}
+
+impl<T: DeserializeOwned + Validate> FromRequest for JsonOrForm<T> {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let body = Body::of(request, payload);
+        Box::pin(async move { body.read(&[JSON, FORM]).await.and_then(input).map(Self) })
+    }
+}
+
+impl<T: DeserializeOwned + Validate> FromRequest for Params<T> {
+    type Error = Error;
+    type Future = std::future::Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let pairs = serde_urlencoded::Deserializer::new(form_urlencoded::parse(request.query_string().as_bytes()));
+        let read = serde_path_to_error::deserialize(pairs).map_err(misread);
+        std::future::ready(read.and_then(checked).map(Self))
+    }
+}
+
+struct Body {
+    content_type: String,
+    bytes: <Bytes<LARGEST> as FromRequest>::Future,
+}
+
+impl Body {
+    fn of(request: &HttpRequest, payload: &mut Payload) -> Self {
+        let content_type =
+            request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        Self { content_type, bytes: Bytes::<LARGEST>::from_request(request, payload) }
+    }
+
+    /// The fields of the body, in one of the given media types.
+    async fn read(self, accepted: &[&str]) -> Result<Map<String, Value>> {
+        if !accepted.contains(&self.content_type.as_str()) {
+            let detail = format!("Send the body with Content-Type: {}.", accepted.join(" or "));
+            return Err(Error::new(Outcome::UnsupportedMediaType, detail));
+        }
+        let bytes = match timeout(TIMEOUT, self.bytes).await {
+            Ok(Ok(Bytes(bytes))) => bytes,
+            Ok(Err(error)) if error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE => {
+                return Err(Error::new(Outcome::TooLarge, format!("A request body may have at most {LARGEST} bytes.")));
+            }
+            Ok(Err(_)) => return Err(Error::new(Outcome::Malformed, "The body broke off.")),
+            Err(_) => {
+                return Err(Error::new(
+                    Outcome::RequestTimeout,
+                    format!("A body must arrive within {} s.", TIMEOUT.as_secs()),
+                ));
+            }
+        };
+        if self.content_type == FORM { form(&bytes) } else { json(&bytes) }
+    }
+}
+
+fn json(bytes: &[u8]) -> Result<Map<String, Value>> {
+    let fields: Map<String, Value> = serde_json::from_slice(bytes).map_err(|error| {
+        let detail = format!("The body is not a JSON object: line {}, column {}.", error.line(), error.column());
+        Error::new(Outcome::Malformed, detail)
+    })?;
+    // To say null is to leave out.
+    Ok(fields.into_iter().filter(|(_, value)| !value.is_null()).collect())
+}
+
+fn form(bytes: &[u8]) -> Result<Map<String, Value>> {
+    let mut fields = Map::new();
+    for (name, value) in form_urlencoded::parse(bytes) {
+        if fields.insert(name.to_string(), Value::String(value.into_owned())).is_some() {
+            return Err(Error::invalid(name, "is given twice"));
+        }
+    }
+    Ok(fields)
+}
+
+fn input<T: DeserializeOwned + Validate>(fields: Map<String, Value>) -> Result<T> {
+    serde_path_to_error::deserialize(Value::Object(fields)).map_err(misread).and_then(checked)
+}
+
+fn misread<E: std::error::Error>(error: serde_path_to_error::Error<E>) -> Error {
+    let (path, why) = (error.path().to_string(), error.inner().to_string());
+    // The sentence of an unknown field names it and the known ones; that of a wrong type may quote the value.
+    match why.strip_prefix("unknown field `").and_then(|rest| rest.split_once('`')) {
+        Some((field, known)) => Error::invalid(field, format!("is not a field here{known}")),
+        None => Error::invalid(path, "is not of the right type"),
+    }
+}
+
+/// The input itself, or what its own checks say: what is missing first. Never the values.
+fn checked<T: Validate>(input: T) -> Result<T> {
+    let Err(errors) = input.validate() else { return Ok(input) };
+    let (mut missing, mut invalid) = (BTreeMap::new(), BTreeMap::new());
+    for (field, why) in reasons(&errors) {
+        if why.code == MISSING { &mut missing } else { &mut invalid }.insert(field, why.message.clone());
+    }
+    let (outcome, fields) =
+        if missing.is_empty() { (Outcome::InvalidField, invalid) } else { (Outcome::MissingField, missing) };
+    Err(fields.into_iter().fold(Error::from(outcome), |error, (field, message)| {
+        error.with_field(field, message.unwrap_or_else(|| "is not acceptable".into()))
+    }))
+}
+
+fn reasons(errors: &ValidationErrors) -> impl Iterator<Item = (&str, &validator::ValidationError)> {
+    errors.errors().iter().flat_map(|(field, kind)| {
+        let reasons = match kind {
+            ValidationErrorsKind::Field(reasons) => reasons.as_slice(),
+            ValidationErrorsKind::Struct(_) | ValidationErrorsKind::List(_) => &[],
+        };
+        reasons.iter().map(move |reason| (field.as_ref(), reason))
+    })
+}

@@ -1,0 +1,76 @@
+//! Who calls.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::{FromRequest, HttpRequest, web};
+use futures_util::future::LocalBoxFuture;
+
+use super::body::Params;
+use crate::chat::Chat;
+use crate::error::{Error, Result};
+use crate::model::{Actor, Cursor, Secret};
+use crate::outcome::Outcome;
+
+/// The caller, proven by `Authorization: Bearer` (RFC 6750).
+pub struct Caller(pub Actor);
+
+impl FromRequest for Caller {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(bearer(request).and_then(|token| chat(request)?.identify(token)).map(Self))
+    }
+}
+
+/// Who opens a stream and where to start it, given by header or, for `EventSource` in a browser, in the query.
+pub struct StreamCaller {
+    /// Proven by `Authorization: Bearer` or by `?ticket=`.
+    pub actor: Actor,
+    /// From `?last_event_id=` or, where `EventSource` reconnects by itself, from the newer `Last-Event-ID`.
+    pub cursor: Option<Cursor>,
+}
+
+#[derive(serde::Deserialize, validator::Validate)]
+#[serde(deny_unknown_fields)]
+struct Opening {
+    ticket: Option<Secret>,
+    last_event_id: Option<String>,
+}
+
+impl FromRequest for StreamCaller {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let opening = Params::<Opening>::from_request(request, payload);
+        let request = request.clone();
+        Box::pin(async move {
+            let Params(opening) = opening.await?;
+            let header = request.headers().get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
+            let cursor = header.or(opening.last_event_id).filter(|id| !id.is_empty());
+            let cursor = cursor.as_deref().map(str::parse).transpose()?;
+            let actor = match opening.ticket {
+                Some(ticket) => chat(&request)?.redeem_ticket(ticket).await?,
+                None => chat(&request)?.identify(bearer(&request)?)?,
+            };
+            Ok(Self { actor, cursor })
+        })
+    }
+}
+
+fn bearer(request: &HttpRequest) -> Result<&str> {
+    let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let token =
+        header.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
+    token.map(|(_, token)| token.trim()).ok_or_else(|| {
+        Error::new(Outcome::Unauthenticated, "Send the token of authenticate_user as `Authorization: Bearer <token>`.")
+    })
+}
+
+fn chat(request: &HttpRequest) -> Result<&Chat> {
+    let chat = request.app_data::<web::Data<Chat>>().ok_or_else(|| Error::failed("no service behind the door"))?;
+    Ok(chat.get_ref())
+}

@@ -1,0 +1,149 @@
+//! The five calls.
+
+use actix_web::http::header::HeaderName;
+use actix_web::{HttpRequest, HttpResponse, post, web};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::answer::{Answer, Done};
+use super::body::JsonOrForm;
+use super::caller::Caller;
+use super::problem::{ANY, BODY, TOKEN, problems};
+use crate::chat::Chat;
+use crate::error::{Error, Result};
+use crate::model::{
+    AuthenticateUser, CreateUser, IdempotencyKey, JoinRoom, LeaveRoom, Membership, Message, PostMessage, Tokens, User,
+};
+use crate::outcome::Outcome;
+
+const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+
+/// A user who was created.
+#[derive(Serialize, ToSchema)]
+struct CreatedUser {
+    user: User,
+}
+
+/// A message that is in the log.
+#[derive(Serialize, ToSchema)]
+struct PostedMessage {
+    message: Message,
+    /// True where an earlier attempt with the same Idempotency-Key had stored it.
+    replayed: bool,
+}
+
+problems!(CreateUserProblems = ANY, BODY, &[Outcome::UserExists]);
+problems!(AuthenticateUserProblems = ANY, BODY, &[Outcome::WrongCredentials]);
+problems!(JoinProblems = ANY, BODY, TOKEN, &[Outcome::Forbidden, Outcome::NoSuchRoom]);
+problems!(LeaveProblems = ANY, BODY, TOKEN, &[Outcome::Forbidden, Outcome::NotAMember, Outcome::NoSuchRoom]);
+problems!(
+    MessageProblems = ANY,
+    BODY,
+    TOKEN,
+    &[Outcome::Forbidden, Outcome::NotAMember, Outcome::NoSuchRoom, Outcome::KeyReused]
+);
+
+/// Create a user
+///
+/// Adds a user to the service. No token is needed.
+#[utoipa::path(
+    tag = "The five calls",
+    request_body(content((CreateUser = "application/json"), (CreateUser = "application/x-www-form-urlencoded"))),
+    responses((status = 201, description = "Created", body = Answer<CreatedUser>), CreateUserProblems),
+    security(())
+)]
+#[post("/create_user")]
+pub async fn create_user(chat: web::Data<Chat>, JsonOrForm(input): JsonOrForm<CreateUser>) -> Result<HttpResponse> {
+    Ok(Answer::created(CreatedUser { user: chat.create_user(input).await? }))
+}
+
+/// Log in
+///
+/// Begins a session. Unknown users get the same answer in the same time as a wrong password.
+#[utoipa::path(
+    tag = "The five calls",
+    request_body(content((AuthenticateUser = "application/json"), (AuthenticateUser = "application/x-www-form-urlencoded"))),
+    responses((status = 200, description = "Logged in", body = Answer<Tokens>), AuthenticateUserProblems),
+    security(())
+)]
+#[post("/authenticate_user")]
+pub async fn authenticate_user(
+    chat: web::Data<Chat>,
+    JsonOrForm(input): JsonOrForm<AuthenticateUser>,
+) -> Result<HttpResponse> {
+    Ok(Answer::ok(chat.authenticate_user(input).await?))
+}
+
+/// Join a room
+///
+/// Joins a room, which is created where there is none of that name: whoever creates it owns it. Joining again
+/// changes nothing.
+#[utoipa::path(
+    tag = "The five calls",
+    request_body(content((JoinRoom = "application/json"), (JoinRoom = "application/x-www-form-urlencoded"))),
+    responses((status = 200, description = "In the room", body = Answer<Membership>), JoinProblems)
+)]
+#[post("/join_chatroom")]
+pub async fn join_chatroom(
+    chat: web::Data<Chat>,
+    Caller(actor): Caller,
+    JsonOrForm(input): JsonOrForm<JoinRoom>,
+) -> Result<HttpResponse> {
+    Ok(Answer::ok(chat.join_room(&actor, input).await?))
+}
+
+/// Leave a room
+///
+/// Nothing of the room reaches the user from then on.
+#[utoipa::path(
+    tag = "The five calls",
+    request_body(content((LeaveRoom = "application/json"), (LeaveRoom = "application/x-www-form-urlencoded"))),
+    responses((status = 200, description = "Out of the room", body = Answer<Done>), LeaveProblems)
+)]
+#[post("/leave_chatroom")]
+pub async fn leave_chatroom(
+    chat: web::Data<Chat>,
+    Caller(actor): Caller,
+    JsonOrForm(input): JsonOrForm<LeaveRoom>,
+) -> Result<HttpResponse> {
+    chat.leave_room(&actor, input).await?;
+    Ok(Answer::ok(Done {}))
+}
+
+/// Post a message
+///
+/// Once this answers 201 the message is on disk, in the log, and on its way to every subscriber. Without an answer,
+/// repeat the call with the same Idempotency-Key: the message is stored once.
+#[utoipa::path(
+    tag = "The five calls",
+    params(("Idempotency-Key" = Option<String>, Header, description = "The sender's name for this message, the same on every retry: 1 to 255 visible ASCII characters, remembered for 48 hours", example = "8e03978e-40d5-43e8-bc93-6894a57f9324")),
+    request_body(content((PostMessage = "application/json"), (PostMessage = "application/x-www-form-urlencoded"))),
+    responses(
+        (status = 201, description = "Stored", body = Answer<PostedMessage>),
+        (status = 200, description = "Stored by an earlier attempt with the same key", body = Answer<PostedMessage>, headers(("Idempotency-Replayed" = String, description = "`true`"))),
+        MessageProblems
+    )
+)]
+#[post("/chatroom_message")]
+pub async fn chatroom_message(
+    request: HttpRequest,
+    chat: web::Data<Chat>,
+    Caller(actor): Caller,
+    JsonOrForm(input): JsonOrForm<PostMessage>,
+) -> Result<HttpResponse> {
+    let posted = chat.post_message(&actor, input, idempotency_key(&request)?).await?;
+    let body = PostedMessage { message: posted.message, replayed: posted.replayed };
+    if !body.replayed {
+        return Ok(Answer::created(body));
+    }
+    let mut response = Answer::ok(body);
+    response.headers_mut().insert(REPLAYED, actix_web::http::header::HeaderValue::from_static("true"));
+    Ok(response)
+}
+
+fn idempotency_key(request: &HttpRequest) -> Result<Option<IdempotencyKey>> {
+    let Some(value) = request.headers().get("idempotency-key") else { return Ok(None) };
+    let text =
+        value.to_str().map_err(|_| Error::invalid("Idempotency-Key", "must be 1 to 255 visible ASCII characters"))?;
+    IdempotencyKey::parse(text).map(Some)
+}

@@ -1,0 +1,104 @@
+//! The documents that describe the door, for programs and for people.
+
+use std::sync::Arc;
+
+use actix_web::middleware::DefaultHeaders;
+use actix_web::{HttpResponse, web};
+use bytes::Bytes;
+use utoipa::openapi::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi as _};
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use super::problem::Problem;
+
+/// The OpenAPI document, made once.
+#[derive(Clone)]
+pub struct Document {
+    json: Bytes,
+    routes: Arc<[(String, Vec<&'static str>)]>,
+}
+
+impl Document {
+    pub fn new() -> Self {
+        let openapi = super::openapi();
+        let routes = openapi.paths.paths.iter().map(|(path, item)| {
+            let methods = [("GET", &item.get), ("POST", &item.post), ("DELETE", &item.delete)];
+            (path.clone(), methods.iter().filter(|(_, operation)| operation.is_some()).map(|(name, _)| *name).collect())
+        });
+        let routes = routes.collect();
+        let json = openapi.to_pretty_json().unwrap_or_default();
+        Self { json: json.into(), routes }
+    }
+
+    /// The methods that a path takes.
+    pub fn methods(&self, path: &str) -> &[&'static str] {
+        let known = self.routes.iter().find(|(template, _)| matches(template, path));
+        known.map_or(&[], |(_, methods)| methods)
+    }
+}
+
+fn matches(template: &str, path: &str) -> bool {
+    let (mut expected, mut given) = (template.split('/'), path.split('/'));
+    loop {
+        match (expected.next(), given.next()) {
+            (None, None) => return true,
+            (Some(expected), Some(given)) if expected == given || (expected.starts_with('{') && !given.is_empty()) => {}
+            _ => return false,
+        }
+    }
+}
+
+/// What the document says before any route.
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "miaou",
+        description = "A chat service: REST and Server-Sent Events over one log. An acknowledged message is never lost, never doubled and never out of order, for any subscriber that reconnects.\n\nGet a token with `authenticate_user`, then press Authorize and paste it."
+    ),
+    components(schemas(Problem)),
+    modifiers(&Bearer),
+    security(("bearer" = [])),
+    tags(
+        (name = "The five calls", description = "Create a user, log in, join, post, leave. They take JSON or a form, and answer with a numbered code."),
+        (name = "Streams", description = "Server-Sent Events that resume where they broke."),
+        (name = "Rooms", description = "What was said."),
+        (name = "Sessions", description = "From login to logout."),
+        (name = "Health", description = "For those who run the service."),
+    )
+)]
+struct Base;
+
+/// The document before any route.
+pub fn base() -> OpenApi {
+    Base::openapi()
+}
+
+struct Bearer;
+
+impl Modify for Bearer {
+    fn modify(&self, openapi: &mut OpenApi) {
+        let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT");
+        let scheme = scheme.description(Some("The `token` that authenticate_user answers."));
+        openapi.components.get_or_insert_default().add_security_scheme("bearer", SecurityScheme::Http(scheme.build()));
+    }
+}
+
+/// Serves the document at `/openapi.json` and Swagger UI at `/docs/`.
+pub fn configure(service: &mut web::ServiceConfig) {
+    // The page styles itself inline and draws with data URLs.
+    let policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+    let config = Config::new(["/openapi.json"]).persist_authorization(true).try_it_out_enabled(true).use_base_layout();
+    service
+        .route("/openapi.json", web::get().to(openapi_json))
+        .route("/docs", web::get().to(|| async { web::Redirect::to("/docs/").permanent() }))
+        .service(
+            web::scope("/docs")
+                .wrap(DefaultHeaders::new().add(("content-security-policy", policy)))
+                .service(SwaggerUi::new("/{_:.*}").config(config)),
+        );
+}
+
+async fn openapi_json(document: web::Data<Document>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(document.json.clone())
+}

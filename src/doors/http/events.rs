@@ -1,0 +1,115 @@
+//! Streams of Server-Sent Events.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use actix_web::{HttpResponse, get, web};
+use bytes::Bytes;
+use futures_util::stream;
+use tokio::time::timeout;
+
+use super::caller::StreamCaller;
+use super::problem::{ANY, TOKEN, problems};
+use super::sse;
+use crate::chat::{Chat, Feed, Following, Heard};
+use crate::error::Result;
+use crate::model::RoomRef;
+use crate::outcome::Outcome;
+
+problems!(RoomEventsProblems = ANY, TOKEN, &[Outcome::InvalidField, Outcome::NotAMember, Outcome::NoSuchRoom]);
+problems!(EventsProblems = ANY, TOKEN, &[Outcome::InvalidField]);
+
+/// Silence after which a stream carries a comment.
+#[derive(Clone, Copy)]
+pub struct KeepAlive(pub Duration);
+
+/// Follow a room
+///
+/// Server-Sent Events: `message`, `member_joined`, `member_left`, each with the cursor to resume from as its `id`;
+/// `reset` when the cursor given means nothing here; `end`, with a reason, before the server closes the stream.
+#[utoipa::path(
+    tag = "Streams",
+    params(
+        ("room" = String, Path, description = "Name or number of the room", example = "lobby"),
+        ("ticket" = Option<String>, Query, description = "A stream ticket, in place of the Authorization header"),
+        ("last_event_id" = Option<String>, Query, description = "Cursor to resume from; the Last-Event-ID header comes before it", example = "1f3a9c2e-42"),
+        ("Last-Event-ID" = Option<String>, Header, description = "Cursor to resume from", example = "1f3a9c2e-42"),
+    ),
+    responses(
+        (status = 200, description = "The stream", body = String, content_type = "text/event-stream", example = "retry: 2177\nid: 1f3a9c2e-41\n\nid: 1f3a9c2e-42\nevent: message\ndata: {\"id\":42,\"room\":{\"id\":3,\"name\":\"lobby\"},\"user\":{\"id\":7,\"username\":\"ada\"},\"raw_content\":\"hello\",\"created_at\":\"2026-01-05T10:00:00Z\"}\n\n"),
+        RoomEventsProblems
+    )
+)]
+#[get("/api/v1/rooms/{room}/events")]
+pub async fn of_room(
+    chat: web::Data<Chat>,
+    caller: StreamCaller,
+    room: web::Path<String>,
+    keep_alive: web::Data<KeepAlive>,
+) -> Result<HttpResponse> {
+    let following = Following::Room(RoomRef::parse("room", &room)?);
+    open(&chat, caller, following, **keep_alive).await
+}
+
+/// Follow everything that concerns me
+///
+/// As the stream of one room, for every room the caller is in, since joining it; and `session_ended` for the
+/// caller's own sessions.
+#[utoipa::path(
+    tag = "Streams",
+    params(
+        ("ticket" = Option<String>, Query, description = "A stream ticket, in place of the Authorization header"),
+        ("last_event_id" = Option<String>, Query, description = "Cursor to resume from; the Last-Event-ID header comes before it", example = "1f3a9c2e-42"),
+        ("Last-Event-ID" = Option<String>, Header, description = "Cursor to resume from", example = "1f3a9c2e-42"),
+    ),
+    responses(
+        (status = 200, description = "The stream", body = String, content_type = "text/event-stream", example = "retry: 2177\nid: 1f3a9c2e-40\n\nid: 1f3a9c2e-41\nevent: member_joined\ndata: {\"id\":41,\"room\":{\"id\":3,\"name\":\"lobby\"},\"user\":{\"id\":7,\"username\":\"ada\"},\"created_at\":\"2026-01-05T10:00:00Z\",\"kind\":\"member_joined\",\"role\":\"owner\"}\n\n"),
+        EventsProblems
+    )
+)]
+#[get("/api/v1/events")]
+pub async fn of_caller(
+    chat: web::Data<Chat>,
+    caller: StreamCaller,
+    keep_alive: web::Data<KeepAlive>,
+) -> Result<HttpResponse> {
+    open(&chat, caller, Following::Mine, **keep_alive).await
+}
+
+async fn open(chat: &Chat, caller: StreamCaller, following: Following, keep_alive: KeepAlive) -> Result<HttpResponse> {
+    let feed = chat.follow(caller.actor, following, caller.cursor).await?;
+    // Spread out, so that streams which broke together do not come back together.
+    let retry = rand::random_range(1000..4000);
+    let opening = sse::opening(retry, &feed.cursor());
+    let stream = stream::unfold(Writing::Opening(opening, feed), move |writing| writing.next(keep_alive));
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/event-stream"))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header(("x-accel-buffering", "no"))
+        .streaming(stream))
+}
+
+enum Writing {
+    Opening(Bytes, Feed),
+    Following(Feed),
+    Ended,
+}
+
+impl Writing {
+    /// The next bytes. Asked for only when the connection takes more, so a client that does not read holds one
+    /// chunk here and its queue in the hub, both bounded.
+    async fn next(self, keep_alive: KeepAlive) -> Option<(std::result::Result<Bytes, Infallible>, Self)> {
+        let (bytes, then) = match self {
+            Self::Opening(bytes, feed) => (bytes, Self::Following(feed)),
+            Self::Following(mut feed) => match timeout(keep_alive.0, feed.next()).await {
+                Ok(Heard::Entries(entries)) => (sse::entries(&entries, feed.epoch()), Self::Following(feed)),
+                Ok(Heard::Reset(reason)) => (sse::reset(reason, &feed.cursor()), Self::Following(feed)),
+                Ok(Heard::End(end)) => (sse::end(end), Self::Ended),
+                Err(_) => (sse::COMMENT, Self::Following(feed)),
+            },
+            Self::Ended => return None,
+        };
+        Some((Ok(bytes), then))
+    }
+}

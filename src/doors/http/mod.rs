@@ -1,0 +1,132 @@
+//! REST, Server-Sent Events, and the documents that describe them.
+
+mod answer;
+mod body;
+mod caller;
+mod calls;
+mod docs;
+mod events;
+mod health;
+mod messages;
+mod middleware;
+mod problem;
+mod routes;
+mod sessions;
+mod sse;
+
+use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
+
+use actix_cors::Cors;
+use actix_web::dev::Server;
+use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, RETRY_AFTER};
+use actix_web::middleware::from_fn;
+use actix_web::{App, HttpServer, web};
+use actix_web_lab::middleware::CatchPanic;
+use metrics_exporter_prometheus::PrometheusHandle;
+use tracing_actix_web::TracingLogger;
+use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_actix_web::{AppExt, UtoipaApp};
+
+use crate::chat::Chat;
+use crate::config::Config;
+
+/// How long requests in flight may take once the server stops.
+const SHUTDOWN: u64 = 3;
+
+/// Slowest that a request's header may arrive.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Binds the door. Answers once the returned server is awaited.
+///
+/// # Errors
+/// When the address cannot be bound.
+pub fn bind(config: &Config, chat: &Chat, metrics: PrometheusHandle) -> std::io::Result<(Server, SocketAddr)> {
+    let listener = TcpListener::bind(config.listen)?;
+    let address = listener.local_addr()?;
+    let (chat, origins, write_timeout) = (chat.clone(), config.cors_origins.clone(), config.write_timeout);
+    let keep_alive = events::KeepAlive(config.keep_alive);
+    let metrics = config.metrics.then_some(metrics);
+    let document = docs::Document::new();
+    let factory = move || {
+        let (app, _) = api(App::new()).split_for_parts();
+        app.app_data(web::Data::new(chat.clone()))
+            .app_data(web::Data::new(keep_alive))
+            .app_data(web::Data::new(document.clone()))
+            .configure(|service| health::metrics(service, metrics.clone()))
+            .configure(docs::configure)
+            .default_service(web::to(routes::missing))
+            .wrap(CatchPanic::default())
+            .wrap(from_fn(middleware::bound_headers))
+            .wrap(cors(&origins))
+            .wrap(middleware::security_headers())
+            .wrap(from_fn(middleware::observe))
+            .wrap(TracingLogger::<middleware::RequestSpan>::new())
+    };
+    let workers = config.workers.map(usize::from).or_else(|| std::thread::available_parallelism().ok().map(Into::into));
+    let server = HttpServer::new(factory)
+        .workers(workers.unwrap_or(1))
+        .disable_signals()
+        .shutdown_timeout(SHUTDOWN)
+        .client_request_timeout(HEADER_TIMEOUT)
+        // A client that closes its half is gone: without this its stream lingers until a write fails.
+        .h1_allow_half_closed(false)
+        .on_connect(move |connection, _| middleware::bound_writes(connection, write_timeout))
+        .listen(listener)?
+        .run();
+    Ok((server, address))
+}
+
+/// Every route that the OpenAPI document describes.
+fn configure(service: &mut ServiceConfig) {
+    service
+        .service(calls::create_user)
+        .service(calls::authenticate_user)
+        .service(calls::join_chatroom)
+        .service(calls::leave_chatroom)
+        .service(calls::chatroom_message)
+        .service(sessions::refresh)
+        .service(sessions::logout)
+        .service(sessions::stream_ticket)
+        .service(messages::list)
+        .service(events::of_room)
+        .service(events::of_caller)
+        .service(health::live)
+        .service(health::ready);
+}
+
+fn api<T>(app: App<T>) -> UtoipaApp<T>
+where
+    T: actix_web::dev::ServiceFactory<
+            actix_web::dev::ServiceRequest,
+            Config = (),
+            Error = actix_web::Error,
+            InitError = (),
+        >,
+{
+    app.into_utoipa_app().openapi(docs::base()).configure(configure)
+}
+
+/// The OpenAPI document of this door.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    api(App::new()).split_for_parts().1
+}
+
+fn cors(origins: &[String]) -> Cors {
+    let allowed = origins.iter().fold(Cors::default(), |cors, origin| cors.allowed_origin(origin));
+    allowed
+        .allowed_methods(["GET", "POST", "DELETE"])
+        .allowed_headers([
+            AUTHORIZATION,
+            CONTENT_TYPE,
+            HeaderName::from_static("idempotency-key"),
+            HeaderName::from_static("last-event-id"),
+        ])
+        .expose_headers([
+            RETRY_AFTER,
+            HeaderName::from_static("idempotency-replayed"),
+            HeaderName::from_static(middleware::REQUEST_ID),
+        ])
+        .max_age(3600)
+}

@@ -1,0 +1,126 @@
+//! What an error looks like: a problem document (RFC 9457).
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::{HttpResponse, ResponseError};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa::openapi::example::ExampleBuilder;
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
+
+use crate::error::Error;
+use crate::outcome::Outcome;
+
+/// The media type of a problem document.
+pub const CONTENT_TYPE: &str = "application/problem+json";
+
+/// When to come back after `unavailable`, in seconds.
+const RETRY_SECONDS: u32 = 1;
+
+/// An error (RFC 9457), with the numbered status of the contract.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Problem<'a> {
+    /// Numbered status; 1 is success, so never 1 here.
+    code: u8,
+    /// The outcome's name, stable for programs.
+    name: &'static str,
+    /// The outcome in one sentence.
+    title: &'static str,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'a str>,
+    /// The HTTP status again.
+    status: u16,
+    /// Fields at fault and why, where input was at fault.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    #[schema(value_type = Option<BTreeMap<String, String>>)]
+    fields: BTreeMap<&'a str, &'a str>,
+}
+
+impl<'a> From<&'a Error> for Problem<'a> {
+    fn from(error: &'a Error) -> Self {
+        let row = error.outcome().row();
+        let fields =
+            error.fields().iter().map(|(name, why): (_, &Cow<'_, str>)| (name.as_str(), why.as_ref())).collect();
+        Self { code: row.code, name: row.name, title: row.en, detail: error.detail(), status: row.http, fields }
+    }
+}
+
+impl ResponseError for Error {
+    fn status_code(&self) -> StatusCode {
+        StatusCode::from_u16(self.outcome().row().http).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    fn error_response(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status_code());
+        match self.outcome() {
+            Outcome::Failed => tracing::error!(error = ?self, "an operation failed"),
+            Outcome::Unavailable => {
+                tracing::warn!(error = ?self, "an operation was put off");
+                response.insert_header((RETRY_AFTER, RETRY_SECONDS.to_string()));
+            }
+            Outcome::Unauthenticated => {
+                response.insert_header((WWW_AUTHENTICATE, "Bearer"));
+            }
+            _ => {}
+        }
+        match serde_json::to_vec(&Problem::from(self)) {
+            Ok(body) => response.content_type(CONTENT_TYPE).body(body),
+            Err(_) => response.finish(),
+        }
+    }
+}
+
+/// What any route may answer.
+pub const ANY: &[Outcome] = &[Outcome::Failed, Outcome::Unavailable, Outcome::HeadersTooLarge];
+
+/// What any route with a body may answer.
+pub const BODY: &[Outcome] = &[
+    Outcome::MissingField,
+    Outcome::InvalidField,
+    Outcome::Malformed,
+    Outcome::RequestTimeout,
+    Outcome::TooLarge,
+    Outcome::UnsupportedMediaType,
+];
+
+/// What any route that wants a token may answer.
+pub const TOKEN: &[Outcome] = &[Outcome::Unauthenticated];
+
+/// Documents the problems of a route: `problems!(Name = ANY, BODY, &[NoSuchRoom])`.
+macro_rules! problems {
+    ($name:ident = $($outcomes:expr),+) => {
+        struct $name;
+
+        impl utoipa::IntoResponses for $name {
+            fn responses()
+            -> std::collections::BTreeMap<String, utoipa::openapi::RefOr<utoipa::openapi::response::Response>> {
+                $crate::doors::http::problem::responses(&[$($outcomes),+])
+            }
+        }
+    };
+}
+pub(super) use problems;
+
+/// One response a status, with an example for each outcome that has it.
+pub fn responses(groups: &[&[Outcome]]) -> BTreeMap<String, RefOr<Response>> {
+    let mut by_status: BTreeMap<u16, Vec<Outcome>> = BTreeMap::new();
+    for outcome in groups.iter().copied().flatten() {
+        by_status.entry(outcome.row().http).or_default().push(*outcome);
+    }
+    by_status.into_iter().map(|(status, outcomes)| (status.to_string(), response(&outcomes).into())).collect()
+}
+
+fn response(outcomes: &[Outcome]) -> Response {
+    let says: Vec<_> =
+        outcomes.iter().map(|outcome| format!("`{}` (code {})", outcome.row().name, outcome.row().code)).collect();
+    let examples = outcomes.iter().map(|outcome| {
+        let example = serde_json::to_value(Problem::from(&Error::from(*outcome))).ok();
+        (outcome.row().name, ExampleBuilder::new().summary(outcome.row().en).value(example).build())
+    });
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).examples_from_iter(examples);
+    ResponseBuilder::new().description(says.join(", ")).content(CONTENT_TYPE, content.build()).build()
+}

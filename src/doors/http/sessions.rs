@@ -1,0 +1,55 @@
+//! Sessions after login.
+
+use actix_web::{HttpResponse, delete, post, web};
+
+use super::answer::{Answer, Done};
+use super::body::Json;
+use super::caller::Caller;
+use super::problem::{ANY, BODY, TOKEN, problems};
+use crate::chat::Chat;
+use crate::error::Result;
+use crate::model::{RefreshSession, StreamTicket, Tokens};
+
+problems!(RefreshProblems = ANY, BODY, TOKEN);
+problems!(SessionProblems = ANY, TOKEN);
+
+/// Refresh the tokens
+///
+/// Exchanges a refresh token for the next pair of tokens. Each is good for one use: one that is used again, but for
+/// a few seconds' leeway, is taken for stolen and ends the session.
+#[utoipa::path(
+    tag = "Sessions",
+    request_body = RefreshSession,
+    responses((status = 200, description = "The next pair", body = Answer<Tokens>), RefreshProblems),
+    security(())
+)]
+#[post("/api/v1/sessions/refresh")]
+pub async fn refresh(chat: web::Data<Chat>, Json(input): Json<RefreshSession>) -> Result<HttpResponse> {
+    Ok(Answer::ok(chat.refresh_session(input).await?))
+}
+
+/// Log out
+///
+/// Ends the session: its tokens are refused from now on, and its open streams end within a second.
+#[utoipa::path(
+    tag = "Sessions",
+    responses((status = 200, description = "Logged out", body = Answer<Done>), SessionProblems)
+)]
+#[delete("/api/v1/sessions/current")]
+pub async fn logout(chat: web::Data<Chat>, Caller(actor): Caller) -> Result<HttpResponse> {
+    chat.logout(&actor).await?;
+    Ok(Answer::ok(Done {}))
+}
+
+/// Get a ticket for one stream
+///
+/// A browser's `EventSource` cannot send a token, and a token does not belong in a URL: a ticket does. It opens one
+/// stream, within a minute, as `?ticket=`.
+#[utoipa::path(
+    tag = "Streams",
+    responses((status = 201, description = "A ticket", body = Answer<StreamTicket>), SessionProblems)
+)]
+#[post("/api/v1/stream_ticket")]
+pub async fn stream_ticket(chat: web::Data<Chat>, Caller(actor): Caller) -> Result<HttpResponse> {
+    Ok(Answer::created(chat.stream_ticket(&actor).await?))
+}

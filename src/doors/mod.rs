@@ -1,0 +1,4 @@
+//! The front doors. Each turns bytes into an operation of [`Chat`](crate::chat::Chat), and a reply, an entry of the
+//! log or an outcome back into bytes. No door has a rule of its own.
+
+pub mod http;

@@ -1,0 +1,186 @@
+//! Who listens on this node.
+
+use std::collections::{HashMap, HashSet};
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::Shared;
+use super::queue::{Queue, Signal};
+use crate::model::{Entry, EventKind, Head, RoomId, UserId};
+
+/// Delivers each entry to the queues of those it may concern, in the order of the log.
+///
+/// It never waits for a reader, and it routes generously: whether a reader may see an entry is decided where the
+/// queue is read. It follows members in and out of rooms while it delivers, so that the entry after a join
+/// already reaches the one who joined.
+#[derive(Clone, Debug)]
+pub struct Hub {
+    routes: Arc<Mutex<Routes>>,
+    capacity: usize,
+}
+
+/// What a listener wants to hear, besides what happens to its own user.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// One room.
+    Room(RoomId),
+    /// Every room the user is in.
+    User,
+}
+
+type ListenerId = u64;
+
+#[derive(Debug, Default)]
+struct Routes {
+    last_id: ListenerId,
+    users: HashMap<UserId, HashMap<ListenerId, Arc<Listening>>>,
+    rooms: HashMap<RoomId, HashMap<ListenerId, Arc<Listening>>>,
+    watched: HashMap<ListenerId, HashSet<RoomId>>,
+}
+
+#[derive(Debug)]
+struct Listening {
+    scope: Scope,
+    queue: Queue,
+}
+
+impl Hub {
+    /// A hub whose queues hold `capacity` entries each.
+    #[must_use]
+    pub fn new(capacity: usize) -> Self {
+        Self { routes: Arc::default(), capacity }
+    }
+
+    /// Begins to listen. With [`Scope::User`], rooms the user is in already are named by [`Listener::watch`].
+    #[must_use]
+    pub fn listen(&self, user: UserId, scope: Scope) -> Listener {
+        let listening = Arc::new(Listening { scope, queue: Queue::new(self.capacity) });
+        let mut routes = self.lock();
+        routes.last_id += 1;
+        let id = routes.last_id;
+        routes.users.entry(user).or_default().insert(id, Arc::clone(&listening));
+        if let Scope::Room(room) = scope {
+            routes.watch(room, id, &listening);
+        }
+        drop(routes);
+        Listener { hub: self.clone(), user, id, listening }
+    }
+
+    /// Hands out entries, which must follow those handed out before.
+    pub fn deliver(&self, entries: &[Arc<Shared>]) {
+        let mut routes = self.lock();
+        for shared in entries {
+            routes.deliver(shared);
+        }
+    }
+
+    /// Tells every listener that the log is another one now.
+    pub fn reset(&self, head: Head) {
+        for listening in self.lock().users.values().flat_map(HashMap::values) {
+            listening.queue.reset(head);
+        }
+    }
+
+    /// How many listen.
+    #[must_use]
+    pub fn listeners(&self) -> usize {
+        self.lock().users.values().map(HashMap::len).sum()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Routes> {
+        self.routes.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Routes {
+    fn deliver(&mut self, shared: &Arc<Shared>) {
+        if let Some(listeners) = shared.entry().room().and_then(|room| self.rooms.get(&room)) {
+            listeners.values().for_each(|listening| listening.queue.push(shared));
+        }
+        let Entry::Event(event) = shared.entry() else { return };
+        let Some(own) = self.users.get(&event.user.id) else { return };
+        own.values().for_each(|listening| listening.queue.push(shared));
+        let Some(room) = &event.room else { return };
+        match event.kind {
+            EventKind::MemberJoined { .. } => {
+                for (id, listening) in own.clone().iter().filter(|(_, listening)| listening.scope == Scope::User) {
+                    self.watch(room.id, *id, listening);
+                }
+            }
+            EventKind::MemberLeft {} => {
+                for id in own.clone().keys() {
+                    self.unwatch(room.id, *id);
+                }
+            }
+            EventKind::SessionEnded { .. } => {}
+        }
+    }
+
+    /// True where the room was not watched before.
+    fn watch(&mut self, room: RoomId, id: ListenerId, listening: &Arc<Listening>) -> bool {
+        self.rooms.entry(room).or_default().insert(id, Arc::clone(listening));
+        self.watched.entry(id).or_default().insert(room)
+    }
+
+    fn unwatch(&mut self, room: RoomId, id: ListenerId) {
+        if let Some(rooms) = self.watched.get_mut(&id) {
+            rooms.remove(&room);
+        }
+        remove(&mut self.rooms, room, id);
+    }
+
+    fn forget(&mut self, user: UserId, id: ListenerId) {
+        remove(&mut self.users, user, id);
+        for room in self.watched.remove(&id).unwrap_or_default() {
+            remove(&mut self.rooms, room, id);
+        }
+    }
+}
+
+/// One reader's place in the hub, given up when dropped.
+#[derive(Debug)]
+pub struct Listener {
+    hub: Hub,
+    user: UserId,
+    id: ListenerId,
+    listening: Arc<Listening>,
+}
+
+impl Listener {
+    /// Adds rooms to what is heard. True where one of them was not heard before: the log must then be read
+    /// again, for what was delivered there meanwhile.
+    #[must_use]
+    pub fn watch(&self, rooms: impl IntoIterator<Item = RoomId>) -> bool {
+        let mut routes = self.hub.lock();
+        let mut new = false;
+        for room in rooms {
+            new |= routes.watch(room, self.id, &self.listening);
+        }
+        new
+    }
+
+    /// Waits for the next entries. Loses nothing when dropped before it is ready.
+    pub async fn next(&self) -> Signal {
+        self.listening.queue.take().await
+    }
+
+    /// After [`Signal::Lagged`]: takes part again in what is delivered from now on. Read the log after this.
+    pub fn resume(&self) {
+        self.listening.queue.resume();
+    }
+}
+
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.hub.lock().forget(self.user, self.id);
+    }
+}
+
+fn remove<K: Eq + Hash>(routes: &mut HashMap<K, HashMap<ListenerId, Arc<Listening>>>, key: K, id: ListenerId) {
+    if let Some(listening) = routes.get_mut(&key) {
+        listening.remove(&id);
+        if listening.is_empty() {
+            routes.remove(&key);
+        }
+    }
+}

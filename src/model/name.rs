@@ -1,0 +1,93 @@
+//! Names that people give, made comparable: composed (Unicode NFKC), without look-alike spaces.
+
+use std::fmt;
+
+use serde::Serialize;
+use unicode_normalization::UnicodeNormalization;
+use utoipa::ToSchema;
+
+use crate::error::{Error, Result};
+
+/// A user's name: 1 to 32 letters, digits, `_`, `-` or `.`, not digits alone, unique without regard to case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(transparent)]
+pub struct Username(String);
+
+/// A room's name: 1 to 64 letters, digits, single spaces or any of `_-.#'&+!`, not digits alone, unique
+/// without regard to case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(transparent)]
+pub struct RoomName(String);
+
+impl Username {
+    /// Reads a name given in `field`.
+    pub fn parse(field: &str, text: &str) -> Result<Self> {
+        named(field, text, 32, "_-.").map(Self)
+    }
+
+    /// The form in which two names are the same.
+    #[must_use]
+    pub fn key(&self) -> String {
+        self.0.to_lowercase()
+    }
+
+    /// As it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl RoomName {
+    /// Reads a name given in `field`.
+    pub fn parse(field: &str, text: &str) -> Result<Self> {
+        named(field, text, 64, " _-.#'&+!").map(Self)
+    }
+
+    /// The form in which two names are the same.
+    #[must_use]
+    pub fn key(&self) -> String {
+        self.0.to_lowercase()
+    }
+
+    /// As it was written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Username {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Display for RoomName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn named(field: &str, text: &str, longest: usize, marks: &str) -> Result<String> {
+    let name: String = text.nfkc().collect();
+    let length = name.chars().count();
+    if length == 0 || length > longest {
+        return Err(Error::invalid(field, format!("must have 1 to {longest} characters")));
+    }
+    if !name.chars().all(|c| c.is_alphanumeric() || is_combining(c) || marks.contains(c)) {
+        return Err(Error::invalid(field, format!("may have letters, digits and these alone: {marks:?}")));
+    }
+    if name.starts_with(' ') || name.ends_with(' ') || name.contains("  ") {
+        return Err(Error::invalid(field, "may not begin or end with a space, or have two in a row"));
+    }
+    if name.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Error::invalid(field, "may not be digits alone: those are ids"));
+    }
+    Ok(name)
+}
+
+/// Marks that many scripts write their vowels with, and that composition leaves apart.
+fn is_combining(c: char) -> bool {
+    unicode_normalization::char::is_combining_mark(c)
+}

@@ -1,0 +1,81 @@
+//! People.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::text::{given, one_line};
+use super::{Secret, UserId};
+
+/// A user, as its own client sees it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"id": 7, "username": "ada", "first_name": "Ada", "last_name": "Lovelace", "created_at": "2026-01-05T10:00:00Z"}))]
+pub struct User {
+    /// The user's number.
+    pub id: UserId,
+    /// Unique name.
+    pub username: String,
+    /// Given name.
+    pub first_name: String,
+    /// Family name.
+    pub last_name: String,
+    /// When the user was created (RFC 3339, UTC).
+    pub created_at: DateTime<Utc>,
+}
+
+/// A user, as messages and events show it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(example = json!({"id": 7, "username": "ada"}))]
+pub struct UserLabel {
+    /// The user's number.
+    pub id: UserId,
+    /// Unique name.
+    pub username: String,
+}
+
+/// Input of `create_user`.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(example = json!({"username": "ada", "first_name": "Ada", "last_name": "Lovelace", "password": "correct horse battery"}))]
+pub struct CreateUser {
+    /// Unique name: 1 to 32 letters, digits, `_`, `-` or `.`, not digits alone.
+    #[validate(custom(function = given))]
+    #[schema(required, min_length = 1, max_length = 32)]
+    pub username: String,
+    /// Given name, at most 100 characters.
+    #[validate(
+        custom(function = given),
+        length(max = 100, message = "must have at most 100 characters"),
+        custom(function = one_line)
+    )]
+    #[schema(required, min_length = 1, max_length = 100)]
+    pub first_name: String,
+    /// Family name, at most 100 characters.
+    #[validate(
+        custom(function = given),
+        length(max = 100, message = "must have at most 100 characters"),
+        custom(function = one_line)
+    )]
+    #[schema(required, min_length = 1, max_length = 100)]
+    pub last_name: String,
+    /// 8 to 256 characters.
+    #[validate(custom(function = given), length(min = 8, max = 256, message = "must have 8 to 256 characters"))]
+    #[schema(required, min_length = 8, max_length = 256, value_type = String, format = Password)]
+    pub password: Secret,
+}
+
+/// Input of `authenticate_user`.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(example = json!({"username": "ada", "password": "correct horse battery"}))]
+pub struct AuthenticateUser {
+    /// The user's name.
+    #[validate(custom(function = given))]
+    #[schema(required, min_length = 1)]
+    pub username: String,
+    /// The user's password.
+    #[validate(custom(function = given), length(max = 256, message = "must have at most 256 characters"))]
+    #[schema(required, min_length = 1, max_length = 256, value_type = String, format = Password)]
+    pub password: Secret,
+}

@@ -1,0 +1,82 @@
+//! The one table of how an operation can end.
+//!
+//! Every door reads it: the HTTP door answers with the status and the code, a line protocol with the
+//! line. A row is a promise to clients: codes 1 to 4 are those of the five calls' contract, the others
+//! are ours, and none changes once released. Add a row only where a client would act differently.
+//!
+//! `openapi/outcomes.json` is this table for people who write clients; a test fails when it is stale.
+
+use serde::Serialize;
+
+macro_rules! outcomes {
+    ($($variant:ident = $name:literal, $code:literal, $http:literal, $line:literal, $en:literal, $fr:literal;)*) => {
+        /// How an operation ended: one row of the table.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Outcome {
+            $(#[doc = concat!("`", $name, "`, code ", $code, ", HTTP ", $http, ": ", $en)] $variant,)*
+        }
+
+        impl Outcome {
+            /// Every row, in the order of the table.
+            pub const ALL: &'static [Outcome] = &[$(Outcome::$variant,)*];
+
+            /// The row itself.
+            #[must_use]
+            pub const fn row(self) -> &'static Row {
+                match self {
+                    $(Outcome::$variant => &Row {
+                        name: $name, code: $code, http: $http, line: $line, en: $en, fr: $fr,
+                    },)*
+                }
+            }
+        }
+    };
+}
+
+/// What each door needs to say an outcome.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+pub struct Row {
+    /// Unique name in snake case, stable for clients.
+    pub name: &'static str,
+    /// The numbered status of the five calls' contract. Several names may share one.
+    pub code: u8,
+    /// HTTP status (RFC 9110).
+    pub http: u16,
+    /// Status of the command protocol, number and words.
+    pub line: &'static str,
+    /// One sentence in English.
+    pub en: &'static str,
+    /// The same in French.
+    pub fr: &'static str,
+}
+
+outcomes! {
+    Ok                   = "ok",                     1, 200, "200/OK",                    "Done.",                                          "C'est fait.";
+    Created              = "created",                1, 201, "200/OK",                    "Created.",                                       "Créé.";
+    Failed               = "failed",                 2, 500, "500/SERVER ERROR",          "Something went wrong on our side.",              "Une erreur est survenue de notre côté.";
+    MissingField         = "missing_field",          3, 400, "400/BAD REQUEST",           "A required field is missing or empty.",          "Un champ obligatoire manque ou est vide.";
+    UserExists           = "user_exists",            4, 409, "409/CONFLICT",              "This username is taken.",                        "Ce nom d'utilisateur est déjà pris.";
+    WrongCredentials     = "wrong_credentials",      4, 401, "401/UNAUTHORIZED",          "Wrong username or password.",                    "Nom d'utilisateur ou mot de passe incorrect.";
+    InvalidField         = "invalid_field",          5, 422, "400/BAD REQUEST",           "A field is not acceptable.",                     "Un champ n'est pas acceptable.";
+    Malformed            = "malformed",              5, 400, "400/BAD REQUEST",           "The request could not be read.",                 "La requête est illisible.";
+    MethodNotAllowed     = "method_not_allowed",     5, 405, "404/NOT FOUND",             "This address does not take this method.",        "Cette adresse n'accepte pas cette méthode.";
+    RequestTimeout       = "request_timeout",        5, 408, "400/BAD REQUEST",           "The request took too long to arrive.",           "La requête a mis trop de temps à arriver.";
+    UnsupportedMediaType = "unsupported_media_type", 5, 415, "400/BAD REQUEST",           "This content type is not accepted here.",        "Ce type de contenu n'est pas accepté ici.";
+    Unauthenticated      = "unauthenticated",        6, 401, "401/UNAUTHORIZED",          "Authentication is required.",                    "Une authentification est nécessaire.";
+    Forbidden            = "forbidden",              7, 403, "403/FORBIDDEN",             "You may not do this.",                           "Vous n'avez pas le droit de faire cela.";
+    NotAMember           = "not_a_member",           7, 403, "403/FORBIDDEN",             "You are not a member of this room.",             "Vous n'êtes pas membre de ce salon.";
+    NoSuchRoom           = "no_such_room",           8, 404, "404/NOT FOUND",             "There is no such room.",                         "Ce salon n'existe pas.";
+    NoSuchRoute          = "no_such_route",          8, 404, "404/NOT FOUND",             "There is nothing at this address.",              "Il n'y a rien à cette adresse.";
+    TooLarge             = "too_large",             10, 413, "413/PAYLOAD TOO LARGE",     "This is too large.",                             "C'est trop volumineux.";
+    HeadersTooLarge      = "headers_too_large",     10, 431, "413/PAYLOAD TOO LARGE",     "The request's header fields are too large.",     "Les en-têtes de la requête sont trop volumineux.";
+    Unavailable          = "unavailable",           15, 503, "500/SERVER ERROR",          "The service cannot answer now; try again soon.", "Le service ne peut pas répondre pour l'instant ; réessayez bientôt.";
+    KeyReused            = "key_reused",            16, 422, "409/CONFLICT",              "This idempotency key was used for another body.", "Cette clé d'idempotence a servi pour un autre contenu.";
+}
+
+impl Outcome {
+    /// The table as the JSON document that clients read.
+    #[must_use]
+    pub fn table() -> serde_json::Value {
+        serde_json::json!({ "outcomes": Self::ALL.iter().map(|outcome| outcome.row()).collect::<Vec<_>>() })
+    }
+}

@@ -1,0 +1,118 @@
+// @generated automatically by Diesel CLI.
+
+diesel::table! {
+    events (position) {
+        position -> Int8,
+        room_id -> Nullable<Int8>,
+        user_id -> Int8,
+        data -> Jsonb,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (user_id, key) {
+        user_id -> Int8,
+        key -> Text,
+        message_id -> Int8,
+        fingerprint -> Bytea,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    log_head (id) {
+        id -> Bool,
+        position -> Int8,
+        epoch -> Uuid,
+        origin -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    members (user_id, room_id) {
+        room_id -> Int8,
+        user_id -> Int8,
+        role -> Text,
+        joined_position -> Int8,
+    }
+}
+
+diesel::table! {
+    messages (id) {
+        id -> Int8,
+        room_id -> Int8,
+        user_id -> Int8,
+        raw_content -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    refresh_tokens (hash) {
+        hash -> Bytea,
+        session_id -> Uuid,
+        used_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    rooms (id) {
+        id -> Int8,
+        name -> Text,
+        name_key -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Uuid,
+        user_id -> Int8,
+        created_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    stream_tickets (hash) {
+        hash -> Bytea,
+        session_id -> Uuid,
+        stream_until -> Timestamptz,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> Int8,
+        username -> Text,
+        username_key -> Text,
+        first_name -> Text,
+        last_name -> Text,
+        password_hash -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::joinable!(events -> rooms (room_id));
+diesel::joinable!(events -> users (user_id));
+diesel::joinable!(members -> rooms (room_id));
+diesel::joinable!(members -> users (user_id));
+diesel::joinable!(refresh_tokens -> sessions (session_id));
+diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(stream_tickets -> sessions (session_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    events,
+    idempotency_keys,
+    log_head,
+    members,
+    messages,
+    refresh_tokens,
+    rooms,
+    sessions,
+    stream_tickets,
+    users,
+);

@@ -1,0 +1,148 @@
+//! Assembles the service, opens every door, and stops it all in order.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::os::unix::fs::DirBuilderExt;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use actix_web::dev::ServerHandle;
+use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use tokio::task::{JoinHandle, spawn_blocking};
+
+use crate::chat::{Chat, Keys, Nodes};
+use crate::config::Config;
+use crate::doors;
+use crate::store::embedded::Embedded;
+use crate::store::migrations;
+
+/// A running server. Production and tests start it the same way.
+pub struct Server {
+    addresses: Addresses,
+    chat: Chat,
+    http: ServerHandle,
+    serving: JoinHandle<std::io::Result<()>>,
+    database: Option<Embedded>,
+}
+
+/// Where each door listens.
+#[derive(Clone, Copy, Debug)]
+pub struct Addresses {
+    /// REST and Server-Sent Events.
+    pub http: SocketAddr,
+}
+
+/// Why a server did not start: a sentence for whoever runs it.
+#[derive(Debug)]
+pub struct StartError(String);
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for StartError {}
+
+impl Server {
+    /// Starts the database where none is given, brings its schema up to date, and opens every door.
+    ///
+    /// # Errors
+    /// A sentence that says what to do.
+    pub async fn start(config: Config) -> Result<Self, StartError> {
+        let database = database(&config).await?;
+        let (url, nodes) = match (&config.database_url, &database) {
+            (Some(url), _) => (url.clone(), Nodes::Many),
+            (None, Some(database)) => (database.url().to_owned(), Nodes::One),
+            (None, None) => return Err(StartError("there is no database".into())),
+        };
+        migrate(url.clone()).await?;
+        let keys = keys(&config)?;
+        let chat = Chat::start(&config, keys, &url, nodes)
+            .await
+            .map_err(|error| StartError(format!("cannot start: {error:?}")))?;
+        let bound = doors::http::bind(&config, &chat, recorder()?);
+        let (server, http) =
+            bound.map_err(|error| StartError(format!("cannot listen on {}: {error}", config.listen)))?;
+        let handle = server.handle();
+        let serving = tokio::spawn(server);
+        Ok(Self { addresses: Addresses { http }, chat, http: handle, serving, database })
+    }
+
+    /// Where each door listens.
+    #[must_use]
+    pub fn addresses(&self) -> Addresses {
+        self.addresses
+    }
+
+    /// Stops: streams are told and end, requests in flight are answered, then the doors close, then the database.
+    pub async fn stop(self) {
+        self.chat.begin_stop();
+        self.http.stop(true).await;
+        match self.serving.await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "the HTTP door broke"),
+            Err(error) => tracing::error!(%error, "the HTTP door broke"),
+        }
+        self.chat.stop().await;
+        if let Some(database) = self.database
+            && let Err(error) = spawn_blocking(move || database.stop()).await
+        {
+            tracing::error!(%error, "the embedded database did not stop");
+        }
+    }
+}
+
+/// Brings the schema of a database up to date and returns the names of the migrations that ran.
+///
+/// # Errors
+/// A sentence that says what to do.
+pub async fn migrate(url: String) -> Result<Vec<String>, StartError> {
+    let ran = spawn_blocking(move || migrations::run(&url)).await.map_err(|error| StartError(error.to_string()))?;
+    ran.map_err(|error| StartError(format!("cannot bring the database up to date: {error:?}")))
+}
+
+/// The embedded database, where no other is given.
+///
+/// # Errors
+/// A sentence that says what to do.
+pub async fn database(config: &Config) -> Result<Option<Embedded>, StartError> {
+    let data = config.data.clone();
+    if config.database_url.is_some() {
+        return Ok(None);
+    }
+    make_private(&data)?;
+    let started =
+        spawn_blocking(move || Embedded::start(&data)).await.map_err(|error| StartError(error.to_string()))?;
+    started.map(Some).map_err(|error| StartError(error.to_string()))
+}
+
+fn keys(config: &Config) -> Result<Keys, StartError> {
+    if let Some(secret) = &config.signing_key {
+        return Ok(Keys::new(secret.as_bytes()));
+    }
+    make_private(&config.data)?;
+    let path = config.data.join("signing.key");
+    Keys::open(&path).map_err(|error| StartError(format!("cannot keep the signing key in {}: {error}", path.display())))
+}
+
+fn make_private(directory: &Path) -> Result<(), StartError> {
+    // The embedded database may run as another user below it, so others may pass through but not look around.
+    let made = std::fs::DirBuilder::new().recursive(true).mode(0o711).create(directory);
+    made.map_err(|error| StartError(format!("cannot make the data directory {}: {error}", directory.display())))
+}
+
+/// The process has one recorder of metrics, however many servers it starts.
+fn recorder() -> Result<PrometheusHandle, StartError> {
+    static RECORDER: OnceLock<Result<PrometheusHandle, String>> = OnceLock::new();
+    let install = || {
+        PrometheusBuilder::new()
+            .set_buckets_for_metric(Matcher::Suffix("_seconds".into()), &[0.001, 0.005, 0.02, 0.1, 0.5, 2.0])
+            .and_then(|builder| {
+                builder.set_buckets_for_metric(Matcher::Suffix("_messages".into()), &[1.0, 4.0, 16.0, 64.0, 256.0])
+            })
+            .and_then(PrometheusBuilder::install_recorder)
+            .map_err(|error| format!("cannot record metrics: {error}"))
+    };
+    RECORDER.get_or_init(install).clone().map_err(StartError)
+}

@@ -1,0 +1,141 @@
+//! Connections, lent for one piece of work each.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
+use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+
+use super::log;
+use crate::error::{Error, Result};
+
+/// A connection to PostgreSQL.
+pub type Db = PgConnection;
+
+/// How long a caller waits for a connection before the service says that it is unavailable.
+const PATIENCE: Duration = Duration::from_millis(800);
+
+/// Lends connections of one pool to blocking work on one runtime.
+///
+/// At most as much work runs as there are connections, and reading the log back, which any number of
+/// returning clients may ask for at once, never takes more than half of them.
+#[derive(Clone)]
+pub struct Store {
+    pool: Pool<ConnectionManager<Db>>,
+    runtime: Handle,
+    work: Arc<Semaphore>,
+    replays: Arc<Semaphore>,
+}
+
+impl Store {
+    /// A pool of at most `size` connections to `url`. Connects when first asked to, so a database that is away
+    /// at this moment is no error.
+    ///
+    /// Must be called on the runtime that is to carry the blocking work.
+    #[must_use]
+    pub fn new(url: &str, size: u32) -> Self {
+        let size = size.max(2);
+        let pool = Pool::builder()
+            .max_size(size)
+            .min_idle(Some(1))
+            .connection_timeout(PATIENCE)
+            .connection_customizer(Box::new(Prepared))
+            .error_handler(Box::new(Quiet))
+            .build_unchecked(ConnectionManager::new(url));
+        let size = usize::try_from(size).unwrap_or(2);
+        Self {
+            pool,
+            runtime: Handle::current(),
+            work: Arc::new(Semaphore::new(size)),
+            replays: Arc::new(Semaphore::new(size / 2)),
+        }
+    }
+
+    /// Runs `work` with a connection.
+    ///
+    /// # Errors
+    /// `unavailable` when the database is away or every connection stays busy for 0.8 s, or whatever `work` returns.
+    pub async fn run<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Db) -> Result<T> + Send + 'static,
+    {
+        let Ok(Ok(permit)) = timeout(PATIENCE, Arc::clone(&self.work).acquire_owned()).await else {
+            return Err(Error::unavailable("every database connection is busy"));
+        };
+        let pool = self.pool.clone();
+        let lent = self.runtime.spawn_blocking(move || {
+            let _permit = permit;
+            let mut db = pool.get().map_err(Error::unavailable)?;
+            work(&mut db)
+        });
+        lent.await.map_err(Error::failed)?
+    }
+
+    /// Runs `work`, which reads the log back for a client. Waits its turn however long that takes.
+    ///
+    /// # Errors
+    /// As [`Store::run`].
+    pub async fn replay<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Db) -> Result<T> + Send + 'static,
+    {
+        let _turn = self.replays.acquire().await.map_err(Error::failed)?;
+        self.run(work).await
+    }
+}
+
+/// A connection outside the pool, for work that keeps one of its own.
+///
+/// # Errors
+/// `unavailable` when the database is away.
+pub fn connect(url: &str) -> Result<Db> {
+    let mut db = Db::establish(url).map_err(Error::unavailable)?;
+    prepare(&mut db)?;
+    Ok(db)
+}
+
+/// Runs several changes that the log does not hold as one.
+pub fn transaction<T>(db: &mut Db, change: impl FnOnce(&mut Db) -> Result<T>) -> Result<T> {
+    db.transaction(change)
+}
+
+/// What every connection needs before its first use.
+///
+/// An acknowledged message must be on disk, so commits are never asynchronous, whatever the database's own
+/// setting. A transaction that stalls holds the log's lock, so it is ended by the server.
+fn prepare(db: &mut Db) -> Result<()> {
+    db.batch_execute(
+        "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off';
+         set application_name = 'miaou';
+         set lock_timeout = '2s';
+         set idle_in_transaction_session_timeout = '5s';
+         set statement_timeout = '30s'",
+    )?;
+    log::adopt(db)
+}
+
+#[derive(Debug)]
+struct Prepared;
+
+impl CustomizeConnection<Db, diesel::r2d2::Error> for Prepared {
+    fn on_acquire(&self, db: &mut Db) -> std::result::Result<(), diesel::r2d2::Error> {
+        prepare(db)
+            .map_err(|error| diesel::r2d2::Error::ConnectionError(ConnectionError::BadConnection(format!("{error:?}"))))
+    }
+}
+
+/// The pool retries in the background; whoever waits for a connection gets the error, and it is logged there.
+#[derive(Debug)]
+struct Quiet;
+
+impl diesel::r2d2::HandleError<diesel::r2d2::Error> for Quiet {
+    fn handle_error(&self, error: diesel::r2d2::Error) {
+        tracing::debug!(%error, "could not connect to the database");
+    }
+}

@@ -1,0 +1,70 @@
+//! Users.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use super::Db;
+use crate::error::Result;
+use crate::model::{User, UserId, Username};
+use crate::schema::users;
+
+/// What is stored of a user who registers.
+#[derive(Debug)]
+pub struct NewUser {
+    /// Unique name.
+    pub username: Username,
+    /// Given name.
+    pub first_name: String,
+    /// Family name.
+    pub last_name: String,
+    /// Argon2id in PHC string format.
+    pub password_hash: String,
+}
+
+type Columns = (UserId, String, String, String, DateTime<Utc>);
+
+const COLUMNS: (users::id, users::username, users::first_name, users::last_name, users::created_at) =
+    (users::id, users::username, users::first_name, users::last_name, users::created_at);
+
+fn user((id, username, first_name, last_name, created_at): Columns) -> User {
+    User { id, username, first_name, last_name, created_at }
+}
+
+/// Adds a user.
+///
+/// # Errors
+/// `user_exists` when the name is taken.
+pub fn insert(db: &mut Db, new: &NewUser) -> Result<User> {
+    let row = diesel::insert_into(users::table)
+        .values((
+            users::username.eq(new.username.as_str()),
+            users::username_key.eq(new.username.key()),
+            users::first_name.eq(&new.first_name),
+            users::last_name.eq(&new.last_name),
+            users::password_hash.eq(&new.password_hash),
+        ))
+        .returning(COLUMNS)
+        .get_result::<Columns>(db)?;
+    Ok(user(row))
+}
+
+/// True where the name is taken.
+pub fn exists(db: &mut Db, username: &Username) -> Result<bool> {
+    Ok(diesel::select(diesel::dsl::exists(users::table.filter(users::username_key.eq(username.key()))))
+        .get_result(db)?)
+}
+
+/// A user by name, with the hash of the password.
+pub fn with_password(db: &mut Db, username: &Username) -> Result<Option<(User, String)>> {
+    let row = users::table
+        .filter(users::username_key.eq(username.key()))
+        .select((COLUMNS, users::password_hash))
+        .first::<(Columns, String)>(db)
+        .optional()?;
+    Ok(row.map(|(columns, hash)| (user(columns), hash)))
+}
+
+/// A user by number.
+pub fn find(db: &mut Db, id: UserId) -> Result<Option<User>> {
+    Ok(users::table.find(id).select(COLUMNS).first::<Columns>(db).optional()?.map(user))
+}
