@@ -1,1 +1,3 @@
 //! miaou
+
+pub mod store;

@@ -1,0 +1,3 @@
+//! The only place that queries.
+
+pub mod embedded;
