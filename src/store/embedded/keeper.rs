@@ -14,8 +14,8 @@ use super::cluster::{Cluster, Readiness};
 /// How often the postmaster is looked at; a wish to stop is heard at once.
 const LOOK: Duration = Duration::from_millis(100);
 
-/// How often a starting or stopping PostgreSQL is asked how far it is, and how long a starting one it may give no sign of life.
-const ASK: Duration = Duration::from_millis(20);
+/// How soon a starting or stopping PostgreSQL is asked how far it is, and how long it may start without a sign of life.
+const ASK: Duration = Duration::from_millis(10);
 const SILENCE: Duration = Duration::from_secs(60);
 
 /// Between restarts, doubling up to the longest, until one start has lasted.
@@ -126,10 +126,12 @@ impl Post {
 
     /// Starts the cluster and waits until it can be used.
     fn raise(&self, cluster: &Cluster) -> Result<(), EmbeddedError> {
+        cluster.bound_log();
         let log = cluster.log_end();
         let postmaster = cluster.launch()?;
         self.pid.store(postmaster.id().cast_signed(), Ordering::Relaxed);
         self.lock().postmaster = Some(postmaster);
+        let mut pause = ASK;
         let mut heard = Instant::now();
         while heard.elapsed() < SILENCE && self.lock().runs() && !self.stopping() {
             match cluster.readiness() {
@@ -137,7 +139,9 @@ impl Post {
                 Readiness::Recovering => heard = Instant::now(),
                 Readiness::Silent => {}
             }
-            self.rest(ASK);
+            // Each question is a process that a long recovery has to share the machine with.
+            self.rest(pause);
+            pause = (pause * 2).min(LOOK);
         }
         Err(cluster.not_ready(log))
     }

@@ -14,7 +14,7 @@ const LOOK: Duration = Duration::from_millis(20);
 /// A postmaster that shuts down writes everything out first. Orphans of a killed one have nothing to do any more, but a
 /// busy one does not notice.
 const SHUTDOWN: Duration = Duration::from_secs(60);
-const ORPHANS: Duration = Duration::from_millis(500);
+const ORPHANS: Duration = Duration::from_millis(100);
 
 /// After a signal that cannot wait comes one that cannot be ignored, and then nothing helps.
 const INSISTENCE: Duration = Duration::from_secs(10);
