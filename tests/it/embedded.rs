@@ -1,5 +1,4 @@
 //! The private PostgreSQL cluster: it starts anywhere, survives any end, and says what to do when it cannot.
-#![expect(clippy::unwrap_used, reason = "a failed assumption of a test is a failed test")]
 
 use std::error::Error;
 use std::fs::{self, Permissions};

@@ -1,3 +1,14 @@
-//! Every test that needs more than one function.
+//! Every test that needs more than one function: real clients at the doors of a real server on a real PostgreSQL.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a failed assumption of a test is a failed test"
+)]
 
 mod embedded;
+mod messages;
+mod streams;
+mod support;

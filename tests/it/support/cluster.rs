@@ -1,0 +1,70 @@
+//! One private PostgreSQL for all tests of a run, and a schema of it for each test.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
+use miaou::store::embedded::Embedded;
+
+static CLUSTER: OnceLock<Embedded> = OnceLock::new();
+static LAST: AtomicU32 = AtomicU32::new(0);
+
+/// A schema that no other test uses.
+pub struct Schema {
+    url: String,
+    name: String,
+}
+
+impl Schema {
+    pub fn new() -> Self {
+        let cluster = CLUSTER.get_or_init(|| Embedded::start(&directory()).expect("a cluster for the tests"));
+        let name = format!("t{}", LAST.fetch_add(1, Ordering::Relaxed));
+        let url = format!("{}&options=-csearch_path%3D{name}", cluster.url());
+        let schema = Self { url, name };
+        schema.execute(&format!("create schema {}", schema.name));
+        schema
+    }
+
+    /// A libpq URL whose sessions see this schema alone.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// The unix socket that PostgreSQL listens on.
+    pub fn socket(&self) -> PathBuf {
+        let parameter = |name: &str| {
+            let start = self.url.find(&format!("{name}=")).unwrap() + name.len() + 1;
+            self.url[start..].split('&').next().unwrap().replace("%2F", "/")
+        };
+        Path::new(&parameter("host")).join(format!(".s.PGSQL.{}", parameter("port")))
+    }
+
+    /// Runs a statement behind the server's back.
+    pub fn execute(&self, statement: &str) -> usize {
+        sql_query(statement).execute(&mut self.connect()).unwrap()
+    }
+
+    pub fn connect(&self) -> PgConnection {
+        PgConnection::establish(&self.url).unwrap()
+    }
+}
+
+/// A directory that PostgreSQL's own user may pass through. Those of earlier runs, which could not clean up after
+/// themselves because they were ended, are removed.
+fn directory() -> PathBuf {
+    let parent = std::env::temp_dir();
+    for entry in fs::read_dir(&parent).unwrap().flatten() {
+        let name = entry.file_name();
+        let pid = name.to_str().and_then(|name| name.strip_prefix("miaou-tests-"));
+        if pid.is_some_and(|pid| !Path::new("/proc").join(pid).exists()) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+    let directory = parent.join(format!("miaou-tests-{}", std::process::id()));
+    fs::create_dir(&directory).unwrap();
+    fs::set_permissions(&directory, fs::Permissions::from_mode(0o711)).unwrap();
+    directory
+}

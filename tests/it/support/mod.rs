@@ -1,0 +1,30 @@
+//! A server of one's own for each test, and a client for each way in.
+
+mod cluster;
+mod link;
+mod process;
+mod rest;
+mod server;
+mod sse;
+
+pub use cluster::Schema;
+pub use link::Link;
+pub use process::Process;
+pub use rest::{Reply, Rest, User};
+pub use server::TestServer;
+pub use sse::{Event, Parser, Stream};
+
+use std::time::Duration;
+
+/// How long anything that must happen may take on a slow machine before a test gives up.
+pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Waits until something is so, looking often.
+pub async fn until<F: Future<Output = bool>>(what: &str, mut so: impl FnMut() -> F) {
+    let waiting = async {
+        while !so().await {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, waiting).await.unwrap_or_else(|_| panic!("{what}: still not so"));
+}

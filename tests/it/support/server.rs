@@ -1,0 +1,69 @@
+//! A server in this process, on a port that the system chose.
+
+use std::time::Duration;
+
+use miaou::config::Config;
+use miaou::server::Server;
+
+use super::{Rest, Schema, User};
+
+pub struct TestServer {
+    pub schema: Schema,
+    pub rest: Rest,
+    server: Server,
+}
+
+impl TestServer {
+    pub async fn start() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// A server with other settings than those of all tests.
+    pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::on(Schema::new(), change).await
+    }
+
+    /// A server, perhaps a second one, on a schema.
+    pub async fn on(schema: Schema, change: impl FnOnce(&mut Config)) -> Self {
+        let mut config = settings(schema.url());
+        change(&mut config);
+        let server = Server::start(config).await.unwrap();
+        let rest = Rest::new(server.addresses().http);
+        Self { schema, rest, server }
+    }
+
+    /// A second server on the database of this one.
+    pub async fn second(&self) -> (Server, Rest) {
+        let server = Server::start(settings(self.schema.url())).await.unwrap();
+        let rest = Rest::new(server.addresses().http);
+        (server, rest)
+    }
+
+    /// A user of that name, logged in.
+    pub async fn user(&self, name: &str) -> User {
+        self.rest.user(name).await
+    }
+
+    /// A user of that name, logged in and in the room.
+    pub async fn member(&self, name: &str, room: &str) -> User {
+        let user = self.user(name).await;
+        user.join(room).await;
+        user
+    }
+
+    pub async fn stop(self) {
+        self.server.stop().await;
+    }
+}
+
+fn settings(url: &str) -> Config {
+    Config {
+        listen: ([127, 0, 0, 1], 0).into(),
+        database_url: Some(url.to_owned()),
+        database_connections: 4,
+        signing_key: Some("the secret that all tests share, of at least 32 characters".to_owned()),
+        workers: Some(2),
+        keep_alive: Duration::from_secs(15),
+        ..Config::default()
+    }
+}
