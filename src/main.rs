@@ -97,6 +97,7 @@ fn start<F: Future<Output = Result<(), String>>>(config: Config, run: fn(Config)
 }
 
 async fn serve(config: Config) -> Result<(), String> {
+    allow_open_files();
     let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
     let server = tokio::select! {
@@ -113,6 +114,16 @@ async fn serve(config: Config) -> Result<(), String> {
     server.stop().await;
     tracing::info!("stopped");
     Ok(())
+}
+
+/// A stream is an open file, and the soft limit is often 1,024: takes what the hard one allows.
+fn allow_open_files() {
+    use nix::sys::resource::{Resource, getrlimit, setrlimit};
+    let raised =
+        getrlimit(Resource::RLIMIT_NOFILE).and_then(|(_, hard)| setrlimit(Resource::RLIMIT_NOFILE, hard, hard));
+    if let Err(error) = raised {
+        tracing::warn!(%error, "the limit of open files, and so of streams, stays as it is");
+    }
 }
 
 async fn migrate(config: Config) -> Result<(), String> {

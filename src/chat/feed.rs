@@ -118,7 +118,9 @@ impl Chat {
     pub async fn follow(&self, actor: Actor, following: Following, cursor: Option<Cursor>) -> Result<Feed> {
         let user = actor.id;
         let open = move |db: &mut Db| log::snapshot(db, |db| Ok((log::head(db)?, scope(db, user, &following)?)));
-        let (head, scope) = self.inner.store.run(open).await?;
+        // In turn with those who read the log back, and not shed: to a browser's `EventSource` an error is the end, and
+        // after a restart everybody comes at once.
+        let (head, scope) = self.inner.store.replay(open).await?;
         let known = cursor.map(|cursor| cursor.within(head));
         let mut pending = VecDeque::new();
         if let Some(None) = known {

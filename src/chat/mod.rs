@@ -15,6 +15,7 @@ mod tail;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -109,8 +110,13 @@ impl Chat {
         if self.inner.stopping.is_cancelled() {
             return Err(Error::new(Outcome::Unavailable, "The service is stopping."));
         }
-        let away = |error: Error| Error::new(Outcome::Unavailable, "The database does not answer.").caused_by(error);
-        self.inner.store.run(log::writable_head).await.map_err(away)
+        let away = |cause: Box<dyn std::error::Error + Send + Sync>| {
+            Error::new(Outcome::Unavailable, "The database does not answer.").caused_by(cause)
+        };
+        match timeout(Duration::from_secs(1), self.inner.store.run(log::writable_head)).await {
+            Ok(head) => head.map_err(|error| away(error.into())),
+            Err(elapsed) => Err(away(elapsed.into())),
+        }
     }
 
     /// Hands what a transaction added to the log to this node's readers.

@@ -12,12 +12,16 @@ use tokio::time::timeout;
 
 use super::log;
 use crate::error::{Error, Result};
+use crate::outcome::Outcome;
 
 /// A connection to PostgreSQL.
 pub type Db = PgConnection;
 
 /// How long a caller waits for a connection before the service says that it is unavailable.
 const PATIENCE: Duration = Duration::from_millis(800);
+
+/// How long a caller waits for a database that hangs. What was asked of it may still be done.
+const DEADLINE: Duration = Duration::from_secs(5);
 
 /// Lends connections of one pool to blocking work on one runtime.
 ///
@@ -45,7 +49,7 @@ impl Store {
             .connection_timeout(PATIENCE)
             .connection_customizer(Box::new(Prepared))
             .error_handler(Box::new(Quiet))
-            .build_unchecked(ConnectionManager::new(url));
+            .build_unchecked(ConnectionManager::new(impatient(url)));
         let size = usize::try_from(size).unwrap_or(2);
         Self {
             pool,
@@ -58,7 +62,8 @@ impl Store {
     /// Runs `work` with a connection.
     ///
     /// # Errors
-    /// `unavailable` when the database is away or every connection stays busy for 0.8 s, or whatever `work` returns.
+    /// `unavailable` when the database is away, when every connection stays busy for 0.8 s, or when `work` takes more
+    /// than 5 s; otherwise whatever `work` returns.
     pub async fn run<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
@@ -73,7 +78,10 @@ impl Store {
             let mut db = pool.get().map_err(Error::unavailable)?;
             work(&mut db)
         });
-        lent.await.map_err(Error::failed)?
+        match timeout(DEADLINE, lent).await {
+            Ok(done) => done.map_err(Error::failed)?,
+            Err(_) => Err(Error::new(Outcome::Unavailable, "The database did not answer in time.")),
+        }
     }
 
     /// Runs `work`, which reads the log back for a client. Waits its turn however long that takes.
@@ -95,7 +103,7 @@ impl Store {
 /// # Errors
 /// `unavailable` when the database is away.
 pub fn connect(url: &str) -> Result<Db> {
-    let mut db = Db::establish(url).map_err(Error::unavailable)?;
+    let mut db = Db::establish(&impatient(url)).map_err(Error::unavailable)?;
     prepare(&mut db)?;
     Ok(db)
 }
@@ -103,6 +111,19 @@ pub fn connect(url: &str) -> Result<Db> {
 /// Runs several changes that the log does not hold as one.
 pub fn transaction<T>(db: &mut Db, change: impl FnOnce(&mut Db) -> Result<T>) -> Result<T> {
     db.transaction(change)
+}
+
+/// The URL with limits for a host that does not answer, where it does not set its own: libpq would wait for minutes.
+fn impatient(url: &str) -> String {
+    let limits = [("connect_timeout", "3"), ("keepalives_idle", "10"), ("tcp_user_timeout", "10000")];
+    limits.iter().filter(|(name, _)| !url.contains(name)).fold(url.to_owned(), |url, (name, value)| {
+        let separator = match (url.contains("://"), url.contains('?')) {
+            (true, true) => '&',
+            (true, false) => '?',
+            (false, _) => ' ',
+        };
+        format!("{url}{separator}{name}={value}")
+    })
 }
 
 /// What every connection needs before its first use.

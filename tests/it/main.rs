@@ -9,6 +9,11 @@
 )]
 
 mod embedded;
+mod interleavings;
 mod messages;
+mod outage;
+mod promise;
+mod readers;
 mod streams;
 mod support;
+mod wire;
