@@ -14,6 +14,7 @@ mod messages;
 mod outage;
 mod promise;
 mod readers;
+mod readme;
 mod streams;
 mod support;
 mod wire;
