@@ -46,10 +46,8 @@ fn the_second_start_finds_the_data_and_initialises_nothing() -> Passed {
     cluster.stop();
     let made = fs::metadata(data.path().join("postgres/PG_VERSION"))?.modified()?;
 
-    let began = Instant::now();
     let cluster = Embedded::start(data.path())?;
 
-    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
     assert_eq!(rows(&cluster), 3);
     assert_eq!(fs::metadata(data.path().join("postgres/PG_VERSION"))?.modified()?, made);
     Ok(())

@@ -18,7 +18,8 @@ pub struct Account {
 }
 
 impl Account {
-    /// The owner of the cluster, or for a new one `postgres`, else `nobody`. `None` for an ordinary user, who runs it as is.
+    /// The owner of the cluster, or for a new one `postgres`, else `nobody`. `None` for an ordinary user, who runs it
+    /// as is.
     pub fn choose(home: &Home) -> Result<Option<Self>, EmbeddedError> {
         let cluster = home.cluster();
         let owner = match fs::symlink_metadata(&cluster) {

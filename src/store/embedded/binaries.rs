@@ -11,8 +11,7 @@ use super::home::Home;
 pub const OLDEST: u32 = 14;
 
 /// Where packages put the server binaries of each version, which they keep out of PATH.
-const SHELVES: [(&str, &str); 4] =
-    [("/usr/lib/postgresql", "bin"), ("/usr", "bin"), ("/opt/homebrew/opt", "bin"), ("/usr/local/opt", "bin")];
+const SHELVES: [&str; 4] = ["/usr/lib/postgresql", "/usr", "/opt/homebrew/opt", "/usr/local/opt"];
 
 /// A directory with `initdb` and `postgres`, both of one version.
 #[derive(Debug, Clone)]
@@ -70,7 +69,7 @@ fn installed() -> Vec<Binaries> {
     for dir in env::split_paths(&path).filter(|dir| dir.is_absolute()).chain(configured()) {
         add(&mut found, Binaries::at(&dir));
     }
-    let mut packaged: Vec<Binaries> = SHELVES.iter().flat_map(|(shelf, bin)| shelved(Path::new(shelf), bin)).collect();
+    let mut packaged: Vec<Binaries> = SHELVES.iter().flat_map(|shelf| shelved(Path::new(shelf))).collect();
     packaged.sort_by_key(|binaries| std::cmp::Reverse(binaries.major));
     for binaries in packaged {
         add(&mut found, Some(binaries));
@@ -92,7 +91,8 @@ fn configured() -> Option<PathBuf> {
     Some(PathBuf::from(dir.trim())).filter(|dir| dir.is_absolute())
 }
 
-fn shelved(shelf: &Path, bin: &str) -> Vec<Binaries> {
+/// In the directories named after a version, `15`, `pgsql-15` or `postgresql@15`.
+fn shelved(shelf: &Path) -> Vec<Binaries> {
     let versioned = |name: &str| {
         name.starts_with("pgsql-")
             || name.starts_with("postgresql")
@@ -102,7 +102,7 @@ fn shelved(shelf: &Path, bin: &str) -> Vec<Binaries> {
         return Vec::new();
     };
     let entries = entries.flatten().filter(|entry| entry.file_name().to_str().is_some_and(versioned));
-    entries.filter_map(|entry| Binaries::at(&entry.path().join(bin))).collect()
+    entries.filter_map(|entry| Binaries::at(&entry.path().join("bin"))).collect()
 }
 
 /// A compiled program. A wrapper script of this name (some systems have them) would not be the process that is watched,

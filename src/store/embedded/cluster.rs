@@ -143,7 +143,7 @@ pub fn create(home: &Home, binaries: &Binaries, account: Option<&Account>) -> Re
     }
     DirBuilder::new().mode(0o700).create(&draft).map_err(EmbeddedError::io("cannot create", &draft))?;
     account.map_or(Ok(()), |account| account.take(&draft))?;
-    // C.UTF-8 knows every letter's case and sorts the same on every machine; where it is missing, C does all but the case.
+    // C.UTF-8 knows every letter's case and sorts the same on every machine; C, where that is missing, does the latter.
     let made = initdb(&draft, binaries, account, "C.UTF-8").or_else(|error| match error {
         EmbeddedError::Initdb(said) if said.contains("locale") => initdb(&draft, binaries, account, "C"),
         error => Err(error),

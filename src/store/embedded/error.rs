@@ -85,20 +85,20 @@ impl fmt::Display for EmbeddedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoBinaries => f.write_str(
-                "no PostgreSQL server was found on this machine: install one with `apt-get install postgresql` (or your \
-                 system's package of that name), name its directory of binaries in MIAOU_PG_BINDIR, or give the URL of a \
-                 running server in DATABASE_URL",
+                "no PostgreSQL server was found on this machine: install one with `apt-get install postgresql` (or \
+                 your system's package of that name), name its directory of binaries in MIAOU_PG_BINDIR, or give the \
+                 URL of a running server in DATABASE_URL",
             ),
             Self::WrongBindir(dir) => write!(
                 f,
-                "MIAOU_PG_BINDIR is {}, which does not hold both `initdb` and `postgres`: name the directory that does, or \
-                 unset it",
+                "MIAOU_PG_BINDIR is {}, which does not hold both `initdb` and `postgres`: name the directory that \
+                 does, or unset it",
                 dir.display()
             ),
             Self::TooOld { found } => write!(
                 f,
-                "the PostgreSQL found here is version {found}, and {} is the oldest supported: install a newer one, or give \
-                 the URL of a running server in DATABASE_URL",
+                "the PostgreSQL found here is version {found}, and {} is the oldest supported: install a newer one, \
+                 or give the URL of a running server in DATABASE_URL",
                 super::binaries::OLDEST
             ),
             Self::OtherVersion { cluster, made_by, found } => {
@@ -109,8 +109,8 @@ impl fmt::Display for EmbeddedError {
                 }
                 write!(
                     f,
-                    ": install that version next to it with `apt-get install postgresql-{made_by}`; or move the data to the \
-                     new version with pg_upgrade or pg_dump; or start afresh with another --data"
+                    ": install that version next to it with `apt-get install postgresql-{made_by}`; or move the data \
+                     to the new version with pg_upgrade or pg_dump; or start afresh with another --data"
                 )
             }
             Self::InUse { data, pid } => {
@@ -127,24 +127,24 @@ impl fmt::Display for EmbeddedError {
             ),
             Self::WrongOwner { cluster, user } => write!(
                 f,
-                "{0} does not belong to {user}, who runs PostgreSQL here: `chown -R {user}: {0}` as root, or run miaou as its \
-                 owner",
+                "{0} does not belong to {user}, who runs PostgreSQL here: `chown -R {user}: {0}` as root, or run \
+                 miaou as its owner",
                 cluster.display()
             ),
             Self::NoAccount => f.write_str(
-                "PostgreSQL refuses to run as root, and there is neither a user `postgres` nor `nobody`: run miaou as an \
-                 ordinary user",
+                "PostgreSQL refuses to run as root, and there is neither a user `postgres` nor `nobody`: run miaou \
+                 as an ordinary user",
             ),
             Self::Unreachable { ancestor, user } => write!(
                 f,
-                "PostgreSQL runs as {user}, who may not pass through {0}: choose another --data, such as /var/lib/miaou, or \
-                 run miaou as an ordinary user (or `chmod o+x {0}`, if that is meant to be)",
+                "PostgreSQL runs as {user}, who may not pass through {0}: choose another --data, such as \
+                 /var/lib/miaou, or run miaou as an ordinary user (or `chmod o+x {0}`, if that is meant to be)",
                 ancestor.display()
             ),
             Self::SocketTaken(dir) => write!(
                 f,
-                "{} belongs to somebody else, so PostgreSQL's socket cannot be there: remove it, or choose a shorter --data, \
-                 which then holds the socket itself",
+                "{} belongs to somebody else, so PostgreSQL's socket cannot be there: remove it, or choose a shorter \
+                 --data, which then holds the socket itself",
                 dir.display()
             ),
             Self::Initdb(said) => write!(f, "initdb could not make a PostgreSQL cluster: {said}"),
@@ -152,7 +152,7 @@ impl fmt::Display for EmbeddedError {
                 write!(f, "PostgreSQL did not start; its log is {}, and ends with: {said}", log.display())
             }
             Self::Stuck(pids) => {
-                write!(f, "PostgreSQL's processes {pids:?} of an earlier run do not end: wait for them, or `kill -9` them")
+                write!(f, "processes {pids:?} of an earlier PostgreSQL do not end: wait for them, or `kill -9` them")
             }
             Self::Database(cause) => write!(f, "the private database could not be prepared: {cause}"),
             Self::Io { doing, source } => write!(f, "{doing}: {source}"),

@@ -1,6 +1,6 @@
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions, TryLockError};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use super::EmbeddedError;
@@ -15,9 +15,13 @@ pub struct Home {
 impl Home {
     /// Takes `data`, creating it when it is missing; refused while another process has it.
     pub fn enter(data: &Path) -> Result<Self, EmbeddedError> {
-        // Others may pass through, not look around: as root, PostgreSQL runs as one of these others.
-        let create = DirBuilder::new().recursive(true).mode(0o711).create(data);
-        create.map_err(EmbeddedError::io("cannot create", data))?;
+        if !data.exists() {
+            // Others may pass through, not look around: as root, PostgreSQL runs as one of these others. A strict umask
+            // takes even that, so it is said twice.
+            let create = DirBuilder::new().recursive(true).mode(0o711).create(data);
+            let open = create.and_then(|()| fs::set_permissions(data, Permissions::from_mode(0o711)));
+            open.map_err(EmbeddedError::io("cannot create", data))?;
+        }
         let path = data.canonicalize().map_err(EmbeddedError::io("cannot find", data))?;
         let lock = lock(&path)?;
         Ok(Self { path, lock })

@@ -21,9 +21,9 @@ const INSISTENCE: Duration = Duration::from_secs(10);
 
 /// Ends what still runs on `cluster` after its server was killed, and waits for it.
 ///
-/// Two postmasters on one directory destroy it. PostgreSQL guards against that with `postmaster.pid` and a shared memory
-/// segment; both are conservative after a `kill -9`, and then wait for processes or refuse to start. The working directory
-/// of a process is a fact instead. Nothing here loses data: what was committed is in the write-ahead log.
+/// Two postmasters on one directory destroy it. PostgreSQL guards against that with `postmaster.pid` and a shared
+/// memory segment; both are conservative after a `kill -9`, and then wait for processes or refuse to start. The working
+/// directory of a process is a fact instead. Nothing here loses data: what was committed is in the write-ahead log.
 pub fn settle(cluster: &Path) -> Result<(), EmbeddedError> {
     let mut began = Instant::now();
     let mut led = None;

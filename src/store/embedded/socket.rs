@@ -16,15 +16,15 @@ const PORT: u16 = 5432;
 /// The longest path a unix socket may have: 104 bytes on macOS and 108 on Linux, with a zero at the end.
 const LONGEST: usize = 103;
 
-/// The private directory where PostgreSQL listens. Entering it is all the authentication there is, so it is nobody else's.
+/// The private directory where PostgreSQL listens. To enter it is all the authentication there is.
 #[derive(Debug, Clone)]
 pub struct Socket {
     dir: PathBuf,
 }
 
 impl Socket {
-    /// A directory below the data, where neither a logout nor a cleaner of temporary files removes it; below `/tmp`, with
-    /// a name that the next start finds again, when the path would be too long for a socket.
+    /// A directory below the data, where neither a logout nor a cleaner of temporary files removes it; below `/tmp`,
+    /// with a name that the next start finds again, when the path would be too long for a socket.
     pub fn choose(data: &Path, account: Option<&Account>) -> Result<Self, EmbeddedError> {
         let near = Self { dir: data.join("postgres.socket") };
         let path = near.file("");
