@@ -17,4 +17,5 @@ mod readers;
 mod readme;
 mod streams;
 mod support;
+mod tls;
 mod wire;
