@@ -27,7 +27,7 @@ use crate::error::{Error, Result};
 use crate::live::{Appender, Hub};
 use crate::model::{Actor, Batch, Head, Username};
 use crate::outcome::Outcome;
-use crate::store::{Store, append, connect, log};
+use crate::store::{DedicatedConnection, Store, append, log};
 use passwords::Passwords;
 use revocations::Revocations;
 use tail::{Tail, TailEnd};
@@ -143,16 +143,11 @@ impl Chat {
     }
 }
 
-/// The transaction that the appender runs, on a connection of its own that is made anew after it breaks.
+/// The transaction that the appender runs, on a connection of its own.
 fn commit(url: String, tail: TailEnd) -> crate::live::Commit {
-    let mut connection = None;
+    let mut connection = DedicatedConnection::new(url);
     Box::new(move |drafts| {
-        let mut db = match connection.take() {
-            Some(db) => db,
-            None => connect(&url)?,
-        };
-        let (answers, batch) = append::append(&mut db, drafts)?;
-        connection = Some(db);
+        let (answers, batch) = connection.with(|db| append::append(db, drafts))?;
         tail.moved(batch);
         Ok(answers)
     })

@@ -1,11 +1,11 @@
 //! Connections, lent for one piece of work each.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool};
+use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool, R2D2Connection};
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
@@ -22,6 +22,9 @@ const PATIENCE: Duration = Duration::from_millis(800);
 
 /// How long a caller waits for a database that hangs. What was asked of it may still be done.
 const DEADLINE: Duration = Duration::from_secs(5);
+
+/// How long a connection may rest before it is tried.
+const TRUSTED: Duration = Duration::from_secs(1);
 
 /// Lends connections of one pool to blocking work on one runtime.
 ///
@@ -98,11 +101,43 @@ impl Store {
     }
 }
 
-/// A connection outside the pool, for work that keeps one of its own.
+/// A connection outside the pool, for one owner who keeps it, and made anew when it is lost.
+pub struct DedicatedConnection {
+    url: String,
+    open: Option<(Db, Instant)>,
+}
+
+impl DedicatedConnection {
+    /// To `url`, once it is first used.
+    #[must_use]
+    pub fn new(url: String) -> Self {
+        Self { url, open: None }
+    }
+
+    /// Runs `work`. A connection that has rested is tried first: lost meanwhile, it would refuse work that the
+    /// database could do.
+    ///
+    /// # Errors
+    /// `unavailable` when the database is away, or whatever `work` returns.
+    pub fn with<T>(&mut self, work: impl FnOnce(&mut Db) -> Result<T>) -> Result<T> {
+        let open = self.open.take().map(|(mut db, used)| (used.elapsed() < TRUSTED || db.ping().is_ok(), db));
+        let mut db = match open {
+            Some((true, db)) => db,
+            Some((false, _)) | None => connect(&self.url)?,
+        };
+        let done = work(&mut db);
+        if !matches!(&done, Err(error) if error.outcome() == Outcome::Unavailable) {
+            self.open = Some((db, Instant::now()));
+        }
+        done
+    }
+}
+
+/// Opens a connection outside the pool.
 ///
 /// # Errors
 /// `unavailable` when the database is away.
-pub fn connect(url: &str) -> Result<Db> {
+pub(super) fn connect(url: &str) -> Result<Db> {
     let mut db = Db::establish(&impatient(url)).map_err(Error::unavailable)?;
     prepare(&mut db)?;
     Ok(db)

@@ -6,7 +6,8 @@
 use diesel::prelude::*;
 use diesel::sql_types::{Integer, Text};
 
-use super::{Db, connect};
+use super::Db;
+use super::connection::connect;
 use crate::error::Result;
 
 /// One node's connection for ringing and listening.

@@ -14,4 +14,4 @@ pub mod rooms;
 pub mod sessions;
 pub mod users;
 
-pub use connection::{Db, Store, connect, transaction};
+pub use connection::{Db, DedicatedConnection, Store, transaction};

@@ -100,3 +100,19 @@ async fn a_stream_asked_for_during_an_outage_is_put_off_and_resumes_after_it() {
     let mut stream = ada.stream("/api/v1/rooms/lobby/events", Some(&cursor)).await;
     assert_eq!(stream.texts(2).await, ["one", "back"]);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_lost_at_rest_costs_no_post() {
+    let schema = Schema::new();
+    let link = Link::to(&schema).await;
+    let server = behind(&link, schema).await;
+    let ada = server.member("ada", "lobby").await;
+    ada.say("lobby", "before").await;
+
+    link.cut();
+    link.restore();
+    // As long as a connection is trusted without being tried.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+
+    ada.say("lobby", "after").await;
+}

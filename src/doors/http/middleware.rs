@@ -61,6 +61,17 @@ pub async fn observe(
     Ok(response)
 }
 
+/// Answers a panic, which is our fault, as any other.
+pub async fn answer_panics(
+    request: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> Result<ServiceResponse<impl MessageBody>, ActixError> {
+    next.call(request).await.map_err(|error| match error.as_error::<Error>() {
+        Some(_) => error,
+        None => Error::failed(error.to_string()).into(),
+    })
+}
+
 /// Refuses requests whose header is out of proportion.
 pub async fn bound_headers(
     request: ServiceRequest,

@@ -57,6 +57,7 @@ pub fn bind(config: &Config, chat: &Chat, metrics: PrometheusHandle) -> std::io:
             .configure(docs::configure)
             .default_service(web::to(routes::missing))
             .wrap(CatchPanic::default())
+            .wrap(from_fn(middleware::answer_panics))
             .wrap(from_fn(middleware::bound_headers))
             .wrap(cors(&origins))
             .wrap(middleware::security_headers())
