@@ -8,6 +8,7 @@
     reason = "a failed assumption of a test is a failed test"
 )]
 
+mod calls;
 mod embedded;
 mod messages;
 mod streams;
