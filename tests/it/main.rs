@@ -8,6 +8,8 @@
     reason = "a failed assumption of a test is a failed test"
 )]
 
+mod bad_input;
+mod bounds;
 mod calls;
 mod embedded;
 mod messages;

@@ -129,10 +129,12 @@ fn input<T: DeserializeOwned + Validate>(fields: Map<String, Value>) -> Result<T
 
 fn misread<E: std::error::Error>(error: serde_path_to_error::Error<E>) -> Error {
     let (path, why) = (error.path().to_string(), error.inner().to_string());
-    // The sentence of an unknown field names it and the known ones; that of a wrong type may quote the value.
-    match why.strip_prefix("unknown field `").and_then(|rest| rest.split_once('`')) {
-        Some((field, known)) => Error::invalid(field, format!("is not a field here{known}")),
-        None => Error::invalid(path, "is not of the right type"),
+    // These sentences name the field; that of a wrong type may quote the value.
+    let named = |start| why.strip_prefix(start).and_then(|rest: &str| rest.split_once('`'));
+    match (named("unknown field `"), named("duplicate field `")) {
+        (Some((field, known)), _) => Error::invalid(field, format!("is not a field here{known}")),
+        (None, Some((field, _))) => Error::invalid(field, "is given twice"),
+        (None, None) => Error::invalid(path, "is not of the right type"),
     }
 }
 
