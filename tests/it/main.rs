@@ -13,5 +13,6 @@ mod bounds;
 mod calls;
 mod embedded;
 mod messages;
+mod sessions;
 mod streams;
 mod support;
