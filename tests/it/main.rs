@@ -13,6 +13,7 @@ mod bounds;
 mod calls;
 mod embedded;
 mod messages;
+mod outcomes;
 mod sessions;
 mod streams;
 mod support;
