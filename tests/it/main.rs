@@ -13,6 +13,7 @@ mod bounds;
 mod calls;
 mod embedded;
 mod messages;
+mod openapi;
 mod outcomes;
 mod sessions;
 mod streams;
