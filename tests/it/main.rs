@@ -12,6 +12,7 @@ mod bad_input;
 mod bounds;
 mod calls;
 mod embedded;
+mod headers;
 mod messages;
 mod openapi;
 mod outcomes;
