@@ -72,6 +72,10 @@ pub struct Config {
     #[arg(long, env = "MIAOU_KEEP_ALIVE", value_name = "TIME", default_value = "15s", value_parser = positive)]
     pub keep_alive: Duration,
 
+    /// Slowest that the body of a request may arrive.
+    #[arg(long, env = "MIAOU_BODY_TIMEOUT", value_name = "TIME", default_value = "15s", value_parser = positive)]
+    pub body_timeout: Duration,
+
     /// How long a client may leave what it was sent unread before its connection is closed. Streams resume by cursor.
     #[arg(long, env = "MIAOU_WRITE_TIMEOUT", value_name = "TIME", default_value = "30s", value_parser = positive)]
     pub write_timeout: Duration,

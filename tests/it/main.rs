@@ -8,13 +8,20 @@
     reason = "a failed assumption of a test is a failed test"
 )]
 
+mod bad_input;
+mod bounds;
+mod calls;
 mod embedded;
+mod headers;
 mod interleavings;
 mod messages;
+mod openapi;
 mod outage;
+mod outcomes;
 mod promise;
 mod readers;
 mod readme;
+mod sessions;
 mod streams;
 mod support;
 mod tls;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_TYPE;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpRequest, web};
 use actix_web_lab::extract::Bytes;
 use futures_util::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
@@ -21,11 +21,12 @@ use crate::outcome::Outcome;
 /// Largest body of a request, in bytes.
 const LARGEST: usize = 65_536;
 
-/// Slowest that a body may arrive.
-const TIMEOUT: Duration = Duration::from_secs(15);
-
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Slowest that a body may arrive.
+#[derive(Clone, Copy)]
+pub struct Timeout(pub Duration);
 
 /// An input in JSON.
 pub struct Json<T>(pub T);
@@ -42,7 +43,7 @@ impl<T: DeserializeOwned + Validate> FromRequest for Json<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let body = Body::of(request, payload);
-        Box::pin(async move { body.read(&[JSON]).await.and_then(input).map(Self) })
+        Box::pin(async move { body?.read(&[JSON]).await.and_then(input).map(Self) })
     }
 }
 
@@ -52,7 +53,7 @@ impl<T: DeserializeOwned + Validate> FromRequest for JsonOrForm<T> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let body = Body::of(request, payload);
-        Box::pin(async move { body.read(&[JSON, FORM]).await.and_then(input).map(Self) })
+        Box::pin(async move { body?.read(&[JSON, FORM]).await.and_then(input).map(Self) })
     }
 }
 
@@ -70,14 +71,16 @@ impl<T: DeserializeOwned + Validate> FromRequest for Params<T> {
 struct Body {
     content_type: String,
     bytes: <Bytes<LARGEST> as FromRequest>::Future,
+    timeout: Duration,
 }
 
 impl Body {
-    fn of(request: &HttpRequest, payload: &mut Payload) -> Self {
+    fn of(request: &HttpRequest, payload: &mut Payload) -> Result<Self> {
+        let timeout = request.app_data::<web::Data<Timeout>>().ok_or_else(|| Error::failed("no bound on a body"))?.0;
         let content_type =
             request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let content_type = content_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        Self { content_type, bytes: Bytes::<LARGEST>::from_request(request, payload) }
+        Ok(Self { content_type, bytes: Bytes::<LARGEST>::from_request(request, payload), timeout })
     }
 
     /// The fields of the body, in one of the given media types.
@@ -86,17 +89,15 @@ impl Body {
             let detail = format!("Send the body with Content-Type: {}.", accepted.join(" or "));
             return Err(Error::new(Outcome::UnsupportedMediaType, detail));
         }
-        let bytes = match timeout(TIMEOUT, self.bytes).await {
+        let bytes = match timeout(self.timeout, self.bytes).await {
             Ok(Ok(Bytes(bytes))) => bytes,
             Ok(Err(error)) if error.as_response_error().status_code() == StatusCode::PAYLOAD_TOO_LARGE => {
                 return Err(Error::new(Outcome::TooLarge, format!("A request body may have at most {LARGEST} bytes.")));
             }
             Ok(Err(_)) => return Err(Error::new(Outcome::Malformed, "The body broke off.")),
             Err(_) => {
-                return Err(Error::new(
-                    Outcome::RequestTimeout,
-                    format!("A body must arrive within {} s.", TIMEOUT.as_secs()),
-                ));
+                let limit = humantime::format_duration(self.timeout);
+                return Err(Error::new(Outcome::RequestTimeout, format!("A body must arrive within {limit}.")));
             }
         };
         if self.content_type == FORM { form(&bytes) } else { json(&bytes) }
@@ -128,10 +129,12 @@ fn input<T: DeserializeOwned + Validate>(fields: Map<String, Value>) -> Result<T
 
 fn misread<E: std::error::Error>(error: serde_path_to_error::Error<E>) -> Error {
     let (path, why) = (error.path().to_string(), error.inner().to_string());
-    // The sentence of an unknown field names it and the known ones; that of a wrong type may quote the value.
-    match why.strip_prefix("unknown field `").and_then(|rest| rest.split_once('`')) {
-        Some((field, known)) => Error::invalid(field, format!("is not a field here{known}")),
-        None => Error::invalid(path, "is not of the right type"),
+    // These sentences name the field; that of a wrong type may quote the value.
+    let named = |start| why.strip_prefix(start).and_then(|rest: &str| rest.split_once('`'));
+    match (named("unknown field `"), named("duplicate field `")) {
+        (Some((field, known)), _) => Error::invalid(field, format!("is not a field here{known}")),
+        (None, Some((field, _))) => Error::invalid(field, "is given twice"),
+        (None, None) => Error::invalid(path, "is not of the right type"),
     }
 }
 

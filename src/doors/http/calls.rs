@@ -49,7 +49,7 @@ problems!(
 #[utoipa::path(
     tag = "The five calls",
     request_body(content((CreateUser = "application/json"), (CreateUser = "application/x-www-form-urlencoded"))),
-    responses((status = 201, description = "Created", body = Answer<CreatedUser>), CreateUserProblems),
+    responses((status = 201, description = "Created", body = Answer<CreatedUser>, example = json!({"code": 1, "user": {"id": 7, "username": "ada", "first_name": "Ada", "last_name": "Lovelace", "created_at": "2026-01-05T10:00:00Z"}})), CreateUserProblems),
     security(())
 )]
 #[post("/create_user")]
@@ -63,7 +63,7 @@ pub async fn create_user(chat: web::Data<Chat>, JsonOrForm(input): JsonOrForm<Cr
 #[utoipa::path(
     tag = "The five calls",
     request_body(content((AuthenticateUser = "application/json"), (AuthenticateUser = "application/x-www-form-urlencoded"))),
-    responses((status = 200, description = "Logged in", body = Answer<Tokens>), AuthenticateUserProblems),
+    responses((status = 200, description = "Logged in", body = Answer<Tokens>, example = json!({"code": 1, "token": "eyJhbGciOiJIUzI1NiJ9...", "expires_in": 3600, "refresh_token": "q7d2...", "user": {"id": 7, "username": "ada", "first_name": "Ada", "last_name": "Lovelace", "created_at": "2026-01-05T10:00:00Z"}})), AuthenticateUserProblems),
     security(())
 )]
 #[post("/authenticate_user")]
@@ -81,7 +81,7 @@ pub async fn authenticate_user(
 #[utoipa::path(
     tag = "The five calls",
     request_body(content((JoinRoom = "application/json"), (JoinRoom = "application/x-www-form-urlencoded"))),
-    responses((status = 200, description = "In the room", body = Answer<Membership>), JoinProblems)
+    responses((status = 200, description = "In the room", body = Answer<Membership>, example = json!({"code": 1, "room": {"id": 3, "name": "lobby"}, "role": "member"})), JoinProblems)
 )]
 #[post("/join_chatroom")]
 pub async fn join_chatroom(
@@ -98,7 +98,7 @@ pub async fn join_chatroom(
 #[utoipa::path(
     tag = "The five calls",
     request_body(content((LeaveRoom = "application/json"), (LeaveRoom = "application/x-www-form-urlencoded"))),
-    responses((status = 200, description = "Out of the room", body = Answer<Done>), LeaveProblems)
+    responses((status = 200, description = "Out of the room", body = Answer<Done>, example = json!({"code": 1})), LeaveProblems)
 )]
 #[post("/leave_chatroom")]
 pub async fn leave_chatroom(
@@ -119,8 +119,8 @@ pub async fn leave_chatroom(
     params(("Idempotency-Key" = Option<String>, Header, description = "The sender's name for this message, the same on every retry: 1 to 255 visible ASCII characters, remembered for 48 hours", example = "8e03978e-40d5-43e8-bc93-6894a57f9324")),
     request_body(content((PostMessage = "application/json"), (PostMessage = "application/x-www-form-urlencoded"))),
     responses(
-        (status = 201, description = "Stored", body = Answer<PostedMessage>),
-        (status = 200, description = "Stored by an earlier attempt with the same key", body = Answer<PostedMessage>, headers(("Idempotency-Replayed" = String, description = "`true`"))),
+        (status = 201, description = "Stored", body = Answer<PostedMessage>, example = json!({"code": 1, "message": {"id": 42, "room": {"id": 3, "name": "lobby"}, "user": {"id": 7, "username": "ada"}, "raw_content": "hello", "created_at": "2026-01-05T10:00:00Z"}, "replayed": false})),
+        (status = 200, description = "Stored by an earlier attempt with the same key", body = Answer<PostedMessage>, headers(("Idempotency-Replayed" = String, description = "`true`")), example = json!({"code": 1, "message": {"id": 42, "room": {"id": 3, "name": "lobby"}, "user": {"id": 7, "username": "ada"}, "raw_content": "hello", "created_at": "2026-01-05T10:00:00Z"}, "replayed": true})),
         MessageProblems
     )
 )]

@@ -30,7 +30,7 @@ struct Ready {
 /// Answers as long as the process does, whatever the database does: restart it where this fails.
 #[utoipa::path(
     tag = "Health",
-    responses((status = 200, description = "Alive", body = Answer<Done>), LiveProblems),
+    responses((status = 200, description = "Alive", body = Answer<Done>, example = json!({"code": 1})), LiveProblems),
     security(())
 )]
 #[get("/health/live")]
@@ -43,7 +43,7 @@ pub async fn live() -> HttpResponse {
 /// Asks the database each time: send no clients here where this fails.
 #[utoipa::path(
     tag = "Health",
-    responses((status = 200, description = "Ready", body = Answer<Ready>), ReadyProblems),
+    responses((status = 200, description = "Ready", body = Answer<Ready>, example = json!({"code": 1, "cursor": "1f3a9c2e-42", "streams": 3})), ReadyProblems),
     security(())
 )]
 #[get("/health/ready")]

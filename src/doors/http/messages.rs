@@ -19,7 +19,7 @@ problems!(MessagesProblems = ANY, TOKEN, &[Outcome::InvalidField, Outcome::NotAM
 #[utoipa::path(
     tag = "Rooms",
     params(("room" = String, Path, description = "Name or number of the room", example = "lobby"), GetMessages),
-    responses((status = 200, description = "A page", body = Answer<MessagePage>), MessagesProblems)
+    responses((status = 200, description = "A page", body = Answer<MessagePage>, example = json!({"code": 1, "messages": [{"id": 42, "room": {"id": 3, "name": "lobby"}, "user": {"id": 7, "username": "ada"}, "raw_content": "hello", "created_at": "2026-01-05T10:00:00Z"}], "next": 42, "cursor": "1f3a9c2e-42"})), MessagesProblems)
 )]
 #[get("/api/v1/rooms/{room}/messages")]
 pub async fn list(

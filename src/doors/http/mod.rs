@@ -46,12 +46,14 @@ pub fn bind(config: &Config, chat: &Chat, metrics: PrometheusHandle) -> std::io:
     let address = listener.local_addr()?;
     let (chat, origins, write_timeout) = (chat.clone(), config.cors_origins.clone(), config.write_timeout);
     let keep_alive = events::KeepAlive(config.keep_alive);
+    let body_timeout = body::Timeout(config.body_timeout);
     let metrics = config.metrics.then_some(metrics);
     let document = docs::Document::new();
     let factory = move || {
         let (app, _) = api(App::new()).split_for_parts();
         app.app_data(web::Data::new(chat.clone()))
             .app_data(web::Data::new(keep_alive))
+            .app_data(web::Data::new(body_timeout))
             .app_data(web::Data::new(document.clone()))
             .configure(|service| health::metrics(service, metrics.clone()))
             .configure(docs::configure)

@@ -20,7 +20,7 @@ problems!(SessionProblems = ANY, TOKEN);
 #[utoipa::path(
     tag = "Sessions",
     request_body = RefreshSession,
-    responses((status = 200, description = "The next pair", body = Answer<Tokens>), RefreshProblems),
+    responses((status = 200, description = "The next pair", body = Answer<Tokens>, example = json!({"code": 1, "token": "eyJhbGciOiJIUzI1NiJ9...", "expires_in": 3600, "refresh_token": "q7d2...", "user": {"id": 7, "username": "ada", "first_name": "Ada", "last_name": "Lovelace", "created_at": "2026-01-05T10:00:00Z"}})), RefreshProblems),
     security(())
 )]
 #[post("/api/v1/sessions/refresh")]
@@ -33,7 +33,7 @@ pub async fn refresh(chat: web::Data<Chat>, Json(input): Json<RefreshSession>) -
 /// Ends the session: its tokens are refused from now on, and its open streams end within a second.
 #[utoipa::path(
     tag = "Sessions",
-    responses((status = 200, description = "Logged out", body = Answer<Done>), SessionProblems)
+    responses((status = 200, description = "Logged out", body = Answer<Done>, example = json!({"code": 1})), SessionProblems)
 )]
 #[delete("/api/v1/sessions/current")]
 pub async fn logout(chat: web::Data<Chat>, Caller(actor): Caller) -> Result<HttpResponse> {
@@ -47,7 +47,7 @@ pub async fn logout(chat: web::Data<Chat>, Caller(actor): Caller) -> Result<Http
 /// stream, within a minute, as `?ticket=`.
 #[utoipa::path(
     tag = "Streams",
-    responses((status = 201, description = "A ticket", body = Answer<StreamTicket>), SessionProblems)
+    responses((status = 201, description = "A ticket", body = Answer<StreamTicket>, example = json!({"code": 1, "ticket": "v3Ww...", "expires_in": 60})), SessionProblems)
 )]
 #[post("/api/v1/stream_ticket")]
 pub async fn stream_ticket(chat: web::Data<Chat>, Caller(actor): Caller) -> Result<HttpResponse> {

@@ -3,6 +3,7 @@
 mod cluster;
 mod link;
 mod process;
+mod raw;
 mod rest;
 mod server;
 mod sse;
@@ -10,6 +11,7 @@ mod sse;
 pub use cluster::Schema;
 pub use link::Link;
 pub use process::Process;
+pub use raw::Raw;
 pub use rest::{Reply, Rest, User};
 pub use server::TestServer;
 pub use sse::{Event, Parser, Stream};

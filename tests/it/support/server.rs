@@ -52,7 +52,13 @@ impl TestServer {
     }
 
     pub async fn stop(self) {
+        self.end().await;
+    }
+
+    /// Stops and leaves the schema for another server.
+    pub async fn end(self) -> Schema {
         self.server.stop().await;
+        self.schema
     }
 }
 

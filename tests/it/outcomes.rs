@@ -1,0 +1,136 @@
+//! Every row of the table of outcomes, provoked. A new row does not compile until it is provoked here.
+
+use std::collections::HashSet;
+use std::time::Duration;
+
+use miaou::outcome::Outcome;
+use serde_json::json;
+
+use crate::support::{Link, Raw, Reply, Schema, TestServer};
+
+/// Does what ends in this outcome.
+async fn provoke(outcome: Outcome) -> Reply {
+    let schema = Schema::new();
+    let link = Link::to(&schema).await;
+    let url = link.url(&schema);
+    let server = TestServer::on(schema, |config| {
+        config.database_url = Some(url);
+        config.body_timeout = Duration::from_millis(200);
+    })
+    .await;
+    let (rest, ada) = (&server.rest, server.member("ada", "lobby").await);
+    let login = |body| rest.post("/authenticate_user", body);
+    match outcome {
+        Outcome::Ok => ada.try_join("lobby").await,
+        Outcome::Created => ada.try_say("lobby", "hello").await,
+        Outcome::Failed => {
+            server.schema.execute("drop table rooms cascade");
+            ada.try_join("lobby").await
+        }
+        Outcome::MissingField => login(json!({})).await,
+        Outcome::UserExists => {
+            let body = json!({"username": "ADA", "first_name": "A", "last_name": "L", "password": "long enough"});
+            rest.post("/create_user", body).await
+        }
+        Outcome::WrongCredentials => login(json!({"username": "ada", "password": "wrong"})).await,
+        Outcome::InvalidField => ada.try_join(" ").await,
+        Outcome::Malformed => login(json!([])).await,
+        Outcome::MethodNotAllowed => rest.get("/create_user").await,
+        Outcome::RequestTimeout => {
+            let mut raw = Raw::to(rest.address).await;
+            let fields = "content-type: application/json\r\ncontent-length: 2\r\n";
+            raw.begin("POST", "/create_user", fields).await;
+            raw.reply().await
+        }
+        Outcome::UnsupportedMediaType => rest.send(rest.request("POST", "/create_user").body("ada")).await,
+        Outcome::Unauthenticated => rest.get("/api/v1/events").await,
+        Outcome::Forbidden => ada.post("/join_chatroom", json!({"username": "bob", "room": "lobby"})).await,
+        Outcome::NotAMember => {
+            server.member("bob", "attic").await;
+            ada.try_say("attic", "hello").await
+        }
+        Outcome::NoSuchRoom => ada.try_say("nowhere", "hello").await,
+        Outcome::NoSuchRoute => rest.get("/nowhere").await,
+        Outcome::TooLarge => ada.try_say("lobby", &"x".repeat(20_000)).await,
+        Outcome::HeadersTooLarge => {
+            rest.send(rest.request("GET", "/health/live").header("cookie", "x".repeat(20_000))).await
+        }
+        Outcome::Unavailable => {
+            link.cut();
+            ada.try_join("lobby").await
+        }
+        Outcome::KeyReused => {
+            ada.say_with_key("lobby", "one", "k").await;
+            ada.say_with_key("lobby", "two", "k").await
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_outcome_can_be_provoked_and_is_answered_as_its_row_says() {
+    for outcome in Outcome::ALL {
+        let (row, reply) = (outcome.row(), provoke(*outcome).await);
+
+        assert_eq!((reply.status, reply.json()["code"].as_u64()), (row.http, Some(row.code.into())), "{}", row.name);
+        if row.http < 400 {
+            assert_eq!(reply.headers["content-type"], "application/json", "{}", row.name);
+        } else {
+            assert_eq!(reply.problem().0, row.name);
+            assert_eq!(reply.json()["title"], row.en);
+        }
+    }
+}
+
+#[test]
+fn every_row_of_the_table_is_whole_and_its_name_unique() {
+    let rows: Vec<_> = Outcome::ALL.iter().map(|outcome| outcome.row()).collect();
+
+    let names: HashSet<_> = rows.iter().map(|row| row.name).collect();
+    assert_eq!(names.len(), rows.len());
+    for row in rows {
+        assert!(row.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{row:?}");
+        assert!(row.en.ends_with('.') && row.fr.ends_with('.') && row.en != row.fr, "{row:?}");
+        assert_eq!(row.code == 1, row.http < 300, "{row:?}");
+        let (number, words) = row.line.split_once('/').unwrap();
+        assert!(number.parse::<u16>().is_ok_and(|number| (200..600).contains(&number)) && !words.is_empty(), "{row:?}");
+    }
+}
+
+#[test]
+fn codes_1_to_4_are_those_of_the_contract() {
+    let names = |code| {
+        let rows = Outcome::ALL.iter().map(|outcome| outcome.row());
+        rows.filter(|row| row.code == code).map(|row| row.name).collect::<Vec<_>>()
+    };
+
+    assert_eq!(names(1), ["ok", "created"]);
+    assert_eq!(names(2), ["failed"]);
+    assert_eq!(names(3), ["missing_field"]);
+    assert_eq!(names(4), ["user_exists", "wrong_credentials"]);
+}
+
+/// Clients depend on these numbers: a line here never changes, only new ones are added.
+#[test]
+fn released_codes_stay_what_they_are() {
+    let released = [
+        ("invalid_field", 5, 422),
+        ("malformed", 5, 400),
+        ("method_not_allowed", 5, 405),
+        ("request_timeout", 5, 408),
+        ("unsupported_media_type", 5, 415),
+        ("unauthenticated", 6, 401),
+        ("forbidden", 7, 403),
+        ("not_a_member", 7, 403),
+        ("no_such_room", 8, 404),
+        ("no_such_route", 8, 404),
+        ("too_large", 10, 413),
+        ("headers_too_large", 10, 431),
+        ("unavailable", 15, 503),
+        ("key_reused", 16, 422),
+    ];
+
+    for (name, code, http) in released {
+        let row = Outcome::ALL.iter().map(|outcome| outcome.row()).find(|row| row.name == name).expect(name);
+        assert_eq!((row.code, row.http), (code, http), "{name}");
+    }
+}
