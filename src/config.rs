@@ -80,7 +80,7 @@ pub struct Config {
     #[arg(long, env = "MIAOU_WRITE_TIMEOUT", value_name = "TIME", default_value = "30s", value_parser = positive)]
     pub write_timeout: Duration,
 
-    /// Origins whose pages may call the HTTP door (CORS), such as https://example.org; several with commas.
+    /// Origins whose pages may call the HTTP door (CORS), such as `https://example.org`; several with commas.
     #[arg(long, env = "MIAOU_CORS_ORIGINS", value_name = "ORIGINS", value_delimiter = ',', value_parser = origin)]
     pub cors_origins: Vec<String>,
 

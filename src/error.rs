@@ -98,7 +98,11 @@ impl fmt::Debug for Error {
             write!(f, " {:?}", self.fields)?;
         }
         match &self.cause {
-            Some(cause) => write!(f, " (cause: {cause})"),
+            // One line of log, whatever libpq says in three.
+            Some(cause) => {
+                let cause = cause.to_string();
+                write!(f, " (cause: {})", cause.split_whitespace().collect::<Vec<_>>().join(" "))
+            }
             None => Ok(()),
         }
     }

@@ -12,7 +12,7 @@ use crate::model::{Head, Position};
 pub enum Signal {
     /// The next entries, in order.
     Entries(Vec<Arc<Shared>>),
-    /// The reader was too slow: entries were dropped, and none is queued until [`Queue::resume`]. They are in the log.
+    /// The reader was too slow: entries were dropped, and none is queued until the reader resumes. They are in the log.
     Lagged,
     /// The log is another one now: what was read before means nothing here.
     Reset(Head),

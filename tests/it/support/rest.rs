@@ -87,7 +87,6 @@ impl Rest {
         User {
             rest: self.clone(),
             name: name.to_owned(),
-            id: body["user"]["id"].as_i64().unwrap(),
             token: body["token"].as_str().unwrap().to_owned(),
             refresh_token: body["refresh_token"].as_str().unwrap().to_owned(),
         }
@@ -103,7 +102,6 @@ pub fn password(name: &str) -> String {
 pub struct User {
     pub rest: Rest,
     pub name: String,
-    pub id: i64,
     pub token: String,
     pub refresh_token: String,
 }

@@ -51,10 +51,6 @@ impl TestServer {
         user
     }
 
-    pub async fn stop(self) {
-        self.end().await;
-    }
-
     /// Stops and leaves the schema for another server.
     pub async fn end(self) -> Schema {
         self.server.stop().await;
