@@ -3,9 +3,11 @@
 mod accounts;
 mod bell;
 mod feed;
+mod heard;
 mod housekeeping;
 mod keys;
 mod messages;
+mod page;
 mod passwords;
 mod revocations;
 mod rooms;
@@ -19,7 +21,8 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-pub use feed::{End, Feed, Following, Heard, ResetReason};
+pub use feed::{Feed, Following};
+pub use heard::{End, Heard, ResetReason};
 pub use keys::Keys;
 
 use crate::config::Config;

@@ -8,65 +8,52 @@ use utoipa::ToSchema;
 
 use crate::error::{Error, Result};
 
-/// A user's name: 1 to 32 letters, digits, `_`, `-` or `.`, not digits alone, unique without regard to case.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(transparent)]
-pub struct Username(String);
+macro_rules! name {
+    ($(#[$doc:meta])* $name:ident, $longest:literal, $marks:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+        #[serde(transparent)]
+        pub struct $name(String);
 
-/// A room's name: 1 to 64 letters, digits, single spaces or any of `_-.#'&+!`, not digits alone, unique
-/// without regard to case.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(transparent)]
-pub struct RoomName(String);
+        impl $name {
+            /// Reads a name given in `field`.
+            ///
+            /// # Errors
+            /// `invalid_field`, saying what a name may be.
+            pub fn parse(field: &str, text: &str) -> Result<Self> {
+                named(field, text, $longest, $marks).map(Self)
+            }
 
-impl Username {
-    /// Reads a name given in `field`.
-    pub fn parse(field: &str, text: &str) -> Result<Self> {
-        named(field, text, 32, "_-.").map(Self)
-    }
+            /// The form in which two names are the same.
+            #[must_use]
+            pub fn key(&self) -> String {
+                self.0.to_lowercase()
+            }
 
-    /// The form in which two names are the same.
-    #[must_use]
-    pub fn key(&self) -> String {
-        self.0.to_lowercase()
-    }
+            /// As it was written.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
 
-    /// As it was written.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
 }
 
-impl RoomName {
-    /// Reads a name given in `field`.
-    pub fn parse(field: &str, text: &str) -> Result<Self> {
-        named(field, text, 64, " _-.#'&+!").map(Self)
-    }
-
-    /// The form in which two names are the same.
-    #[must_use]
-    pub fn key(&self) -> String {
-        self.0.to_lowercase()
-    }
-
-    /// As it was written.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
+name! {
+    /// A user's name: 1 to 32 letters, digits, `_`, `-` or `.`, not digits alone, unique without regard to case.
+    Username, 32, "_-."
 }
 
-impl fmt::Display for Username {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl fmt::Display for RoomName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+name! {
+    /// A room's name: 1 to 64 letters, digits, single spaces or any of `_-.#'&+!`, not digits alone, unique without
+    /// regard to case.
+    RoomName, 64, " _-.#'&+!"
 }
 
 fn named(field: &str, text: &str, longest: usize, marks: &str) -> Result<String> {
