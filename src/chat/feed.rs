@@ -8,85 +8,18 @@ use std::time::Duration;
 use chrono::Utc;
 use futures_util::future::BoxFuture;
 use metrics::counter;
-use serde::Serialize;
 use tokio::time::{Instant, Sleep, sleep, sleep_until};
-use utoipa::ToSchema;
 
 use super::Chat;
+use super::heard::{End, Following, Heard, ResetReason};
 use crate::error::Result;
 use crate::live::{Listener, Scope, Shared, Signal};
-use crate::model::{Actor, Cursor, EndReason, Entry, Epoch, Event, EventKind, Head, Position, RoomId, RoomRef, UserId};
+use crate::model::{Actor, Cursor, Entry, Epoch, Event, EventKind, Head, Position, RoomId, UserId};
 use crate::outcome::Outcome;
 use crate::store::{Db, Store, log, rooms};
 
 /// How many entries are read back at once: what a stream holds in memory while its client reads.
 const PAGE: i64 = 200;
-
-/// What a feed is of.
-#[derive(Clone, Debug)]
-pub enum Following {
-    /// One room, which the actor must be in.
-    Room(RoomRef),
-    /// Everything that concerns the actor: what happens in each room since joining it, and to the actor's own sessions.
-    Mine,
-}
-
-/// What a reader hears next.
-#[derive(Debug)]
-pub enum Heard {
-    /// Entries, in order.
-    Entries(Vec<Arc<Shared>>),
-    /// The cursor means nothing here: what the reader knows must be read anew. The feed goes on from now.
-    Reset(ResetReason),
-    /// Nothing more will come.
-    End(End),
-}
-
-/// Why a cursor means nothing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum ResetReason {
-    /// The cursor is of another life of the log, or ahead of it.
-    UnknownCursor,
-    /// The log was replaced while the stream was open.
-    LogReplaced,
-}
-
-/// Why a feed is over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
-    /// The access token, or the one that asked for the ticket, expired.
-    TokenExpired,
-    /// The session is over.
-    SessionEnded(EndReason),
-    /// The actor is not in the room any more.
-    NotAMember,
-    /// The server stops.
-    Stopping,
-}
-
-impl End {
-    /// The row of the table that says so.
-    #[must_use]
-    pub fn outcome(self) -> Outcome {
-        match self {
-            Self::TokenExpired | Self::SessionEnded(_) => Outcome::Unauthenticated,
-            Self::NotAMember => Outcome::NotAMember,
-            Self::Stopping => Outcome::Unavailable,
-        }
-    }
-
-    /// The reason in one word.
-    #[must_use]
-    pub fn reason(self) -> &'static str {
-        match self {
-            Self::TokenExpired => "token_expired",
-            Self::SessionEnded(reason) => reason.as_str(),
-            Self::NotAMember => "left",
-            Self::Stopping => "stopping",
-        }
-    }
-}
 
 /// Reads the log after a cursor, and goes on as it grows.
 ///

@@ -3,6 +3,7 @@
 mod accounts;
 mod bell;
 mod feed;
+mod heard;
 mod housekeeping;
 mod keys;
 mod messages;
@@ -18,7 +19,8 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-pub use feed::{End, Feed, Following, Heard, ResetReason};
+pub use feed::Feed;
+pub use heard::{End, Following, Heard, ResetReason};
 pub use keys::Keys;
 
 use crate::config::Config;

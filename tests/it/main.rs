@@ -13,6 +13,7 @@ mod bounds;
 mod calls;
 mod embedded;
 mod headers;
+mod layers;
 mod messages;
 mod openapi;
 mod outcomes;
