@@ -11,6 +11,7 @@
 mod bad_input;
 mod bounds;
 mod calls;
+mod config;
 mod embedded;
 mod headers;
 mod layers;
