@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use clap::{Args, Command, CommandFactory};
+use clap::{Arg, Args, Command, CommandFactory};
 
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -31,7 +31,7 @@ pub struct Config {
     pub data: PathBuf,
 
     /// PostgreSQL to use instead of the embedded one, as a URL; ?sslmode=verify-full and the like are honoured.
-    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true)]
+    #[arg(long, env = "DATABASE_URL", value_name = "URL", hide_env_values = true, hide_default_value = true)]
     pub database_url: Option<String>,
 
     /// Connections to the database, besides two for the log.
@@ -40,7 +40,7 @@ pub struct Config {
 
     /// Secret that signs access tokens, at least 32 characters, the same on all nodes. By default one is made and kept
     /// in the data directory.
-    #[arg(long, env = "MIAOU_SIGNING_KEY", value_name = "SECRET", hide_env_values = true, hide_default_value = true, value_parser = signing_key)]
+    #[arg(long, env = "MIAOU_SIGNING_KEY", value_name = "SECRET", hide_env_values = true, hide_default_value = true)]
     pub signing_key: Option<String>,
 
     /// How long an access token lasts.
@@ -134,14 +134,11 @@ pub fn with_file(command: Command, path: &Path) -> Result<Command, String> {
     let table: toml::Table = text.parse().map_err(|error| format!("{}: {error}", path.display()))?;
     let mut command = command;
     for (key, value) in table {
-        let known = command.get_arguments().any(|arg| arg.get_id() == key.as_str() && key != "config");
-        if !known {
-            let line = text.lines().position(|line| line.trim_start().starts_with(&key)).map_or(0, |index| index + 1);
-            return Err(format!(
-                "{} line {line}: there is no setting `{key}`; see `miaou serve --help`",
-                path.display()
-            ));
-        }
+        let at = format!("{} line {}", path.display(), line_of(&key, &text));
+        let Some(setting) = command.get_arguments().find(|arg| arg.get_id() == key.as_str() && key != "config") else {
+            return Err(format!("{at}: there is no setting `{key}`; see `miaou serve --help`"));
+        };
+        let setting = setting.clone();
         let text = match value {
             toml::Value::String(text) => text,
             toml::Value::Array(items) => items
@@ -151,9 +148,27 @@ pub fn with_file(command: Command, path: &Path) -> Result<Command, String> {
                 .join(","),
             other => other.to_string(),
         };
+        check(setting, &text).map_err(|why| format!("{at}: `{key}` {why}"))?;
         command = command.mut_arg(key, |arg| arg.default_value(text));
     }
     Ok(command)
+}
+
+/// The line on which a key, or the table of that name, is in a file.
+fn line_of(key: &str, text: &str) -> usize {
+    let names =
+        |line: &str| line.split('=').next().is_some_and(|name| name.trim_matches(['[', ']', '"', '\'', ' ']) == key);
+    text.lines().position(names).map_or(1, |index| index + 1)
+}
+
+/// Why a setting does not take a value. Never the value: it may be a secret.
+fn check(setting: Arg, value: &str) -> Result<(), String> {
+    let given = format!("--{}={value}", setting.get_long().unwrap_or_default());
+    let command = Command::new("file").no_binary_name(true).arg(setting.env(None::<&str>));
+    command.try_get_matches_from([given]).map(drop).map_err(|error| {
+        let why = std::error::Error::source(&error).map(ToString::to_string);
+        why.unwrap_or_else(|| "does not take this value; see `miaou serve --help`".into())
+    })
 }
 
 fn positive(text: &str) -> Result<Duration, String> {
@@ -162,13 +177,6 @@ fn positive(text: &str) -> Result<Duration, String> {
         Ok(duration) => Ok(duration),
         Err(error) => Err(error.to_string()),
     }
-}
-
-fn signing_key(text: &str) -> Result<String, String> {
-    if text.len() < 32 {
-        return Err("must have at least 32 characters".into());
-    }
-    Ok(text.to_owned())
 }
 
 fn origin(text: &str) -> Result<String, String> {

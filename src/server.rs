@@ -50,6 +50,7 @@ impl Server {
     /// # Errors
     /// A sentence that says what to do.
     pub async fn start(config: Config) -> Result<Self, StartError> {
+        let keys = keys(&config)?;
         let database = database(&config).await?;
         let (url, nodes) = match (&config.database_url, &database) {
             (Some(url), _) => (url.clone(), Nodes::Many),
@@ -57,7 +58,6 @@ impl Server {
             (None, None) => return Err(StartError("there is no database".into())),
         };
         migrate(url.clone()).await?;
-        let keys = keys(&config)?;
         let chat = Chat::start(&config, keys, &url, nodes)
             .await
             .map_err(|error| StartError(format!("cannot start: {error:?}")))?;
@@ -119,6 +119,10 @@ pub async fn database(config: &Config) -> Result<Option<Embedded>, StartError> {
 
 fn keys(config: &Config) -> Result<Keys, StartError> {
     if let Some(secret) = &config.signing_key {
+        // Checked here and not where settings are read: what refuses a setting there repeats its value.
+        if secret.len() < Keys::SHORTEST {
+            return Err(StartError(format!("--signing-key must have at least {} characters", Keys::SHORTEST)));
+        }
         return Ok(Keys::new(secret.as_bytes()));
     }
     make_private(&config.data)?;

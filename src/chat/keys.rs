@@ -36,6 +36,9 @@ struct Claims {
 }
 
 impl Keys {
+    /// Shortest secret, in bytes.
+    pub const SHORTEST: usize = 32;
+
     /// Keys made of a secret.
     #[must_use]
     pub fn new(secret: &[u8]) -> Self {
@@ -52,7 +55,7 @@ impl Keys {
     /// When the file can neither be read nor made.
     pub fn open(path: &Path) -> std::io::Result<Self> {
         match std::fs::read(path) {
-            Ok(secret) if secret.len() >= 32 => Ok(Self::new(&secret)),
+            Ok(secret) if secret.len() >= Self::SHORTEST => Ok(Self::new(&secret)),
             Ok(_) => Err(std::io::Error::new(
                 ErrorKind::InvalidData,
                 format!(
@@ -61,7 +64,7 @@ impl Keys {
                 ),
             )),
             Err(error) if error.kind() == ErrorKind::NotFound => {
-                let secret: [u8; 32] = rand::random();
+                let secret: [u8; Self::SHORTEST] = rand::random();
                 // Written whole under another name first: a crash must not leave half a key.
                 let draft = path.with_extension(format!("{}.new", Uuid::new_v4()));
                 let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;

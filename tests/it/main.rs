@@ -11,9 +11,11 @@
 mod bad_input;
 mod bounds;
 mod calls;
+mod config;
 mod embedded;
 mod headers;
 mod interleavings;
+mod layers;
 mod messages;
 mod openapi;
 mod outage;
