@@ -58,12 +58,15 @@ pub async fn measure(server: &Process, peer: &Process, talker: &Talker, length: 
     println!("  every subscriber got each of {} messages once and in order", miaou.posted.get());
 }
 
+/// The request that says a text.
+type Saying = dyn Fn(&str) -> Vec<u8>;
+
 /// A server with its subscribers.
 struct House<'a> {
     name: &'static str,
     process: &'a Process,
     subscribers: Rc<Subscribers>,
-    saying: Rc<dyn Fn(&str) -> Vec<u8>>,
+    saying: Rc<Saying>,
     posted: Rc<Cell<usize>>,
     memory: u64,
     steady: Spent,
