@@ -9,7 +9,7 @@ use crate::error::{Error, Result};
 const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
 
 /// A number of our own for the lock that lets one node migrate while the others wait.
-const LOCK: i64 = 0x6d69_616f_75;
+const LOCK: i64 = 0x006d_6961_6f75;
 
 /// Brings the schema up to date and returns the names of the migrations that ran. Several nodes may call it at once.
 ///
