@@ -10,6 +10,9 @@ use crate::error::Result;
 use crate::model::{EndReason, Entry, Event, EventKind, SessionId};
 use crate::store::{Store, sessions};
 
+/// A token's expiry is in whole seconds, and it is good through the last of them.
+const LAST_SECOND: Duration = Duration::from_secs(1);
+
 /// What every node knows of ended sessions without asking the database: they come by the log, and the recent ones
 /// are read at start. A session is forgotten once the last access token of its own has expired.
 #[derive(Clone)]
@@ -25,7 +28,7 @@ struct Ended {
 
 impl Revocations {
     pub(super) fn new(token_ttl: Duration) -> Self {
-        Self { ended: Arc::default(), token_ttl }
+        Self { ended: Arc::default(), token_ttl: token_ttl + LAST_SECOND }
     }
 
     /// Learns what ended while this node was not listening.

@@ -112,6 +112,8 @@ async fn a_field_that_is_unknown_or_of_another_type_is_named_and_its_value_is_no
     }
     let twice = login(&server.rest, "application/x-www-form-urlencoded", "username=ada&password=a&username=bob").await;
     assert_eq!(twice.refusal(), refusal(422, "invalid_field", &["username"]));
+    let twice = login_json(&server.rest, r#"{"username":"ada","password":"a","username":null}"#).await;
+    assert_eq!(twice.refusal(), refusal(422, "invalid_field", &["username"]));
     let unknown = login(&server.rest, "application/x-www-form-urlencoded", "username=ada&password=a&x").await;
     assert_eq!(unknown.refusal(), refusal(422, "invalid_field", &["x"]));
 }

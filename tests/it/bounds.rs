@@ -145,17 +145,15 @@ async fn memory_stays_flat_under_bodies_that_are_too_large() {
     rest.send(login_request(&rest, "{}")).await;
     let before = process.memory();
 
+    let mut refused = 0;
     for _ in 0..20 {
-        join_all((0..10).map(|_| async {
-            // The connection may break while the client still sends.
-            if let Ok(reply) = rest.try_send(login_request(&rest, vec![b'x'; 1 << 20])).await {
-                assert_eq!(reply.status, 413);
-            }
-        }))
-        .await;
+        let attempts = (0..10).map(|_| rest.try_send(login_request(&rest, vec![b'x'; 1 << 20])));
+        // A connection may break while its client still sends.
+        refused += join_all(attempts).await.iter().flatten().filter(|reply| reply.status == 413).count();
     }
 
     let grown = process.memory().saturating_sub(before) >> 20;
-    println!("200 bodies of 1 MB: memory grew by {grown} MB");
+    println!("200 bodies of 1 MB: {refused} answers were read, memory grew by {grown} MB");
+    assert!(refused > 0);
     assert!(grown < 50, "memory grew by {grown} MB");
 }

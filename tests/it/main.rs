@@ -12,6 +12,7 @@ mod bad_input;
 mod bounds;
 mod calls;
 mod config;
+mod credentials;
 mod embedded;
 mod headers;
 mod interleavings;

@@ -141,6 +141,22 @@ async fn logging_out_ends_the_session_at_once_and_no_other() {
     assert!(!refused(&elsewhere).await);
 }
 
+/// A token is good through the second in which it expires, so what ended its session is remembered as long.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_that_was_logged_out_stays_refused_until_it_expires() {
+    let server = TestServer::with(|config| config.access_token_ttl = Duration::from_secs(1)).await;
+    server.user("ada").await;
+    until("a second begins", || async { chrono::Utc::now().timestamp_subsec_millis() < 100 }).await;
+    let ada = server.rest.login("ada").await;
+    logout(&ada).await;
+
+    let started = std::time::Instant::now();
+    while started.elapsed() < Duration::from_millis(2500) {
+        logout(&server.rest.login("ada").await).await;
+        assert!(refused(&ada).await, "it works again after {:?}", started.elapsed());
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn logging_out_reaches_every_node_and_those_that_start_later() {
     let server = TestServer::start().await;

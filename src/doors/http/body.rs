@@ -1,6 +1,7 @@
 //! What a request carries, read into an operation's input.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
@@ -9,7 +10,8 @@ use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpRequest, web};
 use actix_web_lab::extract::Bytes;
 use futures_util::future::LocalBoxFuture;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use tokio::time::timeout;
 use validator::{Validate, ValidationErrors, ValidationErrorsKind};
@@ -105,22 +107,57 @@ impl Body {
 }
 
 fn json(bytes: &[u8]) -> Result<Map<String, Value>> {
-    let fields: Map<String, Value> = serde_json::from_slice(bytes).map_err(|error| {
+    let pairs: Pairs = serde_json::from_slice(bytes).map_err(|error| {
         let detail = format!("The body is not a JSON object: line {}, column {}.", error.line(), error.column());
         Error::new(Outcome::Malformed, detail)
     })?;
+    let mut fields = once_each(pairs.0)?;
     // To say null is to leave out.
-    Ok(fields.into_iter().filter(|(_, value)| !value.is_null()).collect())
+    fields.retain(|_, value| !value.is_null());
+    Ok(fields)
 }
 
 fn form(bytes: &[u8]) -> Result<Map<String, Value>> {
+    once_each(form_urlencoded::parse(bytes).map(|(name, value)| (name.into_owned(), Value::String(value.into_owned()))))
+}
+
+/// A field that is given twice has two readers who disagree on which one counts.
+fn once_each(pairs: impl IntoIterator<Item = (String, Value)>) -> Result<Map<String, Value>> {
     let mut fields = Map::new();
-    for (name, value) in form_urlencoded::parse(bytes) {
-        if fields.insert(name.to_string(), Value::String(value.into_owned())).is_some() {
+    for (name, value) in pairs {
+        if fields.contains_key(&name) {
             return Err(Error::invalid(name, "is given twice"));
         }
+        fields.insert(name, value);
     }
     Ok(fields)
+}
+
+/// An object of JSON with all that was written, where a map would keep the last of each name.
+struct Pairs(Vec<(String, Value)>);
+
+impl<'de> Deserialize<'de> for Pairs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct Object;
+
+        impl<'de> Visitor<'de> for Object {
+            type Value = Pairs;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> std::result::Result<Pairs, A::Error> {
+                let mut pairs = Vec::new();
+                while let Some(pair) = map.next_entry()? {
+                    pairs.push(pair);
+                }
+                Ok(Pairs(pairs))
+            }
+        }
+
+        deserializer.deserialize_map(Object)
+    }
 }
 
 fn input<T: DeserializeOwned + Validate>(fields: Map<String, Value>) -> Result<T> {
