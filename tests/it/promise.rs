@@ -20,7 +20,7 @@ const ACCOUNTS: usize = 10;
 const MESSAGES_PER_KILL: usize = 100;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_acknowledged_message_is_heard_once_and_in_one_order_through_twenty_kills() {
+async fn every_acknowledged_message_is_heard_once_and_in_one_order_however_often_the_server_is_killed() {
     let kills: usize = std::env::var("MIAOU_TEST_KILLS").map_or(20, |kills| kills.parse().unwrap());
     let schema = Schema::new();
     let mut server = Process::start(&schema, 0, &[]);
