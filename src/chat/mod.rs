@@ -148,7 +148,7 @@ impl Chat {
 
 /// The transaction that the appender runs, on a connection of its own.
 fn commit(url: String, tail: TailEnd) -> crate::live::Commit {
-    let mut connection = DedicatedConnection::new(url);
+    let mut connection = DedicatedConnection::new(url, append::prepare);
     Box::new(move |drafts| {
         let (answers, batch) = connection.with(|db| append::append(db, drafts))?;
         tail.moved(batch);

@@ -101,17 +101,19 @@ impl Store {
     }
 }
 
-/// A connection outside the pool, for one owner who keeps it, and made anew when it is lost.
+/// A connection outside the pool, for one owner who keeps it. It is given up, and made anew, after any error, which ends
+/// whatever transaction it was in.
 pub struct DedicatedConnection {
     url: String,
+    prepare: fn(&mut Db) -> Result<()>,
     open: Option<(Db, Instant)>,
 }
 
 impl DedicatedConnection {
-    /// To `url`, once it is first used.
+    /// To `url`, once it is first used; `prepare` makes it ready for its work.
     #[must_use]
-    pub fn new(url: String) -> Self {
-        Self { url, open: None }
+    pub fn new(url: String, prepare: fn(&mut Db) -> Result<()>) -> Self {
+        Self { url, prepare, open: None }
     }
 
     /// Runs `work`. A connection that has rested is tried first: lost meanwhile, it would refuse work that the
@@ -123,13 +125,15 @@ impl DedicatedConnection {
         let open = self.open.take().map(|(mut db, used)| (used.elapsed() < TRUSTED || db.ping().is_ok(), db));
         let mut db = match open {
             Some((true, db)) => db,
-            Some((false, _)) | None => connect(&self.url)?,
+            Some((false, _)) | None => {
+                let mut db = connect(&self.url)?;
+                (self.prepare)(&mut db)?;
+                db
+            }
         };
-        let done = work(&mut db);
-        if !matches!(&done, Err(error) if error.outcome() == Outcome::Unavailable) {
-            self.open = Some((db, Instant::now()));
-        }
-        done
+        let done = work(&mut db)?;
+        self.open = Some((db, Instant::now()));
+        Ok(done)
     }
 }
 
