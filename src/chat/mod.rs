@@ -26,7 +26,7 @@ use crate::error::{Error, Result};
 use crate::live::{Appender, Hub};
 use crate::model::{Actor, Batch, Head, Username};
 use crate::outcome::Outcome;
-use crate::store::{Store, append, connect, log};
+use crate::store::{Store, append, log};
 use passwords::Passwords;
 use revocations::Revocations;
 use tail::{Tail, TailEnd};
@@ -143,7 +143,7 @@ fn commit(url: String, tail: TailEnd) -> crate::live::Commit {
     Box::new(move |drafts| {
         let mut db = match connection.take() {
             Some(db) => db,
-            None => connect(&url)?,
+            None => append::connect(&url)?,
         };
         let (answers, batch) = append::append(&mut db, drafts)?;
         connection = Some(db);
