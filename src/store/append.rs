@@ -1,16 +1,16 @@
 //! How messages get into the log: any number of them in one transaction.
 
 use chrono::{DateTime, Utc};
-use diesel::connection::SimpleConnection;
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, BigInt, Bool, Bytea, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Bytea, Nullable, Text, Timestamptz, Uuid};
 use sha2::{Digest, Sha256};
 
-use super::{Db, log};
+use super::Db;
 use crate::error::{Error, Result};
-use crate::model::{Batch, Draft, Entry, Head, Message, Position, Posted, RoomId, RoomLabel};
+use crate::model::{Batch, Draft, Entry, Epoch, Head, Message, Position, Posted, RoomId, RoomLabel};
 use crate::outcome::Outcome;
 
 /// Makes a connection ready for [`append`], and for it alone.
@@ -34,18 +34,23 @@ pub fn prepare(db: &mut Db) -> Result<()> {
 ///
 /// # Errors
 /// When the transaction as a whole failed: then nothing was written, unless the connection broke while it committed.
+/// The connection is to be given up, which ends whatever it began.
 pub fn append(db: &mut Db, drafts: &[Draft]) -> Result<(Vec<Result<Posted>>, Batch)> {
-    db.transaction(|db| {
-        let Head { epoch, position } = log::lock(db)?;
-        let rows = Append::new(drafts).load::<Row>(db)?;
-        let mut entries = Vec::with_capacity(rows.len());
-        let answers: Vec<_> = drafts.iter().zip(rows).map(|(draft, row)| answer(draft, row)).collect();
-        for posted in answers.iter().flatten().filter(|posted| !posted.replayed) {
-            entries.push(Entry::Message(posted.message.clone()));
-        }
-        let position = entries.last().map_or(position, Entry::position);
-        Ok((answers, Batch { head: Head { epoch, position }, entries }))
-    })
+    // Both in one round trip: all other writers wait for as long as this takes.
+    AnsiTransactionManager::begin_transaction_sql(db, "begin; select from log_head for update")?;
+    let written = write(db, drafts)?;
+    AnsiTransactionManager::commit_transaction(db)?;
+    Ok(written)
+}
+
+fn write(db: &mut Db, drafts: &[Draft]) -> Result<(Vec<Result<Posted>>, Batch)> {
+    let rows = Append::new(drafts).load::<((Epoch, Position), Row)>(db)?;
+    let &((epoch, position), _) = rows.first().ok_or_else(|| Error::failed("no answer"))?;
+    let answers: Vec<_> = drafts.iter().zip(rows).map(|(draft, (_, row))| answer(draft, row)).collect();
+    let fresh = answers.iter().flatten().filter(|posted| !posted.replayed);
+    let entries: Vec<_> = fresh.map(|posted| Entry::Message(posted.message.clone())).collect();
+    let position = entries.last().map_or(position, Entry::position);
+    Ok((answers, Batch { head: Head { epoch, position }, entries }))
 }
 
 /// What the statement says of one draft.
@@ -94,7 +99,10 @@ impl Append {
 }
 
 impl Query for Append {
-    type SqlType = (Nullable<BigInt>, Nullable<Text>, Bool, Nullable<BigInt>, Nullable<Timestamptz>, Nullable<Bool>);
+    type SqlType = (
+        (Uuid, BigInt),
+        (Nullable<BigInt>, Nullable<Text>, Bool, Nullable<BigInt>, Nullable<Timestamptz>, Nullable<Bool>),
+    );
 }
 
 impl RunQueryDsl<PgConnection> for Append {}
@@ -140,9 +148,9 @@ impl QueryFragment<Pg> for Append {
                 insert into idempotency_keys (user_id, key, message_id, fingerprint, created_at)
                 select user_id, key, id, fingerprint, now from fresh where key is not null
             )
-            select judged.found_id, judged.room_name, judged.member, coalesce(fresh.id, judged.earlier_id),
-                coalesce(fresh.now, judged.earlier_at), judged.same
-            from judged left join fresh on fresh.n = judged.n
+            select log_head.epoch, log_head.position, judged.found_id, judged.room_name, judged.member,
+                coalesce(fresh.id, judged.earlier_id), coalesce(fresh.now, judged.earlier_at), judged.same
+            from judged left join fresh on fresh.n = judged.n cross join log_head
             order by judged.n",
         );
         Ok(())

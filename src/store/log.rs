@@ -50,7 +50,7 @@ pub fn writable_head(db: &mut Db) -> Result<Head> {
 }
 
 /// Locks the head until the transaction ends. What is read after this is not older than the last commit.
-pub(super) fn lock(db: &mut Db) -> Result<Head> {
+fn lock(db: &mut Db) -> Result<Head> {
     let (epoch, position) =
         log_head::table.select((log_head::epoch, log_head::position)).for_update().first::<(Epoch, Position)>(db)?;
     Ok(Head { epoch, position })
