@@ -38,6 +38,11 @@ pub struct Config {
     #[arg(long, env = "MIAOU_DATABASE_CONNECTIONS", value_name = "N", default_value = "10", value_parser = clap::value_parser!(u32).range(2..=1000))]
     pub database_connections: u32,
 
+    /// How long an operation waits for the database before it is answered with 503. A message that was not stored by
+    /// then may still be: a retry with the same Idempotency-Key tells.
+    #[arg(long, env = "MIAOU_DATABASE_PATIENCE", value_name = "TIME", default_value = "800ms", value_parser = positive)]
+    pub database_patience: Duration,
+
     /// Secret that signs access tokens, at least 32 characters, the same on all nodes. By default one is made and kept
     /// in the data directory.
     #[arg(long, env = "MIAOU_SIGNING_KEY", value_name = "SECRET", hide_env_values = true, hide_default_value = true)]

@@ -80,7 +80,7 @@ impl Chat {
     pub async fn start(config: &Config, keys: Keys, database_url: &str, nodes: Nodes) -> Result<Self> {
         let stopping = CancellationToken::new();
         let tasks = TaskTracker::new();
-        let store = Store::new(database_url, config.database_connections);
+        let store = Store::new(database_url, config.database_connections, config.database_patience);
         let hub = Hub::new(usize::try_from(config.stream_queue).unwrap_or(usize::MAX));
         let revocations = Revocations::new(config.access_token_ttl);
         revocations.load(&store).await?;
@@ -90,7 +90,8 @@ impl Chat {
         if nodes == Nodes::Many {
             tasks.spawn(bell::run(database_url.to_owned(), tail_end.clone(), stopping.clone()));
         }
-        let appender = Appender::start(commit(database_url.to_owned(), tail_end.clone())).map_err(Error::failed)?;
+        let appender = Appender::start(commit(database_url.to_owned(), tail_end.clone()), config.database_patience)
+            .map_err(Error::failed)?;
         housekeeping::start(&tasks, store.clone(), stopping.clone());
         let settings = Settings {
             access_token_ttl: config.access_token_ttl,

@@ -22,9 +22,6 @@ const BATCH: usize = 512;
 /// How many messages may wait for a transaction. Full, a post is refused at once: it is not in the log.
 const WAITING: usize = 8192;
 
-/// How long a sender waits. After it, the message may still have been stored: only a retry with the same key tells.
-const PATIENCE: Duration = Duration::from_millis(900);
-
 /// Writes messages to the log, one transaction at a time, from a thread of its own.
 ///
 /// Everything that waits when a transaction ends goes into the next one: at rest a message is committed at once, and
@@ -34,6 +31,7 @@ const PATIENCE: Duration = Duration::from_millis(900);
 #[derive(Debug)]
 pub struct Appender {
     queue: mpsc::Sender<Waiting>,
+    patience: Duration,
 }
 
 struct Waiting {
@@ -42,14 +40,15 @@ struct Waiting {
 }
 
 impl Appender {
-    /// Starts the thread.
+    /// Starts the thread. A sender waits for its answer no longer than `patience`; after it, the message may still be
+    /// stored, and only a retry with the same key tells.
     ///
     /// # Errors
     /// When the system gives no thread.
-    pub fn start(commit: Commit) -> std::io::Result<Self> {
+    pub fn start(commit: Commit, patience: Duration) -> std::io::Result<Self> {
         let (queue, waiting) = mpsc::channel(WAITING);
         std::thread::Builder::new().name("appender".into()).spawn(move || run(waiting, commit))?;
-        Ok(Self { queue })
+        Ok(Self { queue, patience })
     }
 
     /// Writes one message and returns it once it is on disk.
@@ -62,7 +61,7 @@ impl Appender {
         self.queue
             .try_send(Waiting { draft, answer })
             .map_err(|_| Error::new(Outcome::Unavailable, "Too many messages are waiting; this one was not stored."))?;
-        match timeout(PATIENCE, answered).await {
+        match timeout(self.patience, answered).await {
             Ok(Ok(result)) => result,
             Ok(Err(_)) => Err(Error::new(Outcome::Unavailable, "The service is stopping.")),
             Err(_) => Err(Error::new(

@@ -17,9 +17,6 @@ use crate::outcome::Outcome;
 /// A connection to PostgreSQL.
 pub type Db = PgConnection;
 
-/// How long a caller waits for a connection before the service says that it is unavailable.
-const PATIENCE: Duration = Duration::from_millis(800);
-
 /// How long a caller waits for a database that hangs. What was asked of it may still be done.
 const DEADLINE: Duration = Duration::from_secs(5);
 
@@ -34,22 +31,23 @@ const TRUSTED: Duration = Duration::from_secs(1);
 pub struct Store {
     pool: Pool<ConnectionManager<Db>>,
     runtime: Handle,
+    patience: Duration,
     work: Arc<Semaphore>,
     replays: Arc<Semaphore>,
 }
 
 impl Store {
-    /// A pool of at most `size` connections to `url`. Connects when first asked to, so a database that is away
+    /// A pool of at most `size` connections to `url`, for each of which a caller waits no longer than `patience`. Connects when first asked to, so a database that is away
     /// at this moment is no error.
     ///
     /// Must be called on the runtime that is to carry the blocking work.
     #[must_use]
-    pub fn new(url: &str, size: u32) -> Self {
+    pub fn new(url: &str, size: u32, patience: Duration) -> Self {
         let size = size.max(2);
         let pool = Pool::builder()
             .max_size(size)
             .min_idle(Some(1))
-            .connection_timeout(PATIENCE)
+            .connection_timeout(patience)
             .connection_customizer(Box::new(Prepared))
             .error_handler(Box::new(Quiet))
             .build_unchecked(ConnectionManager::new(impatient(url)));
@@ -57,6 +55,7 @@ impl Store {
         Self {
             pool,
             runtime: Handle::current(),
+            patience,
             work: Arc::new(Semaphore::new(size)),
             replays: Arc::new(Semaphore::new(size / 2)),
         }
@@ -65,14 +64,14 @@ impl Store {
     /// Runs `work` with a connection.
     ///
     /// # Errors
-    /// `unavailable` when the database is away, when every connection stays busy for 0.8 s, or when `work` takes more
+    /// `unavailable` when the database is away, when every connection stays busy, or when `work` takes more
     /// than 5 s; otherwise whatever `work` returns.
     pub async fn run<T, F>(&self, work: F) -> Result<T>
     where
         T: Send + 'static,
         F: FnOnce(&mut Db) -> Result<T> + Send + 'static,
     {
-        let Ok(Ok(permit)) = timeout(PATIENCE, Arc::clone(&self.work).acquire_owned()).await else {
+        let Ok(Ok(permit)) = timeout(self.patience, Arc::clone(&self.work).acquire_owned()).await else {
             return Err(Error::unavailable("every database connection is busy"));
         };
         let pool = self.pool.clone();

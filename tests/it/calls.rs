@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use miaou::config::Config;
+
 use crate::support::{Link, Reply, Schema, TestServer, User, until};
 
 /// The five calls with what is right for ada, in an order in which each succeeds, and the status of its success.
@@ -195,7 +197,11 @@ async fn each_call_answers_code_15_within_a_second_while_the_database_is_cut_off
     let schema = Schema::new();
     let link = Link::to(&schema).await;
     let url = link.url(&schema);
-    let server = TestServer::on(schema, |config| config.database_url = Some(url)).await;
+    let change = |config: &mut Config| {
+        config.database_url = Some(url);
+        config.database_patience = Config::default().database_patience;
+    };
+    let server = TestServer::on(schema, change).await;
     let ada = server.member("ada", "lobby").await;
     link.cut();
 

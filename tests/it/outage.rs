@@ -2,11 +2,17 @@
 
 use std::time::{Duration, Instant};
 
+use miaou::config::Config;
+
 use crate::support::{Link, Reply, Schema, TestServer, User, until};
 
 async fn behind(link: &Link, schema: Schema) -> TestServer {
     let url = link.url(&schema);
-    TestServer::on(schema, |config| config.database_url = Some(url)).await
+    let change = |config: &mut Config| {
+        config.database_url = Some(url);
+        config.database_patience = Config::default().database_patience;
+    };
+    TestServer::on(schema, change).await
 }
 
 fn assert_unavailable(reply: &Reply) {

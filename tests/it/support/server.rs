@@ -63,6 +63,8 @@ fn settings(url: &str) -> Config {
         listen: ([127, 0, 0, 1], 0).into(),
         database_url: Some(url.to_owned()),
         database_connections: 4,
+        // A machine busy with other tests is not a database that is away.
+        database_patience: Duration::from_secs(4),
         signing_key: Some("the secret that all tests share, of at least 32 characters".to_owned()),
         workers: Some(2),
         keep_alive: Duration::from_secs(15),
