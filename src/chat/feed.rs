@@ -9,7 +9,6 @@ use chrono::Utc;
 use futures_util::future::BoxFuture;
 use metrics::counter;
 use tokio::time::{Instant, Sleep, sleep, sleep_until};
-use tokio_util::sync::WaitForCancellationFutureOwned;
 
 use super::Chat;
 use super::heard::{End, Heard, ResetReason};
@@ -48,9 +47,7 @@ pub struct Feed {
     reading: Option<BoxFuture<'static, Result<Page>>>,
     failures: u32,
     pending: VecDeque<Heard>,
-    // Both wait for as long as the feed lives: to begin and give up a wait at each entry costs as much as the entry.
     expiry: Pin<Box<Sleep>>,
-    stopping: Pin<Box<WaitForCancellationFutureOwned>>,
 }
 
 impl Chat {
@@ -83,7 +80,6 @@ impl Chat {
             failures: 0,
             pending,
             expiry: Box::pin(sleep_until(Instant::now() + left)),
-            stopping: Box::pin(self.inner.stopping.clone().cancelled_owned()),
         })
     }
 }
@@ -113,22 +109,21 @@ impl Feed {
             if self.behind && self.reading.is_none() {
                 self.reading = Some(Box::pin(self.read()));
             }
-            // Stopping and expiry are looked at in `over`: here they only wake, and are not asked while there are entries.
+            let stopping = self.chat.inner.stopping.clone();
+            // Stopping and expiry are looked at in `over`: here they only wake.
             match &mut self.reading {
                 Some(reading) => tokio::select! {
-                    biased;
+                    () = stopping.cancelled() => {}
+                    () = &mut self.expiry => {}
                     read = reading => {
                         self.reading = None;
                         self.absorb(read);
                     }
-                    () = &mut self.stopping => {}
-                    () = &mut self.expiry => {}
                 },
                 None => tokio::select! {
-                    biased;
-                    signal = self.listener.next() => self.hear(signal),
-                    () = &mut self.stopping => {}
+                    () = stopping.cancelled() => {}
                     () = &mut self.expiry => {}
+                    signal = self.listener.next() => self.hear(signal),
                 },
             }
         }
@@ -141,7 +136,7 @@ impl Feed {
         if let Some(reason) = self.chat.inner.revocations.find(self.actor.session) {
             return Some(End::SessionEnded(reason));
         }
-        (self.expiry.deadline() <= Instant::now()).then_some(End::TokenExpired)
+        self.expiry.is_elapsed().then_some(End::TokenExpired)
     }
 
     /// One page of the log after what is known, once the pause that earlier failures call for is over.

@@ -1,14 +1,13 @@
 //! Streams of Server-Sent Events.
 
 use std::convert::Infallible;
-use std::pin::Pin;
 use std::time::Duration;
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::{HttpResponse, get, web};
 use bytes::Bytes;
 use futures_util::stream;
-use tokio::time::{Instant, Sleep, sleep};
+use tokio::time::timeout;
 
 use super::caller::StreamCaller;
 use super::problem::{ANY, TOKEN, problems};
@@ -93,8 +92,7 @@ async fn open(chat: &Chat, caller: StreamCaller, following: Following, keep_aliv
 
 enum Writing {
     Opening(Bytes, Feed),
-    /// With the timer of its keep-alive, which is put off by whatever is written.
-    Following(Feed, Pin<Box<Sleep>>),
+    Following(Feed),
     Ended,
 }
 
@@ -103,24 +101,13 @@ impl Writing {
     /// chunk here and its queue in the hub, both bounded.
     async fn next(self, keep_alive: KeepAlive) -> Option<(std::result::Result<Bytes, Infallible>, Self)> {
         let (bytes, then) = match self {
-            Self::Opening(bytes, feed) => (bytes, Self::Following(feed, Box::pin(sleep(keep_alive.0)))),
-            Self::Following(mut feed, mut silence) => {
-                // To put a timer off is cheap; one made for each entry would not be.
-                silence.as_mut().reset(Instant::now() + keep_alive.0);
-                let heard = tokio::select! {
-                    biased;
-                    heard = feed.next() => Some(heard),
-                    () = &mut silence => None,
-                };
-                match heard {
-                    Some(Heard::Entries(entries)) => {
-                        (sse::entries(&entries, feed.epoch()), Self::Following(feed, silence))
-                    }
-                    Some(Heard::Reset(reason)) => (sse::reset(reason, &feed.cursor()), Self::Following(feed, silence)),
-                    Some(Heard::End(end)) => (sse::end(end), Self::Ended),
-                    None => (sse::COMMENT, Self::Following(feed, silence)),
-                }
-            }
+            Self::Opening(bytes, feed) => (bytes, Self::Following(feed)),
+            Self::Following(mut feed) => match timeout(keep_alive.0, feed.next()).await {
+                Ok(Heard::Entries(entries)) => (sse::entries(&entries, feed.epoch()), Self::Following(feed)),
+                Ok(Heard::Reset(reason)) => (sse::reset(reason, &feed.cursor()), Self::Following(feed)),
+                Ok(Heard::End(end)) => (sse::end(end), Self::Ended),
+                Err(_) => (sse::COMMENT, Self::Following(feed)),
+            },
             Self::Ended => return None,
         };
         Some((Ok(bytes), then))
