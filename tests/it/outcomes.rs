@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use miaou::config::Config;
 use miaou::outcome::Outcome;
 use serde_json::json;
 
@@ -16,6 +17,9 @@ async fn provoke(outcome: Outcome) -> Reply {
     let server = TestServer::on(schema, |config| {
         config.database_url = Some(url);
         config.body_timeout = Duration::from_millis(200);
+        if outcome == Outcome::Unavailable {
+            config.database_patience = Config::default().database_patience;
+        }
     })
     .await;
     let (rest, ada) = (&server.rest, server.member("ada", "lobby").await);
@@ -71,7 +75,12 @@ async fn every_outcome_can_be_provoked_and_is_answered_as_its_row_says() {
     for outcome in Outcome::ALL {
         let (row, reply) = (outcome.row(), provoke(*outcome).await);
 
-        assert_eq!((reply.status, reply.json()["code"].as_u64()), (row.http, Some(row.code.into())), "{}", row.name);
+        assert_eq!(
+            (reply.status, reply.json()["code"].as_u64()),
+            (row.http, Some(row.code.into())),
+            "{} {reply:?}",
+            row.name
+        );
         if row.http < 400 {
             assert_eq!(reply.headers["content-type"], "application/json", "{}", row.name);
         } else {

@@ -98,7 +98,7 @@ async fn start(url: String) -> Result<Server, String> {
         listen: ([127, 0, 0, 1], 0).into(),
         database_url: Some(url),
         signing_key: Some("the secret of a test, of at least 32 characters".into()),
-        database_patience: std::time::Duration::from_secs(4),
+        database_patience: std::time::Duration::from_secs(30),
         ..Config::default()
     };
     Server::start(config).await.map_err(|error| error.to_string())

@@ -8,6 +8,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
 use miaou::store::embedded::Embedded;
+use nix::sys::statvfs::statvfs;
+
+/// What the tests of a run may write, in bytes, with much to spare.
+const ROOM: u64 = 4 << 30;
 
 static CLUSTER: OnceLock<Embedded> = OnceLock::new();
 static LAST: AtomicU32 = AtomicU32::new(0);
@@ -55,7 +59,7 @@ impl Schema {
 /// A directory that PostgreSQL's own user may pass through. Those of earlier runs, which could not clean up after
 /// themselves because they were ended, are removed.
 fn directory() -> PathBuf {
-    let parent = std::env::temp_dir();
+    let parent = parent();
     for entry in fs::read_dir(&parent).unwrap().flatten() {
         let name = entry.file_name();
         let pid = name.to_str().and_then(|name| name.strip_prefix("miaou-tests-"));
@@ -67,4 +71,13 @@ fn directory() -> PathBuf {
     fs::create_dir(&directory).unwrap();
     fs::set_permissions(&directory, fs::Permissions::from_mode(0o711)).unwrap();
     directory
+}
+
+/// In memory where there is room: a hundred tests that commit at once would wait for a disk longer than some allow.
+fn parent() -> PathBuf {
+    let memory = Path::new("/dev/shm");
+    match statvfs(memory) {
+        Ok(disk) if disk.blocks_available() * disk.fragment_size() > ROOM => memory.to_owned(),
+        _ => std::env::temp_dir(),
+    }
 }

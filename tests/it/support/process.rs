@@ -22,7 +22,7 @@ impl Process {
             .env("DATABASE_URL", schema.url())
             .env("MIAOU_SIGNING_KEY", "the secret that all tests share, of at least 32 characters")
             .env("MIAOU_DATABASE_CONNECTIONS", "4")
-            .env("MIAOU_DATABASE_PATIENCE", "4s")
+            .env("MIAOU_DATABASE_PATIENCE", "30s")
             .envs(settings.iter().copied())
             .stderr(Stdio::piped())
             .spawn()

@@ -64,7 +64,7 @@ fn settings(url: &str) -> Config {
         database_url: Some(url.to_owned()),
         database_connections: 4,
         // A machine busy with other tests is not a database that is away.
-        database_patience: Duration::from_secs(4),
+        database_patience: Duration::from_secs(30),
         signing_key: Some("the secret that all tests share, of at least 32 characters".to_owned()),
         workers: Some(2),
         keep_alive: Duration::from_secs(15),
