@@ -24,7 +24,7 @@ async fn provoke(outcome: Outcome) -> Reply {
     .await;
     let (rest, ada) = (&server.rest, server.member("ada", "lobby").await);
     let login = |body| rest.post("/authenticate_user", body);
-    match outcome {
+    let reply = match outcome {
         Outcome::Ok => ada.try_join("lobby").await,
         Outcome::Created => ada.try_say("lobby", "hello").await,
         Outcome::Failed => {
@@ -67,7 +67,10 @@ async fn provoke(outcome: Outcome) -> Reply {
             ada.say_with_key("lobby", "one", "k").await;
             ada.say_with_key("lobby", "two", "k").await
         }
-    }
+    };
+    // The connections of all rows together would be more than the database has.
+    server.end().await;
+    reply
 }
 
 #[tokio::test(flavor = "multi_thread")]
