@@ -65,10 +65,21 @@ outcomes! {
     Unauthenticated      = "unauthenticated",        6, 401, "401/UNAUTHORIZED",          "Authentication is required.",                    "Une authentification est nécessaire.";
     Forbidden            = "forbidden",              7, 403, "403/FORBIDDEN",             "You may not do this.",                           "Vous n'avez pas le droit de faire cela.";
     NotAMember           = "not_a_member",           7, 403, "403/FORBIDDEN",             "You are not a member of this room.",             "Vous n'êtes pas membre de ce salon.";
+    Blocked              = "blocked",                7, 403, "403/FORBIDDEN",             "You blocked this user.",                         "Vous avez bloqué cet utilisateur.";
+    NoSuchUser           = "no_such_user",           8, 404, "404/NOT FOUND",             "There is no such user.",                         "Cet utilisateur n'existe pas.";
     NoSuchRoom           = "no_such_room",           8, 404, "404/NOT FOUND",             "There is no such room.",                         "Ce salon n'existe pas.";
+    NoSuchMessage        = "no_such_message",        8, 404, "404/NOT FOUND",             "There is no such message.",                      "Ce message n'existe pas.";
+    NoSuchMember         = "no_such_member",         8, 404, "404/NOT FOUND",             "This user is not in the room.",                  "Cet utilisateur n'est pas dans le salon.";
+    NoSuchRequest        = "no_such_request",        8, 404, "404/NOT FOUND",             "There is no such request to decide.",            "Il n'y a pas de telle demande à traiter.";
+    NotBlocked           = "not_blocked",            8, 404, "404/NOT FOUND",             "This user is not blocked.",                      "Cet utilisateur n'est pas bloqué.";
     NoSuchRoute          = "no_such_route",          8, 404, "404/NOT FOUND",             "There is nothing at this address.",              "Il n'y a rien à cette adresse.";
+    RoomExists           = "room_exists",            9, 409, "409/CONFLICT",              "A room of this name exists.",                    "Un salon de ce nom existe déjà.";
+    AlreadyMember        = "already_member",         9, 409, "409/CONFLICT",              "This user is in the room already.",              "Cet utilisateur est déjà dans le salon.";
+    AlreadyBlocked       = "already_blocked",        9, 409, "409/CONFLICT",              "This user is blocked already.",                  "Cet utilisateur est déjà bloqué.";
     TooLarge             = "too_large",             10, 413, "413/PAYLOAD TOO LARGE",     "This is too large.",                             "C'est trop volumineux.";
     HeadersTooLarge      = "headers_too_large",     10, 431, "413/PAYLOAD TOO LARGE",     "The request's header fields are too large.",     "Les en-têtes de la requête sont trop volumineux.";
+    Pending              = "pending",               13, 202, "202/ACCEPTED",              "A moderator has to decide.",                     "Un modérateur doit décider.";
+    NoSuchPage           = "no_such_page",          14, 416, "416/RANGE NOT SATISFIABLE", "There is no such page.",                         "Cette page n'existe pas.";
     Unavailable          = "unavailable",           15, 503, "500/SERVER ERROR",          "The service cannot answer now; try again soon.", "Le service ne peut pas répondre pour l'instant ; réessayez bientôt.";
     KeyReused            = "key_reused",            16, 422, "409/CONFLICT",              "This idempotency key was used for another body.", "Cette clé d'idempotence a servi pour un autre contenu.";
 }

@@ -1,12 +1,22 @@
 // @generated automatically by Diesel CLI.
 
 diesel::table! {
+    blocks (user_id, blocked_id) {
+        user_id -> Int8,
+        blocked_id -> Int8,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     events (position) {
         position -> Int8,
         room_id -> Nullable<Int8>,
         user_id -> Int8,
         data -> Jsonb,
         created_at -> Timestamptz,
+        audience -> Text,
+        message_id -> Nullable<Int8>,
     }
 }
 
@@ -17,6 +27,17 @@ diesel::table! {
         message_id -> Int8,
         fingerprint -> Bytea,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    join_requests (room_id, user_id) {
+        room_id -> Int8,
+        user_id -> Int8,
+        state -> Text,
+        created_at -> Timestamptz,
+        decided_at -> Nullable<Timestamptz>,
+        decided_by -> Nullable<Int8>,
     }
 }
 
@@ -35,6 +56,27 @@ diesel::table! {
         user_id -> Int8,
         role -> Text,
         joined_position -> Int8,
+        read_position -> Int8,
+        delivered_position -> Int8,
+    }
+}
+
+diesel::table! {
+    mentions (user_id, room_id, message_id) {
+        user_id -> Int8,
+        room_id -> Int8,
+        message_id -> Int8,
+    }
+}
+
+diesel::table! {
+    message_versions (position) {
+        position -> Int8,
+        message_id -> Int8,
+        raw_content -> Text,
+        parts -> Nullable<Jsonb>,
+        replaced_at -> Timestamptz,
+        replaced_by -> Int8,
     }
 }
 
@@ -45,6 +87,17 @@ diesel::table! {
         user_id -> Int8,
         raw_content -> Text,
         created_at -> Timestamptz,
+        parts -> Nullable<Jsonb>,
+        edited_at -> Nullable<Timestamptz>,
+        deleted_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    reactions (message_id, emoji, user_id) {
+        message_id -> Int8,
+        emoji -> Text,
+        user_id -> Int8,
     }
 }
 
@@ -62,6 +115,11 @@ diesel::table! {
         name -> Text,
         name_key -> Text,
         created_at -> Timestamptz,
+        direct -> Bool,
+        visibility -> Text,
+        topic -> Text,
+        retention_days -> Nullable<Int4>,
+        archived_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -93,23 +151,35 @@ diesel::table! {
         last_name -> Text,
         password_hash -> Text,
         created_at -> Timestamptz,
+        role -> Text,
+        receipts -> Bool,
+        salon_id -> Nullable<Int8>,
     }
 }
 
 diesel::joinable!(events -> rooms (room_id));
 diesel::joinable!(events -> users (user_id));
+diesel::joinable!(join_requests -> rooms (room_id));
 diesel::joinable!(members -> rooms (room_id));
 diesel::joinable!(members -> users (user_id));
+diesel::joinable!(message_versions -> users (replaced_by));
+diesel::joinable!(reactions -> users (user_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(stream_tickets -> sessions (session_id));
+diesel::joinable!(users -> rooms (salon_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    blocks,
     events,
     idempotency_keys,
+    join_requests,
     log_head,
     members,
+    mentions,
+    message_versions,
     messages,
+    reactions,
     refresh_tokens,
     rooms,
     sessions,

@@ -1,10 +1,12 @@
-//! Becoming a user and logging in.
+//! Becoming a user, logging in, and what a user sets for itself.
 
 use super::Chat;
-use crate::error::Result;
-use crate::model::{AuthenticateUser, CreateUser, Tokens, User, Username};
+use crate::error::{Error, Result};
+use crate::model::{
+    Account, Actor, AuthenticateUser, ChangeAccount, CreateUser, EventKind, Tokens, User, UserId, Username,
+};
 use crate::outcome::Outcome;
-use crate::store::users;
+use crate::store::{Db, accounts, users};
 
 impl Chat {
     /// Adds a user.
@@ -41,4 +43,36 @@ impl Chat {
             _ => Err(Outcome::WrongCredentials.into()),
         }
     }
+
+    /// The actor's own account.
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub async fn account(&self, actor: &Actor) -> Result<Account> {
+        let user = actor.id;
+        self.read(move |db| find(db, user)).await
+    }
+
+    /// Changes the actor's own account. The actor's devices hear it.
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub async fn change_account(&self, actor: &Actor, input: ChangeAccount) -> Result<Account> {
+        let user = actor.label();
+        self.change(move |db, log| {
+            let id = user.id;
+            if let Some(receipts) = input.receipts
+                && accounts::receipts(db, id)? != receipts
+            {
+                accounts::set_receipts(db, id, receipts)?;
+                log.record(db, None, user, EventKind::AccountChanged { receipts })?;
+            }
+            find(db, id)
+        })
+        .await
+    }
+}
+
+fn find(db: &mut Db, user: UserId) -> Result<Account> {
+    accounts::find(db, user)?.ok_or_else(|| Error::failed("a session without its user"))
 }

@@ -1,6 +1,6 @@
 //! The one way to read the log.
 
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,12 +12,14 @@ use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
 use super::Chat;
 use super::heard::{End, Heard, ResetReason};
+use super::hearing::Hearing;
 use super::page::Page;
+use super::standing::Standing;
 use crate::error::Result;
 use crate::live::{Listener, Scope, Shared, Signal};
-use crate::model::{Actor, Cursor, Entry, Epoch, Event, EventKind, Head, Position, RoomId, RoomRef, UserId};
+use crate::model::{Actor, Cursor, Entry, Epoch, Head, Position, RoomRef, UserId};
 use crate::outcome::Outcome;
-use crate::store::{Db, log, rooms};
+use crate::store::{Db, log};
 
 /// What a feed is of.
 #[derive(Clone, Debug)]
@@ -41,8 +43,8 @@ pub struct Feed {
     listener: Listener,
     epoch: Epoch,
     after: Position,
-    /// Of [`Scope::User`]: the rooms the actor is in, as of `after`.
-    rooms: HashSet<RoomId>,
+    /// What the actor may hear, as of `after`.
+    hearing: Hearing,
     behind: bool,
     reading: Option<BoxFuture<'static, Result<Page>>>,
     failures: u32,
@@ -74,7 +76,7 @@ impl Chat {
             scope,
             epoch: head.epoch,
             after: known.flatten().unwrap_or(head.position),
-            rooms: HashSet::new(),
+            hearing: Hearing::new(user, scope),
             behind: true,
             reading: None,
             failures: 0,
@@ -169,11 +171,13 @@ impl Feed {
         }
         let last = page.entries.last().map(Entry::position);
         self.after = if page.complete { page.head.position } else { last.unwrap_or(page.head.position) };
-        let fresh = self.listener.watch(page.rooms.iter().copied());
-        self.rooms = page.rooms.into_iter().collect();
+        let fresh = self.listener.watch(page.rooms.iter().map(|(room, _)| *room));
+        self.hearing.set(page.rooms, page.blocked);
         // Rooms that were not watched before may have spoken since this page was read.
         self.behind = fresh || !page.complete;
-        self.give(page.entries.into_iter().map(|entry| Arc::new(Shared::from(entry))).collect());
+        let allowed = page.entries.into_iter().filter(|entry| self.hearing.allows(entry));
+        let allowed = allowed.map(|entry| Arc::new(Shared::from(entry))).collect();
+        self.give(allowed);
     }
 
     fn hear(&mut self, signal: Signal) {
@@ -186,8 +190,8 @@ impl Feed {
                         continue;
                     }
                     self.after = shared.entry().position();
-                    if self.concerns(shared.entry()) {
-                        left = self.leaves(shared.entry());
+                    left = self.hearing.ends_with(shared.entry());
+                    if self.hearing.hears(shared.entry()) {
                         concerning.push(shared);
                     }
                 }
@@ -202,44 +206,6 @@ impl Feed {
                 self.behind = true;
             }
             Signal::Reset(head) => self.reset(head),
-        }
-    }
-
-    /// Whether the actor hears of a live entry. Follows the actor's own joins and leaves, so that what comes after
-    /// them is judged by them.
-    fn concerns(&mut self, entry: &Entry) -> bool {
-        match self.scope {
-            Scope::Room(room) => entry.room() == Some(room),
-            Scope::User => match entry {
-                Entry::Message(message) => self.rooms.contains(&message.room.id),
-                Entry::Event(event) => self.concerns_event(event),
-            },
-        }
-    }
-
-    fn concerns_event(&mut self, event: &Event) -> bool {
-        let own = event.user.id == self.actor.id;
-        match (&event.room, &event.kind) {
-            (None, _) => own,
-            (Some(room), EventKind::MemberJoined { .. }) if own => {
-                self.rooms.insert(room.id);
-                true
-            }
-            (Some(room), EventKind::MemberLeft {}) if own => {
-                self.rooms.remove(&room.id);
-                true
-            }
-            (Some(room), _) => self.rooms.contains(&room.id),
-        }
-    }
-
-    /// Whether an entry of the room that is followed takes the actor out of it.
-    fn leaves(&self, entry: &Entry) -> bool {
-        match (self.scope, entry) {
-            (Scope::Room(_), Entry::Event(Event { user, kind: EventKind::MemberLeft {}, .. })) => {
-                user.id == self.actor.id
-            }
-            _ => false,
         }
     }
 
@@ -264,9 +230,9 @@ fn scope(db: &mut Db, user: UserId, following: &Following) -> Result<Scope> {
     match following {
         Following::Mine => Ok(Scope::User),
         Following::Room(room) => {
-            let room = rooms::find(db, room)?.ok_or(Outcome::NoSuchRoom)?;
-            rooms::role(db, room.id, user)?.ok_or(Outcome::NotAMember)?;
-            Ok(Scope::Room(room.id))
+            let standing = Standing::find(db, user, room)?;
+            standing.member()?;
+            Ok(Scope::Room(standing.room.id))
         }
     }
 }

@@ -1,61 +1,181 @@
 //! Saying something, and what was said.
 
-use super::{Chat, own_name};
+use std::collections::BTreeSet;
+
+use super::standing::Standing;
+use super::{Chat, own_name, page};
 use crate::error::{Error, Result};
 use crate::model::{
-    Actor, Draft, GetMessages, IdempotencyKey, Message, MessagePage, PostMessage, Posted, RoomRef, UserId,
+    Actor, Draft, GetMessages, IdempotencyKey, Message, MessagePage, NewMessage, Parts, Position, PostMessage, Posted,
+    RoomRef, UserId, UserLabel, markup,
 };
 use crate::outcome::Outcome;
-use crate::store::{Db, log, messages, rooms};
+use crate::store::messages::Reader;
+use crate::store::{Db, log, members, messages, reactions};
+
+/// How many members one message may mention.
+const MENTIONS: usize = 50;
 
 impl Chat {
+    /// Says something in a room, as the five calls have it.
+    ///
+    /// # Errors
+    /// `forbidden` for another's name, and those of [`Chat::post`].
+    pub async fn post_message(&self, actor: &Actor, input: PostMessage, key: Option<IdempotencyKey>) -> Result<Posted> {
+        own_name(actor, &input.username)?;
+        let room = RoomRef::parse("room", &input.room)?;
+        let input = NewMessage { raw_content: input.message, ..NewMessage::default() };
+        self.post(actor, room, input, key).await
+    }
+
     /// Says something in a room. Once this returns, the message is in the log, on disk.
     ///
     /// With a key, repeating the call returns the first result and stores nothing again.
     ///
     /// # Errors
-    /// `forbidden` for another's name, `no_such_room`, `not_a_member`, `too_large`, `key_reused`, `unavailable`.
-    pub async fn post_message(&self, actor: &Actor, input: PostMessage, key: Option<IdempotencyKey>) -> Result<Posted> {
-        own_name(actor, &input.username)?;
-        let room = RoomRef::parse("room", &input.room)?;
-        let longest = self.inner.settings.max_message_bytes;
-        if u32::try_from(input.message.len()).is_ok_and(|length| length <= longest) {
-            let draft = Draft { author: actor.clone(), room, raw_content: input.message, key };
-            return self.inner.appender.append(draft).await;
+    /// `no_such_room`, `not_a_member`, `no_such_message` for a reply to none, `missing_field`, `too_large`,
+    /// `forbidden` where the room is archived, `blocked`, `key_reused`, `unavailable`.
+    pub async fn post(
+        &self,
+        actor: &Actor,
+        room: RoomRef,
+        input: NewMessage,
+        key: Option<IdempotencyKey>,
+    ) -> Result<Posted> {
+        self.check_message(&input)?;
+        let NewMessage { raw_content, content, reply_to } = input;
+        let mut parts = Parts { reply_to, formatted: content.map(|html| markup::sanitise(&html)), ..Parts::default() };
+        let names = mentioned(&raw_content);
+        if !names.is_empty() || reply_to.is_some() {
+            // Most messages carry nothing that has to be looked up: they cost no more than their one transaction.
+            let (user, room) = (actor.id, room.clone());
+            parts.mentions = self.read(move |db| look_up(db, user, &room, reply_to, &names)).await?;
         }
-        Err(Error::new(Outcome::TooLarge, format!("A message may have at most {longest} bytes.")))
+        let content = parts.clone().take_content(&raw_content);
+        let draft = Draft { author: actor.clone(), room, raw_content, content, parts, key };
+        self.inner.appender.append(draft).await
+    }
+
+    /// What a message must be before anything is asked of the database.
+    pub(super) fn check_message(&self, input: &NewMessage) -> Result<()> {
+        if input.raw_content.is_empty() {
+            return Err(Error::from(Outcome::MissingField).with_field("raw_content", "is missing or empty"));
+        }
+        self.check_size(&input.raw_content, input.content.as_deref())
+    }
+
+    /// Formatting may take three times as much as the text.
+    pub(super) fn check_size(&self, raw_content: &str, content: Option<&str>) -> Result<()> {
+        let longest = usize::try_from(self.inner.settings.max_message_bytes).unwrap_or(usize::MAX);
+        if raw_content.len() > longest || content.is_some_and(|content| content.len() > longest.saturating_mul(3)) {
+            return Err(Error::new(Outcome::TooLarge, format!("A message may have at most {longest} bytes.")));
+        }
+        Ok(())
     }
 
     /// A part of a room's history, with the cursor of a stream that continues it.
     ///
     /// # Errors
-    /// `no_such_room`, `not_a_member`, `invalid_field`.
+    /// `no_such_room`, `not_a_member`, `invalid_field`, `no_such_page`.
     pub async fn messages(&self, actor: &Actor, room: RoomRef, input: GetMessages) -> Result<MessagePage> {
-        if input.before.is_some() && input.after.is_some() {
-            return Err(Error::invalid("after", "may not be given together with `before`"));
+        let ways = [input.before.is_some(), input.after.is_some(), input.around.is_some(), input.page.is_some()];
+        if ways.iter().filter(|given| **given).count() > 1 {
+            return Err(Error::invalid("after", "only one of `before`, `after`, `around` and `page` may be given"));
         }
         let user = actor.id;
-        self.inner.store.run(move |db| log::snapshot(db, |db| page(db, user, &room, &input))).await
+        self.read(move |db| history(db, user, &room, &input)).await
     }
 }
 
-fn page(db: &mut Db, user: UserId, room: &RoomRef, input: &GetMessages) -> Result<MessagePage> {
-    let cursor = log::head(db)?.cursor().to_string();
-    let room = rooms::find(db, room)?.ok_or(Outcome::NoSuchRoom)?;
-    rooms::role(db, room.id, user)?.ok_or(Outcome::NotAMember)?;
-    // One more than asked for tells whether there is a next page.
-    let limit = input.limit + 1;
-    let (mut found, forward) = match input.after {
-        Some(after) => (messages::page_after(db, room.id, after, limit)?, true),
-        None => (messages::page_before(db, room.id, input.before, limit)?, false),
-    };
-    let more = i64::try_from(found.len()).is_ok_and(|length| length == limit);
-    if more && forward {
-        found.pop();
-    } else if more {
-        found.remove(0);
+/// What a message refers to: that the one it replies to is there, and who of the room is mentioned.
+pub(super) fn look_up(
+    db: &mut Db,
+    user: UserId,
+    room: &RoomRef,
+    reply_to: Option<Position>,
+    names: &[String],
+) -> Result<Vec<UserLabel>> {
+    let standing = Standing::find(db, user, room)?;
+    standing.member()?;
+    if let Some(id) = reply_to
+        && messages::room(db, id)? != Some(standing.room.id)
+    {
+        return Err(Error::new(Outcome::NoSuchMessage, "A reply must be to a message of the same room."));
     }
-    let last: Option<&Message> = if forward { found.last() } else { found.first() };
-    let next = last.filter(|_| more).map(|message| message.id);
-    Ok(MessagePage { messages: found, next, cursor })
+    if names.is_empty() { Ok(Vec::new()) } else { members::named(db, standing.room.id, names) }
+}
+
+/// The names in a text that follow an `@`, in the form they are looked up by. A name may end in a full stop, and so may a
+/// sentence: both are tried.
+pub(super) fn mentioned(text: &str) -> Vec<String> {
+    let starts = text.match_indices('@').filter(|(at, _)| {
+        text.get(..*at).and_then(|before| before.chars().next_back()).is_none_or(|c| !c.is_alphanumeric())
+    });
+    let names: BTreeSet<String> = starts
+        .filter_map(|(at, _)| text.get(at + 1..))
+        .flat_map(|rest| {
+            let end = rest.find(|c: char| !c.is_alphanumeric() && !"_-.".contains(c)).unwrap_or(rest.len());
+            let name = rest.get(..end).unwrap_or_default().to_lowercase();
+            [name.trim_end_matches(['.', '-']).to_owned(), name]
+        })
+        .filter(|name| !name.is_empty())
+        .take(2 * MENTIONS)
+        .collect();
+    names.into_iter().collect()
+}
+
+fn history(db: &mut Db, user: UserId, room: &RoomRef, input: &GetMessages) -> Result<MessagePage> {
+    let cursor = log::head(db)?.cursor().to_string();
+    let standing = Standing::find(db, user, room)?;
+    standing.reader()?;
+    let reader = Reader { room: standing.room.id, user };
+    let (messages, next) = match *input {
+        GetMessages { after: Some(after), limit, .. } => {
+            let mut found = messages::page_after(db, reader, after, limit + 1)?;
+            let more = page::cut(&mut found, limit);
+            let next = found.last().filter(|_| more).map(|message| message.id);
+            (found, next)
+        }
+        GetMessages { around: Some(around), limit, .. } => {
+            let (mut older, next) = older(db, reader, around, 0, limit / 2)?;
+            older.extend(messages::page_after(db, reader, Position(around.0 - 1), limit - limit / 2)?);
+            (older, next)
+        }
+        GetMessages { page: Some(page), limit, .. } => {
+            let (found, next) = older(db, reader, Position(i64::MAX), page.saturating_mul(limit), limit)?;
+            if found.is_empty() && page > 0 {
+                return Err(Outcome::NoSuchPage.into());
+            }
+            (found, next)
+        }
+        GetMessages { before, limit, .. } => older(db, reader, before.unwrap_or(Position(i64::MAX)), 0, limit)?,
+    };
+    let messages = with_reactions(db, user, messages)?;
+    Ok(MessagePage { messages, next, cursor })
+}
+
+/// Messages, and how people react to them.
+pub(super) fn with_reactions(db: &mut Db, user: UserId, mut messages: Vec<Message>) -> Result<Vec<Message>> {
+    let ids: Vec<_> = messages.iter().map(|message| message.id).collect();
+    let mut found = reactions::of_messages(db, user, &ids)?;
+    for message in &mut messages {
+        message.reactions = found.remove(&message.id).unwrap_or_default();
+    }
+    Ok(messages)
+}
+
+/// The newest messages before a position, oldest first, and the id to go on from.
+fn older(
+    db: &mut Db,
+    reader: Reader,
+    before: Position,
+    skipped: i64,
+    limit: i64,
+) -> Result<(Vec<Message>, Option<Position>)> {
+    let mut found = messages::page_before(db, reader, before, skipped, limit + 1)?;
+    found.reverse();
+    let more = page::cut(&mut found, limit);
+    found.reverse();
+    let next = found.first().filter(|_| more).map(|message| message.id);
+    Ok((found, next))
 }

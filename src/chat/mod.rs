@@ -2,16 +2,26 @@
 
 mod accounts;
 mod bell;
+mod blocks;
+mod conversations;
+mod edits;
 mod feed;
 mod heard;
+mod hearing;
 mod housekeeping;
 mod keys;
+mod markers;
+mod membership;
 mod messages;
 mod page;
 mod passwords;
+mod reactions;
+mod requests;
 mod revocations;
 mod rooms;
+mod salons;
 mod sessions;
+mod standing;
 mod tail;
 
 use std::sync::Arc;
@@ -28,9 +38,9 @@ pub use keys::Keys;
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::live::{Appender, Hub};
-use crate::model::{Actor, Batch, Head, Username};
+use crate::model::{Actor, Head, Username};
 use crate::outcome::Outcome;
-use crate::store::{DedicatedConnection, Store, append, log};
+use crate::store::{Db, DedicatedConnection, Store, append, log};
 use passwords::Passwords;
 use revocations::Revocations;
 use tail::{Tail, TailEnd};
@@ -123,9 +133,24 @@ impl Chat {
         }
     }
 
-    /// Hands what a transaction added to the log to this node's readers.
-    fn moved(&self, batch: Batch) {
+    /// Runs a change that may write to the log, and hands what it added to this node's readers.
+    async fn change<T, F>(&self, change: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Db, &mut log::Writer) -> Result<T> + Send + 'static,
+    {
+        let (value, batch) = self.inner.store.run(move |db| log::write(db, change)).await?;
         self.inner.tail.moved(batch);
+        Ok(value)
+    }
+
+    /// Runs reads on one state of the database.
+    async fn read<T, F>(&self, read: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Db) -> Result<T> + Send + 'static,
+    {
+        self.inner.store.run(move |db| log::snapshot(db, read)).await
     }
 
     /// How many streams this node serves.

@@ -2,9 +2,17 @@
 
 use crate::error::Result;
 use crate::live::Scope;
-use crate::model::{Entry, Head, Position, RoomId, UserId};
+use crate::model::{Entry, Head, MembershipRole, Position, RoomId, UserId};
 use crate::outcome::Outcome;
-use crate::store::{Db, Store, log, rooms};
+use crate::store::{Db, Store, blocks, log, members};
+
+/// Cuts a list that was read one longer than asked for. True where there is more.
+pub(super) fn cut<T>(items: &mut Vec<T>, limit: i64) -> bool {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = items.len() > limit;
+    items.truncate(limit);
+    more
+}
 
 /// How many entries are read back at once: what a stream holds in memory while its client reads.
 const LENGTH: i64 = 200;
@@ -13,8 +21,10 @@ const LENGTH: i64 = 200;
 pub(super) struct Page {
     pub(super) head: Head,
     /// Of [`Scope::User`]: the rooms the user is in.
-    pub(super) rooms: Vec<RoomId>,
-    /// In order, oldest first.
+    pub(super) rooms: Vec<(RoomId, MembershipRole)>,
+    /// Whom the user blocked.
+    pub(super) blocked: Vec<UserId>,
+    /// In order, oldest first: with what those say whom the user blocked.
     pub(super) entries: Vec<Entry>,
     /// No entry is missing between the last one here and the head.
     pub(super) complete: bool,
@@ -30,13 +40,13 @@ impl Page {
             let head = log::head(db)?;
             let (rooms, entries) = match scope {
                 Scope::Room(room) => {
-                    rooms::role(db, room, user)?.ok_or(Outcome::NotAMember)?;
+                    members::role(db, room, user)?.ok_or(Outcome::NotAMember)?;
                     (Vec::new(), log::of_room(db, room, after, LENGTH)?)
                 }
-                Scope::User => (rooms::of_user(db, user)?, log::of_user(db, user, after, LENGTH)?),
+                Scope::User => (members::of_user(db, user)?, log::of_user(db, user, after, LENGTH)?),
             };
             let complete = i64::try_from(entries.len()).is_ok_and(|length| length < LENGTH);
-            Ok(Page { head, rooms, entries, complete })
+            Ok(Page { head, rooms, blocked: blocks::of_user(db, user)?, entries, complete })
         };
         store.replay(move |db| log::snapshot(db, read)).await
     }

@@ -1,62 +1,99 @@
-//! Who is in which room.
+//! Rooms: making, finding and changing them.
 
-use super::{Chat, own_name};
-use crate::error::{Error, Result};
-use crate::model::{Actor, EventKind, JoinRoom, LeaveRoom, Membership, MembershipRole, RoomRef, UserLabel};
-use crate::outcome::Outcome;
-use crate::store::{Db, log, rooms};
+use super::standing::Standing;
+use super::{Chat, page};
+use crate::error::Result;
+use crate::model::{
+    Actor, ChangeRoom, CreateRoom, EventKind, GetRooms, MembershipRole, Room, RoomName, RoomPage, RoomRef, RoomView,
+    UserLabel, Visibility,
+};
+use crate::store::rooms::{self, Listing, NewRoom};
+use crate::store::{Db, log, members};
 
 impl Chat {
-    /// Joins a room, and creates it where there is none of that name. Joining again changes nothing.
+    /// Creates a room, which the actor owns.
     ///
     /// # Errors
-    /// `forbidden` for another's name, `no_such_room` for a number that no room has, or for a name where joining
-    /// creates no rooms.
-    pub async fn join_room(&self, actor: &Actor, input: JoinRoom) -> Result<Membership> {
-        own_name(actor, &input.username)?;
-        let room = RoomRef::parse("room", &input.room)?;
+    /// `room_exists`, `invalid_field`.
+    pub async fn create_room(&self, actor: &Actor, input: CreateRoom) -> Result<RoomView> {
+        let name = RoomName::parse("name", &input.name)?;
         let user = actor.label();
-        let creates = self.inner.settings.join_creates_rooms;
-        let (membership, batch) =
-            self.inner.store.run(move |db| log::write(db, |db, log| join(db, log, user, &room, creates))).await?;
-        self.moved(batch);
-        Ok(membership)
+        self.change(move |db, log| {
+            let visibility = input.visibility.unwrap_or(Visibility::Public);
+            let CreateRoom { topic, retention_days, .. } = &input;
+            let new = NewRoom { name: &name, visibility, topic, retention_days: *retention_days };
+            let room = create(db, log, user, &new)?;
+            rooms::view(db, room, Some(MembershipRole::Owner))
+        })
+        .await
     }
 
-    /// Leaves a room: nothing of it reaches the user from then on.
+    /// A room that the actor may know of.
     ///
     /// # Errors
-    /// `forbidden` for another's name, `no_such_room`, `not_a_member`.
-    pub async fn leave_room(&self, actor: &Actor, input: LeaveRoom) -> Result<()> {
-        own_name(actor, &input.username)?;
-        let room = RoomRef::parse("room", &input.room)?;
+    /// `no_such_room`.
+    pub async fn room(&self, actor: &Actor, room: RoomRef) -> Result<RoomView> {
+        let user = actor.id;
+        self.read(move |db| {
+            let Standing { room, role, .. } = Standing::find(db, user, &room)?;
+            rooms::view(db, room, role)
+        })
+        .await
+    }
+
+    /// Rooms that the actor may know of.
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub async fn rooms(&self, actor: &Actor, input: GetRooms) -> Result<RoomPage> {
+        let user = actor.id;
+        self.read(move |db| {
+            let part = input.q.as_deref().map(RoomName::search_key);
+            let (mine, after) = (input.mine, input.after);
+            let listing = Listing { user, part: part.as_deref(), mine, after, limit: input.limit + 1 };
+            let mut rooms = rooms::list(db, &listing)?;
+            let more = page::cut(&mut rooms, input.limit);
+            let next = rooms.last().filter(|_| more).map(|view| view.room.id);
+            Ok(RoomPage { rooms, next })
+        })
+        .await
+    }
+
+    /// Changes a room, for its owner and admins.
+    ///
+    /// # Errors
+    /// `no_such_room`, `not_a_member`, `forbidden`, `room_exists`, `invalid_field`.
+    pub async fn change_room(&self, actor: &Actor, room: RoomRef, input: ChangeRoom) -> Result<RoomView> {
+        let name = input.name.as_deref().map(|name| RoomName::parse("name", name)).transpose()?;
         let user = actor.label();
-        let ((), batch) = self.inner.store.run(move |db| log::write(db, |db, log| leave(db, log, user, &room))).await?;
-        self.moved(batch);
-        Ok(())
+        self.change(move |db, log| {
+            let standing = Standing::find(db, user.id, &room)?;
+            standing.owner()?;
+            let changed = rooms::update(db, standing.room.id, name.as_ref(), &input)?;
+            if changed != standing.room {
+                record(db, log, user, &changed)?;
+            }
+            rooms::view(db, changed, standing.role)
+        })
+        .await
     }
 }
 
-fn join(db: &mut Db, log: &mut log::Writer, user: UserLabel, room: &RoomRef, creates: bool) -> Result<Membership> {
-    let (room, role) = match (rooms::find(db, room)?, room) {
-        (Some(room), _) => match rooms::role(db, room.id, user.id)? {
-            Some(role) => return Ok(Membership { room, role }),
-            None => (room, MembershipRole::Member),
-        },
-        (None, RoomRef::Name(name)) if creates => (rooms::insert(db, name)?, MembershipRole::Owner),
-        (None, RoomRef::Name(_) | RoomRef::Id(_)) => return Err(Error::from(Outcome::NoSuchRoom)),
+/// Adds a room and its owner.
+pub(super) fn create(db: &mut Db, log: &mut log::Writer, owner: UserLabel, new: &NewRoom<'_>) -> Result<Room> {
+    let room = rooms::insert(db, new)?;
+    let (id, role) = (owner.id, MembershipRole::Owner);
+    let position = log.record(db, Some(&room.label()), owner, EventKind::MemberJoined { role })?;
+    members::insert(db, room.id, id, role, position)?;
+    Ok(room)
+}
+
+fn record(db: &mut Db, log: &mut log::Writer, user: UserLabel, room: &Room) -> Result<()> {
+    let kind = EventKind::RoomChanged {
+        visibility: room.visibility,
+        topic: room.topic.clone(),
+        retention_days: room.retention_days,
+        archived: room.archived_at.is_some(),
     };
-    let id = user.id;
-    let position = log.record(db, Some(&room), user, EventKind::MemberJoined { role })?;
-    rooms::insert_member(db, room.id, id, role, position)?;
-    Ok(Membership { room, role })
-}
-
-fn leave(db: &mut Db, log: &mut log::Writer, user: UserLabel, room: &RoomRef) -> Result<()> {
-    let room = rooms::find(db, room)?.ok_or(Outcome::NoSuchRoom)?;
-    if !rooms::delete_member(db, room.id, user.id)? {
-        return Err(Outcome::NotAMember.into());
-    }
-    log.record(db, Some(&room), user, EventKind::MemberLeft {})?;
-    Ok(())
+    log.record(db, Some(&room.label()), user, kind).map(drop)
 }

@@ -61,12 +61,7 @@ impl Chat {
         let hash = hash(&input.refresh_token);
         let leeway = self.inner.settings.refresh_leeway;
         let expires_at = Utc::now() + self.inner.settings.session_ttl;
-        let (rotation, batch) = self
-            .inner
-            .store
-            .run(move |db| log::write(db, |db, log| rotate(db, log, &hash, leeway, expires_at)))
-            .await?;
-        self.moved(batch);
+        let rotation = self.change(move |db, log| rotate(db, log, &hash, leeway, expires_at)).await?;
         match rotation {
             Rotation::Next { user, session, refresh_token } => self.tokens(user, session, refresh_token),
             Rotation::Reused(session) => {
@@ -88,13 +83,8 @@ impl Chat {
     /// `unavailable` when the database is away.
     pub async fn logout(&self, actor: &Actor) -> Result<()> {
         let (session, user) = (actor.session, actor.label());
-        let ((), batch) = self
-            .inner
-            .store
-            .run(move |db| log::write(db, |db, log| end(db, log, session, user, EndReason::LoggedOut)))
-            .await?;
+        self.change(move |db, log| end(db, log, session, user, EndReason::LoggedOut)).await?;
         self.inner.revocations.insert(session, EndReason::LoggedOut);
-        self.moved(batch);
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::Shared;
 use super::queue::{Queue, Signal};
-use crate::model::{Entry, EventKind, Head, RoomId, UserId};
+use crate::model::{Audience, Entry, Head, RoomId, UserId};
 
 /// Delivers each entry to the queues of those it may concern, in the order of the log.
 ///
@@ -94,25 +94,41 @@ impl Hub {
 
 impl Routes {
     fn deliver(&mut self, shared: &Arc<Shared>) {
-        if let Some(listeners) = shared.entry().room().and_then(|room| self.rooms.get(&room)) {
+        let event = match shared.entry() {
+            Entry::Message(message) => return self.deliver_to_room(message.room.id, shared),
+            Entry::Event(event) => event,
+        };
+        if let Some(room) = &event.room
+            && event.kind.audience() != Audience::User
+        {
+            self.deliver_to_room(room.id, shared);
+        }
+        self.deliver_to_user(event.user.id, shared);
+        let Some(room) = &event.room else { return };
+        for (user, _) in event.entering() {
+            self.deliver_to_user(user, shared);
+            for (id, listening) in self.users.get(&user).cloned().unwrap_or_default() {
+                if listening.scope == Scope::User {
+                    self.watch(room.id, id, &listening);
+                }
+            }
+        }
+        if let Some(user) = event.leaving() {
+            for id in self.users.get(&user).cloned().unwrap_or_default().into_keys() {
+                self.unwatch(room.id, id);
+            }
+        }
+    }
+
+    fn deliver_to_room(&self, room: RoomId, shared: &Arc<Shared>) {
+        if let Some(listeners) = self.rooms.get(&room) {
             listeners.values().for_each(|listening| listening.queue.push(shared));
         }
-        let Entry::Event(event) = shared.entry() else { return };
-        let Some(own) = self.users.get(&event.user.id) else { return };
-        own.values().for_each(|listening| listening.queue.push(shared));
-        let Some(room) = &event.room else { return };
-        match event.kind {
-            EventKind::MemberJoined { .. } => {
-                for (id, listening) in own.clone().iter().filter(|(_, listening)| listening.scope == Scope::User) {
-                    self.watch(room.id, *id, listening);
-                }
-            }
-            EventKind::MemberLeft {} => {
-                for id in own.clone().keys() {
-                    self.unwatch(room.id, *id);
-                }
-            }
-            EventKind::SessionEnded { .. } => {}
+    }
+
+    fn deliver_to_user(&self, user: UserId, shared: &Arc<Shared>) {
+        if let Some(listeners) = self.users.get(&user) {
+            listeners.values().for_each(|listening| listening.queue.push(shared));
         }
     }
 

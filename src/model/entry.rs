@@ -1,10 +1,10 @@
 //! What the log holds.
 
 use chrono::{DateTime, Utc};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{EndReason, Head, MembershipRole, Message, Position, RoomId, RoomLabel, SessionId, UserLabel};
+use super::{EventKind, Head, MembershipRole, Message, Position, RoomId, RoomLabel, UserId, UserLabel};
 
 /// One entry of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,44 +53,35 @@ pub struct Event {
     /// Where it happened, if in a room.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub room: Option<RoomLabel>,
-    /// Whom it happened to.
+    /// Whom it happened to, or who did it.
     pub user: UserLabel,
     /// When (RFC 3339, UTC).
     pub created_at: DateTime<Utc>,
     /// What happened.
     #[serde(flatten)]
     pub kind: EventKind,
+    /// Of `message_edited`: the message as it is now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<Message>,
 }
 
-/// What happened, with what belongs to it alone.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum EventKind {
-    /// `member_joined`: the user is in the room from here on.
-    MemberJoined {
-        /// As what.
-        role: MembershipRole,
-    },
-    /// `member_left`: the user is no longer in the room.
-    MemberLeft {},
-    /// `session_ended`: one of the user's logins is over, and its streams with it.
-    SessionEnded {
-        /// Which one.
-        session: SessionId,
-        /// Why.
-        reason: EndReason,
-    },
-}
-
-impl EventKind {
-    /// The name on the wire: the `event:` of a stream, and `kind` in its data.
+impl Event {
+    /// Who is in the event's room from here on, and as what.
     #[must_use]
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::MemberJoined { .. } => "member_joined",
-            Self::MemberLeft {} => "member_left",
-            Self::SessionEnded { .. } => "session_ended",
-        }
+    pub fn entering(&self) -> Vec<(UserId, MembershipRole)> {
+        let joined = if let EventKind::MemberJoined { role } = &self.kind { Some((self.user.id, *role)) } else { None };
+        let both = if let EventKind::ConversationStarted { with } = &self.kind {
+            vec![self.user.id, with.id]
+        } else {
+            Vec::new()
+        };
+        both.into_iter().map(|user| (user, MembershipRole::Member)).chain(joined).collect()
+    }
+
+    /// Who is not in the event's room any more from here on.
+    #[must_use]
+    pub fn leaving(&self) -> Option<UserId> {
+        matches!(self.kind, EventKind::MemberLeft {}).then_some(self.user.id)
     }
 }
 

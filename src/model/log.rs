@@ -11,6 +11,11 @@ impl Position {
     /// Before the first entry.
     pub const START: Position = Position(0);
 
+    /// Reads the id of a message or event given in `field`.
+    pub fn parse(field: &str, text: &str) -> Result<Self, Error> {
+        text.parse().map(Self).map_err(|_| Error::invalid(field, "must be an id, a whole number"))
+    }
+
     /// The position that follows.
     #[must_use]
     pub fn next(self) -> Self {

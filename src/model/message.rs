@@ -1,19 +1,17 @@
 //! What people say.
 
-use std::fmt;
-
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use validator::Validate;
 
+use super::markup::render;
 use super::text::{given, printable};
-use super::{Actor, Position, RoomLabel, RoomRef, UserLabel};
-use crate::error::{Error, Result};
+use super::{Position, Reaction, RoomLabel, UserLabel};
 
 /// A message. It *is* its log entry: its id is its position.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(example = json!({"id": 42, "room": {"id": 3, "name": "lobby"}, "user": {"id": 7, "username": "ada"}, "raw_content": "hello", "created_at": "2026-01-05T10:00:00Z"}))]
+#[schema(example = json!({"id": 42, "room": {"id": 3, "name": "lobby"}, "user": {"id": 7, "username": "ada"}, "raw_content": "*hello*", "content": "<p><em>hello</em></p>", "created_at": "2026-01-05T10:00:00Z"}))]
 pub struct Message {
     /// Position in the log.
     pub id: Position,
@@ -21,10 +19,55 @@ pub struct Message {
     pub room: RoomLabel,
     /// Who said it.
     pub user: UserLabel,
-    /// The text as it was written.
+    /// The text as it was written; empty once deleted.
     pub raw_content: String,
+    /// The text as it is shown, safe HTML: rendered from the Markdown in `raw_content`, or what the sender formatted,
+    /// sanitised.
+    pub content: String,
+    /// What else it carries.
+    #[serde(flatten)]
+    pub parts: Parts,
     /// When it was stored (RFC 3339, UTC).
     pub created_at: DateTime<Utc>,
+    /// When it was last edited; left out where it never was.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edited_at: Option<DateTime<Utc>>,
+    /// When it was deleted; left out where it was not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deleted_at: Option<DateTime<Utc>>,
+    /// How people react to it, in pages; left out where nobody does, and in streams, which tell each reaction.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reactions: Vec<Reaction>,
+}
+
+/// What a message carries besides its text. Stored as it is sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(default)]
+pub struct Parts {
+    /// The message it replies to, of the same room.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<Position>,
+    /// Members who are named in it as `@username`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mentions: Vec<UserLabel>,
+    /// The sender's own formatting, sanitised, in place of what would be rendered from the text.
+    #[serde(rename = "content", skip_serializing_if = "Option::is_none")]
+    #[schema(ignore)]
+    pub formatted: Option<String>,
+}
+
+impl Parts {
+    /// Nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Takes the sender's own formatting out, or renders the text: what is shown of the message.
+    pub fn take_content(&mut self, raw_content: &str) -> String {
+        let rendered = || if raw_content.is_empty() { String::new() } else { render(raw_content) };
+        self.formatted.take().unwrap_or_else(rendered)
+    }
 }
 
 /// Input of `chatroom_message`.
@@ -46,86 +89,48 @@ pub struct PostMessage {
     pub message: String,
 }
 
-/// A message on its way to the log.
-#[derive(Clone, Debug)]
-pub struct Draft {
-    /// Who says it.
-    pub author: Actor,
-    /// Where.
-    pub room: RoomRef,
+/// Input of saying something in a room or to a user.
+#[derive(Clone, Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(example = json!({"raw_content": "*hello*", "reply_to": 41}))]
+pub struct NewMessage {
+    /// The text, in a subset of Markdown. Line breaks and tabs are the only control characters it may have.
+    #[validate(custom(function = printable))]
+    pub raw_content: String,
+    /// The same as the sender formatted it, in HTML, which is sanitised. Rendered from `raw_content` where it is left out.
+    #[validate(custom(function = printable))]
+    pub content: Option<String>,
+    /// The id of a message of the same room.
+    pub reply_to: Option<Position>,
+}
+
+/// Input of editing a message.
+#[derive(Clone, Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(example = json!({"raw_content": "hello, *all*"}))]
+pub struct EditMessage {
+    /// The new text, in a subset of Markdown.
+    #[validate(custom(function = given), custom(function = printable))]
+    #[schema(required, min_length = 1)]
+    pub raw_content: String,
+    /// The same as the sender formatted it, in HTML, which is sanitised.
+    #[validate(custom(function = printable))]
+    pub content: Option<String>,
+}
+
+/// What a message said before an event of the log replaced it.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"raw_content": "helo", "content": "<p>helo</p>", "replaced_at": "2026-01-05T10:01:00Z", "replaced_by": {"id": 7, "username": "ada"}}))]
+pub struct MessageVersion {
     /// The text as it was written.
     pub raw_content: String,
-    /// The sender's name for this attempt and its retries.
-    pub key: Option<IdempotencyKey>,
-}
-
-/// A message in the log, as the answer to its sender.
-#[derive(Clone, Debug)]
-pub struct Posted {
-    /// The message as it was first stored.
-    pub message: Message,
-    /// True where an earlier attempt with the same key had stored it.
-    pub replayed: bool,
-}
-
-/// A sender's name for one attempt to post and all its retries: 1 to 255 visible ASCII characters.
-///
-/// Source: the IETF draft "The Idempotency-Key HTTP Header Field".
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct IdempotencyKey(String);
-
-impl IdempotencyKey {
-    /// Reads a key; the quotes of a structured string (RFC 9651) are optional.
-    pub fn parse(text: &str) -> Result<Self> {
-        let text = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
-        if text.is_empty() || text.len() > 255 || !text.bytes().all(|byte| byte.is_ascii_graphic()) {
-            return Err(Error::invalid("Idempotency-Key", "must be 1 to 255 visible ASCII characters"));
-        }
-        Ok(Self(text.to_owned()))
-    }
-
-    /// The key itself.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for IdempotencyKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// Which part of a room's history to read.
-#[derive(Debug, Deserialize, Validate, IntoParams)]
-#[serde(default, deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct GetMessages {
-    /// Only messages older than this id, the newest of them.
-    pub before: Option<Position>,
-    /// Only messages newer than this id, the oldest of them. Not together with `before`.
-    pub after: Option<Position>,
-    /// How many at most: 1 to 200.
-    #[validate(range(min = 1, max = 200, message = "must be 1 to 200"))]
-    #[param(minimum = 1, maximum = 200, default = 50)]
-    pub limit: i64,
-}
-
-impl Default for GetMessages {
-    fn default() -> Self {
-        Self { before: None, after: None, limit: 50 }
-    }
-}
-
-/// A part of a room's history.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct MessagePage {
-    /// Oldest first, whichever way one pages.
-    pub messages: Vec<Message>,
-    /// The id to give as `before` (or as `after`, where that was given) for the page that follows; null at the end.
-    pub next: Option<Position>,
-    /// Where to start a stream so that nothing falls between this page and it.
-    #[schema(example = "1f3a9c2e-42")]
-    pub cursor: String,
+    /// The text as it was shown.
+    pub content: String,
+    /// What else it carried.
+    #[serde(flatten)]
+    pub parts: Parts,
+    /// When it was replaced (RFC 3339, UTC).
+    pub replaced_at: DateTime<Utc>,
+    /// Who replaced it.
+    pub replaced_by: UserLabel,
 }

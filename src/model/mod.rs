@@ -1,24 +1,48 @@
 //! The vocabulary of the service: what its nouns are and which values they may have. No input or output.
 
+mod account;
 mod actor;
+mod block;
+mod draft;
 mod entry;
+mod event_kind;
+mod history;
 mod ids;
 mod log;
+mod marker;
+pub mod markup;
+mod membership;
 mod message;
 mod name;
+mod reaction;
+mod request;
 mod room;
 mod secret;
 mod session;
+pub(crate) mod stored;
 pub(crate) mod text;
 mod user;
 
+pub use account::{Account, ChangeAccount, EnterSalon};
 pub use actor::Actor;
-pub use entry::{Batch, Entry, Event, EventKind};
+pub use block::{Block, BlockPage, BlockUser, ReplaceBlocks};
+pub use draft::{Draft, IdempotencyKey, Posted};
+pub use entry::{Batch, Entry, Event};
+pub use event_kind::{Audience, EventKind};
+pub use history::{GetMessages, MessagePage};
 pub use ids::{RoomId, SessionId, UserId};
 pub use log::{Cursor, Epoch, Head, Position};
-pub use message::{Draft, GetMessages, IdempotencyKey, Message, MessagePage, PostMessage, Posted};
+pub use marker::{GetUnread, Marker, MoveMarker, Receipts, Unread, UnreadPage};
+pub use membership::{
+    ChangeMember, GetMembers, JoinRoom, Joined, LeaveRoom, Member, MemberPage, Membership, MembershipRole,
+};
+pub use message::{EditMessage, Message, MessageVersion, NewMessage, Parts, PostMessage};
 pub use name::{RoomName, Username};
-pub use room::{JoinRoom, LeaveRoom, Membership, MembershipRole, RoomLabel, RoomRef};
+pub use reaction::{React, Reaction};
+pub use request::{DecideRequest, Decision, GetRequests, InviteUser, JoinRequest, RequestPage, RequestState};
+pub use room::{
+    ChangeRoom, CreateRoom, GetRooms, Room, RoomLabel, RoomPage, RoomRef, RoomView, Visibility, conversation_key,
+};
 pub use secret::Secret;
 pub use session::{EndReason, RefreshSession, StreamTicket, Tokens};
-pub use user::{AuthenticateUser, CreateUser, User, UserLabel};
+pub use user::{AuthenticateUser, CreateUser, User, UserLabel, UserRef, UserRole};

@@ -50,6 +50,14 @@ name! {
     Username, 32, "_-."
 }
 
+impl RoomName {
+    /// A part of a name in the form it is looked for.
+    #[must_use]
+    pub fn search_key(part: &str) -> String {
+        part.nfkc().collect::<String>().to_lowercase()
+    }
+}
+
 name! {
     /// A room's name: 1 to 64 letters, digits, single spaces or any of `_-.#'&+!`, not digits alone, unique without
     /// regard to case.

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::stored::stored;
 use super::text::{given, one_line};
-use super::{Secret, UserId};
+use super::{Secret, UserId, Username};
+use crate::error::Result;
 
 /// A user, as its own client sees it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -25,13 +27,42 @@ pub struct User {
 }
 
 /// A user, as messages and events show it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(example = json!({"id": 7, "username": "ada"}))]
 pub struct UserLabel {
     /// The user's number.
     pub id: UserId,
     /// Unique name.
     pub username: String,
+}
+
+stored! {
+    /// What a user may do in the service.
+    UserRole {
+        /// What everybody may.
+        Member = "member",
+        /// What an owner may in every room that is no direct conversation.
+        Admin = "admin",
+    }
+}
+
+/// How a client names a user: by number or by name. A name is never digits alone.
+#[derive(Clone, Debug)]
+pub enum UserRef {
+    /// By number.
+    Id(UserId),
+    /// By name.
+    Name(Username),
+}
+
+impl UserRef {
+    /// Reads the number or name given in `field`.
+    pub fn parse(field: &str, text: &str) -> Result<Self> {
+        match text.parse() {
+            Ok(id) if text.bytes().all(|byte| byte.is_ascii_digit()) => Ok(Self::Id(UserId(id))),
+            _ => Username::parse(field, text).map(Self::Name),
+        }
+    }
 }
 
 /// Input of `create_user`.

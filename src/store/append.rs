@@ -5,12 +5,13 @@ use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionMa
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, BigInt, Bool, Bytea, Nullable, Text, Timestamptz, Uuid};
+use diesel::sql_types::{Array, BigInt, Bool, Bytea, Jsonb, Nullable, Text, Timestamptz, Uuid};
 use sha2::{Digest, Sha256};
 
 use super::Db;
 use crate::error::{Error, Result};
-use crate::model::{Batch, Draft, Entry, Epoch, Head, Message, Position, Posted, RoomId, RoomLabel};
+use crate::model::stored::stored;
+use crate::model::{Batch, Draft, Entry, Epoch, Head, Message, Parts, Position, Posted, RoomId, RoomLabel};
 use crate::outcome::Outcome;
 
 /// Makes a connection ready for [`append`], and for it alone.
@@ -44,7 +45,7 @@ pub fn append(db: &mut Db, drafts: &[Draft]) -> Result<(Vec<Result<Posted>>, Bat
 }
 
 fn write(db: &mut Db, drafts: &[Draft]) -> Result<(Vec<Result<Posted>>, Batch)> {
-    let rows = Append::new(drafts).load::<((Epoch, Position), Row)>(db)?;
+    let rows = Append::new(drafts)?.load::<((Epoch, Position), Row)>(db)?;
     let &((epoch, position), _) = rows.first().ok_or_else(|| Error::failed("no answer"))?;
     let answers: Vec<_> = drafts.iter().zip(rows).map(|(draft, (_, row))| answer(draft, row)).collect();
     let fresh = answers.iter().flatten().filter(|posted| !posted.replayed);
@@ -54,23 +55,52 @@ fn write(db: &mut Db, drafts: &[Draft]) -> Result<(Vec<Result<Posted>>, Batch)> 
 }
 
 /// What the statement says of one draft.
-type Row = (Option<RoomId>, Option<String>, bool, Option<Position>, Option<DateTime<Utc>>, Option<bool>);
+type Row = (Option<(RoomId, String, bool)>, Option<Refusal>, Option<Position>, Option<DateTime<Utc>>, Option<bool>);
 
-fn answer(draft: &Draft, (room, name, member, id, created_at, same): Row) -> Result<Posted> {
-    let room = room.zip(name).map(|(id, name)| RoomLabel { id, name }).ok_or(Outcome::NoSuchRoom)?;
+fn answer(draft: &Draft, (room, refusal, id, created_at, same): Row) -> Result<Posted> {
+    let room = room.map(|(id, name, direct)| RoomLabel { id, name, direct }).ok_or(Outcome::NoSuchRoom)?;
     if same == Some(false) {
         return Err(Error::new(Outcome::KeyReused, "Use a new Idempotency-Key for a new message."));
     }
     let Some((id, created_at)) = id.zip(created_at) else {
-        return Err(if member {
-            Error::failed("a member's message was not stored")
-        } else {
-            Outcome::NotAMember.into()
+        return Err(match refusal {
+            Some(Refusal::Unknown) => Outcome::NoSuchRoom.into(),
+            Some(Refusal::NotAMember) => Outcome::NotAMember.into(),
+            Some(Refusal::Archived) => Error::new(Outcome::Forbidden, "The room is archived: nobody posts there."),
+            Some(Refusal::Blocked) => Error::new(Outcome::Blocked, "Unblock the user first."),
+            None => Error::failed("a message that may be stored was not"),
         });
     };
     let user = draft.author.label();
-    let message = Message { id, room, user, raw_content: draft.raw_content.clone(), created_at };
+    let mut parts = draft.parts.clone();
+    parts.formatted = None;
+    let message = Message {
+        id,
+        room,
+        user,
+        raw_content: draft.raw_content.clone(),
+        content: draft.content.clone(),
+        parts,
+        created_at,
+        edited_at: None,
+        deleted_at: None,
+        reactions: Vec::new(),
+    };
     Ok(Posted { message, replayed: same.is_some() })
+}
+
+stored! {
+    /// Why a draft was not stored.
+    Refusal {
+        /// The author is not in the room, which is hidden from others.
+        Unknown = "unknown",
+        /// The author is not in the room.
+        NotAMember = "not_a_member",
+        /// Nobody posts there any more.
+        Archived = "archived",
+        /// The author blocked the other one of a direct conversation.
+        Blocked = "blocked",
+    }
 }
 
 /// The one statement. A query of its own type, so that its plan is prepared once a connection.
@@ -80,28 +110,53 @@ struct Append {
     room_keys: Vec<Option<String>>,
     authors: Vec<i64>,
     texts: Vec<String>,
+    parts: Vec<Option<serde_json::Value>>,
     keys: Vec<Option<String>>,
     fingerprints: Vec<Option<Vec<u8>>>,
+    /// Who is mentioned, each with the number of the draft.
+    mentioned: Vec<i64>,
+    mentioned_in: Vec<i64>,
 }
 
 impl Append {
-    fn new(drafts: &[Draft]) -> Self {
-        let fingerprint = |draft: &Draft| Sha256::digest(draft.raw_content.as_bytes()).to_vec();
-        Self {
+    fn new(drafts: &[Draft]) -> Result<Self> {
+        let parts = |draft: &Draft| (!draft.parts.is_empty()).then(|| serde_json::to_value(&draft.parts)).transpose();
+        let parts = drafts.iter().map(parts).collect::<std::result::Result<Vec<_>, _>>().map_err(Error::failed)?;
+        let fingerprints = drafts.iter().map(|draft| draft.key.as_ref().map(|_| fingerprint(draft)).transpose());
+        let fingerprints = fingerprints.collect::<Result<_>>()?;
+        let mentions =
+            || (1..).zip(drafts).flat_map(|(n, draft)| draft.parts.mentions.iter().map(move |user| (n, user.id.0)));
+        Ok(Self {
             rooms: drafts.iter().map(|draft| draft.room.id().map(|id| id.0)).collect(),
             room_keys: drafts.iter().map(|draft| draft.room.key()).collect(),
             authors: drafts.iter().map(|draft| draft.author.id.0).collect(),
             texts: drafts.iter().map(|draft| draft.raw_content.clone()).collect(),
             keys: drafts.iter().map(|draft| draft.key.as_ref().map(ToString::to_string)).collect(),
-            fingerprints: drafts.iter().map(|draft| draft.key.as_ref().map(|_| fingerprint(draft))).collect(),
-        }
+            fingerprints,
+            mentioned: mentions().map(|(_, user)| user).collect(),
+            mentioned_in: mentions().map(|(n, _)| n).collect(),
+            parts,
+        })
     }
+}
+
+/// What two attempts under one key must have in common: what the sender wrote. Whom it mentions depends on who is a
+/// member at the time.
+fn fingerprint(draft: &Draft) -> Result<Vec<u8>> {
+    let mut digest = Sha256::new();
+    digest.update(draft.raw_content.as_bytes());
+    let written = Parts { mentions: Vec::new(), ..draft.parts.clone() };
+    if !written.is_empty() {
+        digest.update([0]);
+        digest.update(serde_json::to_vec(&written).map_err(Error::failed)?);
+    }
+    Ok(digest.finalize().to_vec())
 }
 
 impl Query for Append {
     type SqlType = (
         (Uuid, BigInt),
-        (Nullable<BigInt>, Nullable<Text>, Bool, Nullable<BigInt>, Nullable<Timestamptz>, Nullable<Bool>),
+        (Nullable<(BigInt, Text, Bool)>, Nullable<Text>, Nullable<BigInt>, Nullable<Timestamptz>, Nullable<Bool>),
     );
 }
 
@@ -118,14 +173,26 @@ impl QueryFragment<Pg> for Append {
         out.push_sql(", ");
         out.push_bind_param::<Array<Text>, _>(&self.texts)?;
         out.push_sql(", ");
+        out.push_bind_param::<Array<Nullable<Jsonb>>, _>(&self.parts)?;
+        out.push_sql(", ");
         out.push_bind_param::<Array<Nullable<Text>>, _>(&self.keys)?;
         out.push_sql(", ");
         out.push_bind_param::<Array<Nullable<Bytea>>, _>(&self.fingerprints)?;
         out.push_sql(
-            ") with ordinality as d (by_id, by_name, user_id, raw_content, key, fingerprint, n)
+            ") with ordinality as d (by_id, by_name, user_id, raw_content, parts, key, fingerprint, n)
             ), judged as materialized (
-                select draft.*, rooms.id as found_id, rooms.name as room_name, members.user_id is not null as member,
-                    kept.message_id as earlier_id, earlier.created_at as earlier_at,
+                select draft.*, rooms.id as found_id, rooms.name as room_name, rooms.direct,
+                    case
+                        when members.user_id is null and rooms.visibility = 'hidden' then 'unknown'
+                        when members.user_id is null then 'not_a_member'
+                        when rooms.archived_at is not null then 'archived'
+                        when rooms.direct and exists (
+                            select from members other
+                            join blocks on blocks.user_id = draft.user_id and blocks.blocked_id = other.user_id
+                            where other.room_id = rooms.id and other.user_id <> draft.user_id
+                        ) then 'blocked'
+                    end as refusal,
+                    earlier.id as earlier_id, earlier.created_at as earlier_at,
                     kept.fingerprint = draft.fingerprint and earlier.room_id = rooms.id as same
                 from draft
                 left join rooms on rooms.id = draft.room_id
@@ -137,18 +204,31 @@ impl QueryFragment<Pg> for Append {
             ), fresh as materialized (
                 select judged.*, log_head.position + row_number() over (order by n) as id, clock.now
                 from judged, log_head, clock
-                where member and earlier_id is null
+                where refusal is null and found_id is not null and earlier_id is null
             ), moved as (
                 update log_head set position = fresh.last from (select max(id) as last from fresh) fresh
                 where fresh.last is not null
             ), stored as (
-                insert into messages (id, room_id, user_id, raw_content, created_at)
-                select id, found_id, user_id, raw_content, now from fresh
+                insert into messages (id, room_id, user_id, raw_content, parts, created_at)
+                select id, found_id, user_id, raw_content, parts, now from fresh
             ), remembered as (
                 insert into idempotency_keys (user_id, key, message_id, fingerprint, created_at)
                 select user_id, key, id, fingerprint, now from fresh where key is not null
+                -- Of a message that its room kept no longer.
+                on conflict on constraint idempotency_keys_pkey do update
+                set message_id = excluded.message_id, fingerprint = excluded.fingerprint, created_at = excluded.created_at
+            ), mentioned as (
+                insert into mentions (user_id, room_id, message_id)
+                select mention.user_id, fresh.found_id, fresh.id
+                from unnest(",
+        );
+        out.push_bind_param::<Array<BigInt>, _>(&self.mentioned)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.mentioned_in)?;
+        out.push_sql(
+            ") as mention (user_id, n) join fresh on fresh.n = mention.n
             )
-            select log_head.epoch, log_head.position, judged.found_id, judged.room_name, judged.member,
+            select log_head.epoch, log_head.position, judged.found_id, judged.room_name, judged.direct, judged.refusal,
                 coalesce(fresh.id, judged.earlier_id), coalesce(fresh.now, judged.earlier_at), judged.same
             from judged left join fresh on fresh.n = judged.n cross join log_head
             order by judged.n",

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 
 use super::Db;
 use crate::error::Result;
@@ -14,4 +15,39 @@ pub fn sweep(db: &mut Db, keys_before: DateTime<Utc>, now: DateTime<Utc>) -> Res
     let tickets = diesel::delete(stream_tickets::table.filter(stream_tickets::expires_at.lt(now)));
     let sessions = diesel::delete(sessions::table.filter(sessions::expires_at.lt(now)));
     Ok(keys.execute(db)? + tickets.execute(db)? + sessions.execute(db)?)
+}
+
+/// How many messages of one room go at once.
+const EXPIRED_AT_ONCE: i64 = 1000;
+
+/// Deletes the oldest messages that their rooms keep no longer, with all that hangs on them. Their positions stay in the
+/// log's count, so no cursor is touched. Returns how many went: to be called again until none does.
+pub fn expire(db: &mut Db) -> Result<usize> {
+    // Of each room its oldest messages are looked at, by index: older ones than those that stay there are none.
+    let query = diesel::sql_query(
+        "with expired as (
+             delete from messages where id in (
+                 select oldest.id from rooms cross join lateral (
+                     select id, created_at from messages where messages.room_id = rooms.id order by id limit $1
+                 ) oldest
+                 where rooms.retention_days is not null
+                     and oldest.created_at < now() - make_interval(days => rooms.retention_days)
+             ) returning id
+         ), unmentioned as (
+             delete from mentions where message_id in (select id from expired)
+         ), unreacted as (
+             delete from reactions where message_id in (select id from expired)
+         ), unversioned as (
+             delete from message_versions where message_id in (select id from expired)
+         )
+         select count(*) as count from expired",
+    );
+    let counted: Count = query.bind::<BigInt, _>(EXPIRED_AT_ONCE).get_result(db)?;
+    Ok(usize::try_from(counted.count).unwrap_or_default())
+}
+
+#[derive(QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
 }

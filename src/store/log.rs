@@ -1,33 +1,15 @@
 //! The log: its head, what is written to it besides messages, and how it is read back.
 
-use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Bool, Timestamptz};
 
-use super::Db;
 use super::messages::{self, MessageRow};
+use super::{Db, events};
 use crate::error::{Error, Result};
-use crate::model::{Batch, Entry, Epoch, Event, EventKind, Head, Position, RoomId, RoomLabel, UserId, UserLabel};
-use crate::schema::{events, log_head, rooms, users};
-
-macro_rules! event_columns {
-    ($events:expr, $limit:expr) => {
-        $events
-            .inner_join(users::table)
-            .left_join(rooms::table)
-            .select((
-                events::position,
-                events::room_id,
-                rooms::name.nullable(),
-                events::user_id,
-                users::username,
-                events::data,
-                events::created_at,
-            ))
-            .order(events::position)
-            .limit($limit)
-    };
-}
+use crate::model::{
+    Batch, Entry, Epoch, Event, EventKind, Head, Message, Position, RoomId, RoomLabel, UserId, UserLabel,
+};
+use crate::schema::{events as rows, log_head};
 
 /// The newest committed position.
 pub fn head(db: &mut Db) -> Result<Head> {
@@ -97,19 +79,44 @@ impl Writer {
         user: UserLabel,
         kind: EventKind,
     ) -> Result<Position> {
-        let id = self.head.position.next();
-        let created_at = diesel::insert_into(events::table)
+        self.add(db, room, user, kind, None)
+    }
+
+    /// Adds one event that shows a message as it is now.
+    pub fn record_with(&mut self, db: &mut Db, user: UserLabel, kind: EventKind, message: Message) -> Result<Position> {
+        let room = message.room.clone();
+        self.add(db, Some(&room), user, kind, Some(message))
+    }
+
+    /// Where the next entry will stand.
+    #[must_use]
+    pub fn next(&self) -> Position {
+        self.head.position.next()
+    }
+
+    fn add(
+        &mut self,
+        db: &mut Db,
+        room: Option<&RoomLabel>,
+        user: UserLabel,
+        kind: EventKind,
+        message: Option<Message>,
+    ) -> Result<Position> {
+        let id = self.next();
+        let created_at = diesel::insert_into(rows::table)
             .values((
-                events::position.eq(id),
-                events::room_id.eq(room.map(|room| room.id)),
-                events::user_id.eq(user.id),
-                events::data.eq(serde_json::to_value(&kind).map_err(Error::failed)?),
-                events::created_at.eq(diesel::dsl::sql::<Timestamptz>("clock_timestamp()")),
+                rows::position.eq(id),
+                rows::room_id.eq(room.map(|room| room.id)),
+                rows::user_id.eq(user.id),
+                rows::data.eq(serde_json::to_value(&kind).map_err(Error::failed)?),
+                rows::audience.eq(kind.audience()),
+                rows::message_id.eq(kind.message_id()),
+                rows::created_at.eq(diesel::dsl::sql::<Timestamptz>("clock_timestamp()")),
             ))
-            .returning(events::created_at)
+            .returning(rows::created_at)
             .get_result(db)?;
         self.head.position = id;
-        self.entries.push(Entry::Event(Event { id, room: room.cloned(), user, created_at, kind }));
+        self.entries.push(Entry::Event(Event { id, room: room.cloned(), user, created_at, kind, message }));
         Ok(id)
     }
 }
@@ -136,89 +143,30 @@ pub fn snapshot<T>(db: &mut Db, read: impl FnOnce(&mut Db) -> Result<T>) -> Resu
 
 /// Every entry after a position, for the node's own tail: the first `limit` of them.
 pub fn after(db: &mut Db, after: Position, limit: i64) -> Result<Vec<Entry>> {
-    let said = messages::after(db, after, limit)?;
-    let happened = event_columns!(events::table.filter(events::position.gt(after)), limit).load(db)?;
-    merged(said, happened, limit)
+    merged(messages::after(db, after, limit)?, events::after(db, after, limit)?, limit)
 }
 
-/// Entries of one room after a position: the first `limit` of them.
+/// Entries of one room after a position that every member hears: the first `limit` of them.
 pub fn of_room(db: &mut Db, room: RoomId, after: Position, limit: i64) -> Result<Vec<Entry>> {
-    let said = messages::of_room_after(db, room, after, limit)?;
-    let happened =
-        event_columns!(events::table.filter(events::room_id.eq(room)).filter(events::position.gt(after)), limit)
-            .load(db)?;
-    merged(said, happened, limit)
+    merged(messages::of_room_after(db, room, after, limit)?, events::of_room_after(db, room, after, limit)?, limit)
 }
 
 /// Entries after a position that concern a user: the first `limit` of them.
 ///
 /// Those are what happened in each room the user is in now, since the user joined it; that the user left a
-/// room; and what happened to the user outside any room.
+/// room; and what happened to the user alone.
 pub fn of_user(db: &mut Db, user: UserId, after: Position, limit: i64) -> Result<Vec<Entry>> {
-    let said = messages::of_user_after(db, user, after, limit)?;
-    let happened = diesel::sql_query(
-        "select e.position, e.room_id, rooms.name as room_name, e.user_id, users.username, e.data, e.created_at
-         from (
-             select e.* from members me cross join lateral (
-                 select * from events e
-                 where e.room_id = me.room_id and e.position > greatest($2, me.joined_position - 1)
-                 order by e.position limit $3
-             ) e where me.user_id = $1
-             union all
-             select * from events e
-             where e.user_id = $1 and e.position > $2 and (e.room_id is null or e.data->>'kind' = 'member_left' and not exists (
-                 select from members me
-                 where me.user_id = $1 and me.room_id = e.room_id and me.joined_position <= e.position
-             ))
-         ) e
-         join users on users.id = e.user_id
-         left join rooms on rooms.id = e.room_id
-         order by e.position limit $3",
-    )
-    .bind::<BigInt, _>(user)
-    .bind::<BigInt, _>(after)
-    .bind::<BigInt, _>(limit)
-    .load(db)?;
-    merged(said, happened, limit)
-}
-
-#[derive(Queryable, QueryableByName)]
-struct EventRow {
-    #[diesel(sql_type = BigInt)]
-    position: Position,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    room_id: Option<RoomId>,
-    #[diesel(sql_type = Nullable<Text>)]
-    room_name: Option<String>,
-    #[diesel(sql_type = BigInt)]
-    user_id: UserId,
-    #[diesel(sql_type = Text)]
-    username: String,
-    #[diesel(sql_type = Jsonb)]
-    data: serde_json::Value,
-    #[diesel(sql_type = Timestamptz)]
-    created_at: DateTime<Utc>,
-}
-
-impl EventRow {
-    fn entry(self) -> Result<Entry> {
-        Ok(Entry::Event(Event {
-            id: self.position,
-            room: self.room_id.zip(self.room_name).map(|(id, name)| RoomLabel { id, name }),
-            user: UserLabel { id: self.user_id, username: self.username },
-            created_at: self.created_at,
-            kind: serde_json::from_value(self.data).map_err(Error::failed)?,
-        }))
-    }
+    merged(messages::of_user_after(db, user, after, limit)?, events::of_user_after(db, user, after, limit)?, limit)
 }
 
 /// Both kinds of rows as one sequence. Each side was cut at `limit`, so its first `limit` are right.
-fn merged(said: Vec<MessageRow>, happened: Vec<EventRow>, limit: i64) -> Result<Vec<Entry>> {
-    let mut entries: Vec<Entry> = said.into_iter().map(|row| Entry::Message(row.into())).collect();
-    for row in happened {
-        entries.push(row.entry()?);
+fn merged(said: Vec<MessageRow>, happened: Vec<Event>, limit: i64) -> Result<Vec<Entry>> {
+    let length = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut entries: Vec<Entry> = happened.into_iter().map(Entry::Event).collect();
+    for row in said {
+        entries.push(Entry::Message(row.message()?));
     }
     entries.sort_by_key(Entry::position);
-    entries.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    entries.truncate(length);
     Ok(entries)
 }

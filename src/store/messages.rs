@@ -1,81 +1,98 @@
 //! Messages, read back.
 
 use chrono::{DateTime, Utc};
+use diesel::dsl::now;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text, Timestamptz};
 
 use super::Db;
-use crate::error::Result;
-use crate::model::{Message, Position, RoomId, RoomLabel, UserId, UserLabel};
-use crate::schema::{messages, rooms, users};
+use crate::error::{Error, Result};
+use crate::model::{Message, Parts, Position, RoomId, RoomLabel, UserId, UserLabel};
+use crate::schema::{mentions, messages, reactions};
 
 /// A message as the database gives it.
-#[derive(Queryable, QueryableByName)]
+#[derive(QueryableByName)]
 pub(super) struct MessageRow {
     #[diesel(sql_type = BigInt)]
-    id: Position,
+    pub(super) id: Position,
     #[diesel(sql_type = BigInt)]
     room_id: RoomId,
     #[diesel(sql_type = Text)]
     room_name: String,
+    #[diesel(sql_type = Bool)]
+    direct: bool,
     #[diesel(sql_type = BigInt)]
     user_id: UserId,
     #[diesel(sql_type = Text)]
     username: String,
     #[diesel(sql_type = Text)]
     raw_content: String,
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    parts: Option<serde_json::Value>,
     #[diesel(sql_type = Timestamptz)]
     created_at: DateTime<Utc>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    edited_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    deleted_at: Option<DateTime<Utc>>,
 }
 
-impl From<MessageRow> for Message {
-    fn from(row: MessageRow) -> Self {
-        Message {
-            id: row.id,
-            room: RoomLabel { id: row.room_id, name: row.room_name },
-            user: UserLabel { id: row.user_id, username: row.username },
-            raw_content: row.raw_content,
-            created_at: row.created_at,
-        }
+impl MessageRow {
+    pub(super) fn message(self) -> Result<Message> {
+        let mut parts: Parts = match self.parts {
+            Some(parts) => serde_json::from_value(parts).map_err(Error::failed)?,
+            None => Parts::default(),
+        };
+        let content = parts.take_content(&self.raw_content);
+        Ok(Message {
+            id: self.id,
+            room: RoomLabel { id: self.room_id, name: self.room_name, direct: self.direct },
+            user: UserLabel { id: self.user_id, username: self.username },
+            raw_content: self.raw_content,
+            content,
+            parts,
+            created_at: self.created_at,
+            edited_at: self.edited_at,
+            deleted_at: self.deleted_at,
+            reactions: Vec::new(),
+        })
     }
 }
 
-macro_rules! message_columns {
-    ($messages:expr, $limit:expr) => {
-        $messages
-            .inner_join(rooms::table.on(rooms::id.eq(messages::room_id)))
-            .inner_join(users::table.on(users::id.eq(messages::user_id)))
-            .select((
-                messages::id,
-                messages::room_id,
-                rooms::name,
-                messages::user_id,
-                users::username,
-                messages::raw_content,
-                messages::created_at,
-            ))
-            .limit($limit)
+/// Selects messages from what `$from` calls `m`.
+macro_rules! messages {
+    ($from:literal) => {
+        diesel::sql_query(concat!(
+            "select m.id, m.room_id, rooms.name as room_name, rooms.direct, m.user_id, users.username, m.raw_content,
+                 m.parts, m.created_at, m.edited_at, m.deleted_at from ",
+            $from
+        ))
     };
 }
 
 /// Messages after a position, in whatever room.
 pub(super) fn after(db: &mut Db, after: Position, limit: i64) -> Result<Vec<MessageRow>> {
-    let newer = messages::table.filter(messages::id.gt(after)).order(messages::id);
-    Ok(message_columns!(newer, limit).load(db)?)
+    let query = messages!(
+        "messages m join rooms on rooms.id = m.room_id join users on users.id = m.user_id
+         where m.id > $1 order by m.id limit $2"
+    );
+    Ok(query.bind::<BigInt, _>(after).bind::<BigInt, _>(limit).load(db)?)
 }
 
 /// Messages of a room after a position, the oldest of them first.
 pub(super) fn of_room_after(db: &mut Db, room: RoomId, after: Position, limit: i64) -> Result<Vec<MessageRow>> {
-    let newer = messages::table.filter(messages::room_id.eq(room)).filter(messages::id.gt(after)).order(messages::id);
-    Ok(message_columns!(newer, limit).load(db)?)
+    let query = messages!(
+        "messages m join rooms on rooms.id = m.room_id join users on users.id = m.user_id
+         where m.room_id = $1 and m.id > $2 order by m.id limit $3"
+    );
+    Ok(query.bind::<BigInt, _>(room).bind::<BigInt, _>(after).bind::<BigInt, _>(limit).load(db)?)
 }
 
 /// Messages after a position in each room the user is in now, since the user joined it. Each room gives its
 /// own first `limit` by index, whatever its size.
 pub(super) fn of_user_after(db: &mut Db, user: UserId, after: Position, limit: i64) -> Result<Vec<MessageRow>> {
-    let query = diesel::sql_query(
-        "select m.id, m.room_id, rooms.name as room_name, m.user_id, users.username, m.raw_content, m.created_at
-         from members me
+    let query = messages!(
+        "members me
          cross join lateral (
              select * from messages m
              where m.room_id = me.room_id and m.id > greatest($2, me.joined_position)
@@ -84,22 +101,101 @@ pub(super) fn of_user_after(db: &mut Db, user: UserId, after: Position, limit: i
          join rooms on rooms.id = m.room_id
          join users on users.id = m.user_id
          where me.user_id = $1
-         order by m.id limit $3",
+         order by m.id limit $3"
     );
     Ok(query.bind::<BigInt, _>(user).bind::<BigInt, _>(after).bind::<BigInt, _>(limit).load(db)?)
 }
 
-/// The oldest messages of a room after a position, oldest first.
-pub fn page_after(db: &mut Db, room: RoomId, after: Position, limit: i64) -> Result<Vec<Message>> {
-    Ok(of_room_after(db, room, after, limit)?.into_iter().map(Message::from).collect())
+/// Some messages by their ids.
+pub fn by_ids(db: &mut Db, ids: &[Position]) -> Result<Vec<Message>> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let query = messages!(
+        "messages m join rooms on rooms.id = m.room_id join users on users.id = m.user_id
+         where m.id = any($1) order by m.id"
+    );
+    read(query.bind::<Array<BigInt>, _>(ids).load(db)?)
 }
 
-/// The newest messages of a room, or the newest before a position, oldest first.
-pub fn page_before(db: &mut Db, room: RoomId, before: Option<Position>, limit: i64) -> Result<Vec<Message>> {
-    let older = messages::table
-        .filter(messages::room_id.eq(room))
-        .filter(messages::id.lt(before.unwrap_or(Position(i64::MAX))))
-        .order(messages::id.desc());
-    let rows: Vec<MessageRow> = message_columns!(older, limit).load(db)?;
-    Ok(rows.into_iter().rev().map(Message::from).collect())
+/// A message by its id.
+pub fn find(db: &mut Db, id: Position) -> Result<Option<Message>> {
+    Ok(by_ids(db, &[id])?.pop())
+}
+
+/// The room that a message is in.
+pub fn room(db: &mut Db, id: Position) -> Result<Option<RoomId>> {
+    Ok(messages::table.find(id).select(messages::room_id).first(db).optional()?)
+}
+
+/// What one user may read of a room.
+#[derive(Clone, Copy, Debug)]
+pub struct Reader {
+    /// The room.
+    pub room: RoomId,
+    /// Who reads: those whom the user blocked are left out.
+    pub user: UserId,
+}
+
+/// The oldest messages of a room after a position, oldest first.
+pub fn page_after(db: &mut Db, reader: Reader, after: Position, limit: i64) -> Result<Vec<Message>> {
+    let query = messages!(
+        "messages m join rooms on rooms.id = m.room_id join users on users.id = m.user_id
+         where m.room_id = $1 and m.id > $3
+             and not exists (select from blocks b where b.user_id = $2 and b.blocked_id = m.user_id)
+         order by m.id limit $4"
+    );
+    let query = query.bind::<BigInt, _>(reader.room).bind::<BigInt, _>(reader.user);
+    read(query.bind::<BigInt, _>(after).bind::<BigInt, _>(limit).load(db)?)
+}
+
+/// The newest messages of a room before a position, but for the `skipped` newest, oldest first.
+pub fn page_before(db: &mut Db, reader: Reader, before: Position, skipped: i64, limit: i64) -> Result<Vec<Message>> {
+    let query = messages!(
+        "messages m join rooms on rooms.id = m.room_id join users on users.id = m.user_id
+         where m.room_id = $1 and m.id < $3
+             and not exists (select from blocks b where b.user_id = $2 and b.blocked_id = m.user_id)
+         order by m.id desc limit $4 offset $5"
+    );
+    let query = query.bind::<BigInt, _>(reader.room).bind::<BigInt, _>(reader.user).bind::<BigInt, _>(before);
+    let mut found = read(query.bind::<BigInt, _>(limit).bind::<BigInt, _>(skipped).load(db)?)?;
+    found.reverse();
+    Ok(found)
+}
+
+/// Replaces the text of a message and what it carries.
+pub fn update(db: &mut Db, message: &Message, raw_content: &str, parts: &Parts) -> Result<()> {
+    let stored = (!parts.is_empty()).then(|| serde_json::to_value(parts)).transpose().map_err(Error::failed)?;
+    diesel::update(messages::table.find(message.id))
+        .set((messages::raw_content.eq(raw_content), messages::parts.eq(stored), messages::edited_at.eq(now)))
+        .execute(db)?;
+    diesel::delete(mentions::table.filter(mentions::message_id.eq(message.id))).execute(db)?;
+    let mentioned: Vec<_> = parts
+        .mentions
+        .iter()
+        .map(|user| {
+            let (room, id) = (message.room.id, message.id);
+            (mentions::user_id.eq(user.id), mentions::room_id.eq(room), mentions::message_id.eq(id))
+        })
+        .collect();
+    diesel::insert_into(mentions::table).values(mentioned).execute(db)?;
+    Ok(())
+}
+
+/// Takes the content of a message away, and all that hangs on it. Its place stays.
+pub fn delete(db: &mut Db, id: Position) -> Result<()> {
+    diesel::update(messages::table.find(id))
+        .set((
+            messages::raw_content.eq(""),
+            messages::parts.eq(None::<serde_json::Value>),
+            messages::deleted_at.eq(now),
+        ))
+        .execute(db)?;
+    diesel::delete(mentions::table.filter(mentions::message_id.eq(id))).execute(db)?;
+    diesel::delete(reactions::table.filter(reactions::message_id.eq(id))).execute(db)?;
+    Ok(())
+}
+
+fn read(rows: Vec<MessageRow>) -> Result<Vec<Message>> {
+    rows.into_iter().map(MessageRow::message).collect()
 }

@@ -1,17 +1,25 @@
 //! The only place that queries. Functions take a connection, so that they compose in one transaction;
 //! [`Store`] lends connections and bounds how many wait for one.
 
+pub mod accounts;
 pub mod append;
+pub mod blocks;
 mod connection;
 pub mod doorbell;
 pub mod embedded;
 mod errors;
+mod events;
 pub mod housekeeping;
 pub mod log;
+pub mod markers;
+pub mod members;
 pub mod messages;
 pub mod migrations;
+pub mod reactions;
+pub mod requests;
 pub mod rooms;
 pub mod sessions;
 pub mod users;
+pub mod versions;
 
 pub use connection::{Db, DedicatedConnection, Store, transaction};

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::Db;
 use crate::error::Result;
-use crate::model::{User, UserId, Username};
+use crate::model::{User, UserId, UserLabel, UserRef, UserRole, Username};
 use crate::schema::users;
 
 /// What is stored of a user who registers.
@@ -67,4 +67,19 @@ pub fn with_password(db: &mut Db, username: &Username) -> Result<Option<(User, S
 /// A user by number.
 pub fn find(db: &mut Db, id: UserId) -> Result<Option<User>> {
     Ok(users::table.find(id).select(COLUMNS).first::<Columns>(db).optional()?.map(user))
+}
+
+/// A user by number or name, as messages and events show it.
+pub fn label(db: &mut Db, by: &UserRef) -> Result<Option<UserLabel>> {
+    let query = users::table.select((users::id, users::username)).into_boxed();
+    let query = match by {
+        UserRef::Id(id) => query.filter(users::id.eq(*id)),
+        UserRef::Name(name) => query.filter(users::username_key.eq(name.key())),
+    };
+    Ok(query.first::<(UserId, String)>(db).optional()?.map(|(id, username)| UserLabel { id, username }))
+}
+
+/// What a user may do in the service.
+pub fn role(db: &mut Db, id: UserId) -> Result<UserRole> {
+    Ok(users::table.find(id).select(users::role).first(db)?)
 }

@@ -223,7 +223,7 @@ async fn what_is_not_there_is_404_and_another_method_is_405() {
     for (method, path, allow) in [
         ("GET", "/create_user", "POST"),
         ("PUT", "/chatroom_message", "POST"),
-        ("DELETE", "/api/v1/rooms/lobby/messages", "GET"),
+        ("DELETE", "/api/v1/rooms/lobby/messages", "GET, POST"),
         ("PATCH", "/api/v1/sessions/current", "DELETE"),
         ("BREW", "/health/live", "GET"),
     ] {

@@ -83,7 +83,7 @@ fn write(db: &mut PgConnection, course: Course, began: Sender<()>, other_began: 
 }
 
 fn record(db: &mut PgConnection, log: &mut log::Writer) -> Result<Position> {
-    let room = RoomLabel { id: RoomId(1), name: "lobby".into() };
+    let room = RoomLabel { id: RoomId(1), name: "lobby".into(), direct: false };
     let user = UserLabel { id: UserId(1), username: "ada".into() };
     log.record(db, Some(&room), user, EventKind::MemberJoined { role: MembershipRole::Member })
 }

@@ -4,33 +4,93 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use miaou::doors::http;
+use miaou::model::EventKind;
 use miaou::outcome::Outcome;
 use reqwest::RequestBuilder;
 use serde_json::{Value, json};
 
 use crate::support::{TestServer, User};
 
-/// One request for every route, with the status for someone without a token and then for ada, who is in the lobby.
-fn rows(ada: &User) -> Vec<(&'static str, &'static str, Value, u16, u16)> {
+/// A request for a route, with the status for someone without a token and then for ada, who owns the lobby and the crew.
+struct Row {
+    method: &'static str,
+    path: &'static str,
+    address: String,
+    body: Value,
+    anonymous: u16,
+    ada: u16,
+}
+
+fn row(method: &'static str, path: &'static str, parameters: &[&str], body: Value, statuses: (u16, u16)) -> Row {
+    let mut address = path.to_owned();
+    for parameter in parameters {
+        let (start, end) = (address.find('{').unwrap(), address.find('}').unwrap());
+        address.replace_range(start..=end, parameter);
+    }
+    Row { method, path, address, body, anonymous: statuses.0, ada: statuses.1 }
+}
+
+/// One request for every route, in an order in which each succeeds.
+fn rows(ada: &User, message: &str) -> Vec<Row> {
     let bob = json!({"username": "bob", "first_name": "Bob", "last_name": "Kahn", "password": "long enough"});
     let login = json!({"username": "ada", "password": "the password of ada"});
     let room = json!({"username": "ada", "room": "lobby"});
-    let message = json!({"username": "ada", "room": "lobby", "message": "hello"});
+    let said = json!({"username": "ada", "room": "lobby", "message": "hello"});
     let refresh = json!({"refresh_token": ada.refresh_token});
+    let hello = json!({"raw_content": "hello"});
+    let none = Value::Null;
     vec![
-        ("post", "/create_user", bob, 201, 409),
-        ("post", "/authenticate_user", login, 200, 200),
-        ("post", "/join_chatroom", room.clone(), 401, 200),
-        ("post", "/chatroom_message", message, 401, 201),
-        ("get", "/api/v1/rooms/{room}/messages", Value::Null, 401, 200),
-        ("get", "/api/v1/rooms/{room}/events", Value::Null, 401, 200),
-        ("get", "/api/v1/events", Value::Null, 401, 200),
-        ("post", "/leave_chatroom", room, 401, 200),
-        ("post", "/api/v1/stream_ticket", Value::Null, 401, 201),
-        ("post", "/api/v1/sessions/refresh", refresh, 200, 200),
-        ("delete", "/api/v1/sessions/current", Value::Null, 401, 200),
-        ("get", "/health/live", Value::Null, 200, 200),
-        ("get", "/health/ready", Value::Null, 200, 200),
+        row("post", "/create_user", &[], bob, (409, 409)),
+        row("post", "/authenticate_user", &[], login, (200, 200)),
+        row("post", "/join_chatroom", &[], room.clone(), (401, 200)),
+        row("post", "/chatroom_message", &[], said, (401, 201)),
+        row("post", "/api/v1/rooms", &[], json!({"name": "attic"}), (401, 201)),
+        row("get", "/api/v1/rooms", &[], none.clone(), (401, 200)),
+        row("get", "/api/v1/rooms/{room}", &["lobby"], none.clone(), (401, 200)),
+        row("patch", "/api/v1/rooms/{room}", &["lobby"], json!({"topic": "This"}), (401, 200)),
+        row("get", "/api/v1/rooms/{room}/members", &["lobby"], none.clone(), (401, 200)),
+        row("post", "/api/v1/rooms/{room}/invitations", &["crew"], json!({"user": "bob"}), (401, 200)),
+        row("get", "/api/v1/rooms/{room}/requests", &["crew"], none.clone(), (401, 200)),
+        row(
+            "put",
+            "/api/v1/rooms/{room}/requests/{user}",
+            &["crew", "cy"],
+            json!({"decision": "accepted"}),
+            (401, 200),
+        ),
+        row("put", "/api/v1/rooms/{room}/members/{user}", &["crew", "cy"], json!({"role": "moderator"}), (401, 200)),
+        row("get", "/api/v1/requests", &[], none.clone(), (401, 200)),
+        row("get", "/api/v1/rooms/{room}/messages", &["lobby"], none.clone(), (401, 200)),
+        row("post", "/api/v1/rooms/{room}/messages", &["lobby"], hello.clone(), (401, 201)),
+        row("get", "/api/v1/messages/{message}", &[message], none.clone(), (401, 200)),
+        row("patch", "/api/v1/messages/{message}", &[message], hello.clone(), (401, 200)),
+        row("get", "/api/v1/messages/{message}/versions", &[message], none.clone(), (401, 200)),
+        row("post", "/api/v1/messages/{message}/reactions", &[message], json!({"emoji": "👍"}), (401, 200)),
+        row("delete", "/api/v1/messages/{message}/reactions/{emoji}", &[message, "👍"], none.clone(), (401, 200)),
+        row("put", "/api/v1/rooms/{room}/marker", &["lobby"], json!({"read": 1}), (401, 200)),
+        row("get", "/api/v1/unread", &[], none.clone(), (401, 200)),
+        row("get", "/api/v1/account", &[], none.clone(), (401, 200)),
+        row("patch", "/api/v1/account", &[], json!({"receipts": false}), (401, 200)),
+        row("put", "/api/v1/salon", &[], json!({"room": "table-12"}), (401, 200)),
+        row("post", "/api/v1/salon/messages", &[], hello.clone(), (401, 201)),
+        row("delete", "/api/v1/salon", &[], none.clone(), (401, 200)),
+        row("delete", "/api/v1/messages/{message}", &[message], none.clone(), (401, 200)),
+        row("post", "/api/v1/conversations/{user}/messages", &["bob"], hello, (401, 201)),
+        row("get", "/api/v1/conversations/{user}/messages", &["bob"], none.clone(), (401, 200)),
+        row("get", "/api/v1/conversations/{user}", &["bob"], none.clone(), (401, 200)),
+        row("get", "/api/v1/conversations", &[], none.clone(), (401, 200)),
+        row("post", "/api/v1/blocks", &[], json!({"user": "bob"}), (401, 201)),
+        row("get", "/api/v1/blocks", &[], none.clone(), (401, 200)),
+        row("put", "/api/v1/blocks", &[], json!({"users": ["bob"]}), (401, 200)),
+        row("delete", "/api/v1/blocks/{user}", &["bob"], none.clone(), (401, 200)),
+        row("get", "/api/v1/rooms/{room}/events", &["lobby"], none.clone(), (401, 200)),
+        row("get", "/api/v1/events", &[], none.clone(), (401, 200)),
+        row("post", "/leave_chatroom", &[], room, (401, 200)),
+        row("post", "/api/v1/stream_ticket", &[], none.clone(), (401, 201)),
+        row("post", "/api/v1/sessions/refresh", &[], refresh, (200, 200)),
+        row("delete", "/api/v1/sessions/current", &[], none.clone(), (401, 200)),
+        row("get", "/health/live", &[], none.clone(), (200, 200)),
+        row("get", "/health/ready", &[], none, (200, 200)),
     ]
 }
 
@@ -136,28 +196,43 @@ fn every_reference_in_the_document_leads_somewhere() {
     }
 }
 
+#[test]
+fn the_document_spells_every_kind_of_event() {
+    let document = document();
+    let kinds = document["components"]["schemas"]["EventKind"]["oneOf"].as_array().unwrap().iter();
+    let kinds: Vec<_> = kinds.map(|kind| kind["properties"]["kind"]["enum"][0].as_str().unwrap()).collect();
+
+    assert_eq!(kinds, EventKind::NAMES);
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_route_of_the_document_answers_as_it_says_with_and_without_a_token() {
     let server = TestServer::start().await;
     let ada = server.member("ada", "lobby").await;
-    let (document, rows) = (document(), rows(&ada));
+    let cy = server.user("cy").await;
+    server.user("bob").await;
+    server.schema.execute("update users set role = 'admin' where username = 'ada'");
+    ada.post("/api/v1/rooms", json!({"name": "crew", "visibility": "private"})).await;
+    cy.try_join("crew").await;
+    let message = ada.say("lobby", "first").await.to_string();
+    let (document, rows) = (document(), rows(&ada, &message));
     let documented: BTreeSet<_> = operations(&document).map(|(method, path, _)| (method, path)).collect();
-    let tested: BTreeSet<_> = rows.iter().map(|(method, path, ..)| (*method, *path)).collect();
+    let tested: BTreeSet<_> = rows.iter().map(|row| (row.method, row.path)).collect();
     assert_eq!(documented, tested, "left: routes of the document; right: rows of this test");
     assert_eq!(document["security"], json!([{"bearer": []}]));
 
-    for (method, path, body, anonymous, member) in &rows {
+    for Row { method, path, address, body, anonymous, ada: expected } in &rows {
         let operation = &document["paths"][path][method];
-        let (method, address) = (method.to_uppercase(), path.replace("{room}", "lobby"));
+        let method = method.to_uppercase();
         let with_body = |request: RequestBuilder| if body.is_null() { request } else { request.json(body) };
 
-        let without = with_body(server.rest.request(&method, &address)).send().await.unwrap();
+        let without = with_body(server.rest.request(&method, address)).send().await.unwrap();
         assert_eq!(without.status(), *anonymous, "{method} {path} without a token");
         assert_eq!(is_public(operation), *anonymous != 401, "{method} {path}: its security is documented wrongly");
 
-        let with = with_body(ada.request(&method, &address)).send().await.unwrap();
-        assert_eq!(with.status(), *member, "{method} {path} as ada");
-        let response = &operation["responses"][member.to_string()]["content"];
+        let with = with_body(ada.request(&method, address)).send().await.unwrap();
+        assert_eq!(with.status(), *expected, "{method} {path} as ada");
+        let response = &operation["responses"][expected.to_string()]["content"];
         if let Some(example) = response.pointer("/application~1json/example") {
             let answer: Value = with.json().await.unwrap();
             assert_eq!(keys(&answer), keys(example), "{method} {path}: the example differs from the answer");

@@ -54,6 +54,37 @@ async fn provoke(outcome: Outcome) -> Reply {
             ada.try_say("attic", "hello").await
         }
         Outcome::NoSuchRoom => ada.try_say("nowhere", "hello").await,
+        Outcome::Blocked => {
+            server.user("bob").await;
+            ada.post("/api/v1/blocks", json!({"user": "bob"})).await;
+            ada.post("/api/v1/conversations/bob/messages", json!({"raw_content": "hello"})).await
+        }
+        Outcome::NoSuchUser => ada.get("/api/v1/conversations/nobody").await,
+        Outcome::NoSuchMessage => ada.get("/api/v1/messages/999").await,
+        Outcome::NoSuchMember => {
+            server.user("bob").await;
+            ada.put("/api/v1/rooms/lobby/members/bob", json!({"role": "moderator"})).await
+        }
+        Outcome::NoSuchRequest => {
+            server.user("bob").await;
+            ada.put("/api/v1/rooms/lobby/requests/bob", json!({"decision": "accepted"})).await
+        }
+        Outcome::NotBlocked => {
+            server.user("bob").await;
+            ada.delete("/api/v1/blocks/bob").await
+        }
+        Outcome::RoomExists => ada.post("/api/v1/rooms", json!({"name": "LOBBY"})).await,
+        Outcome::AlreadyMember => ada.post("/api/v1/rooms/lobby/invitations", json!({"user": "ada"})).await,
+        Outcome::AlreadyBlocked => {
+            server.user("bob").await;
+            ada.post("/api/v1/blocks", json!({"user": "bob"})).await;
+            ada.post("/api/v1/blocks", json!({"user": "bob"})).await
+        }
+        Outcome::Pending => {
+            ada.patch("/api/v1/rooms/lobby", json!({"visibility": "private"})).await;
+            server.user("bob").await.try_join("lobby").await
+        }
+        Outcome::NoSuchPage => ada.get("/api/v1/rooms/lobby/messages?page=7").await,
         Outcome::NoSuchRoute => rest.get("/nowhere").await,
         Outcome::TooLarge => ada.try_say("lobby", &"x".repeat(20_000)).await,
         Outcome::HeadersTooLarge => {
@@ -102,7 +133,7 @@ fn every_row_of_the_table_is_whole_and_its_name_unique() {
     for row in rows {
         assert!(row.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{row:?}");
         assert!(row.en.ends_with('.') && row.fr.ends_with('.') && row.en != row.fr, "{row:?}");
-        assert_eq!(row.code == 1, row.http < 300, "{row:?}");
+        assert_eq!(matches!(row.code, 1 | 13), row.http < 300, "{row:?}");
         let (number, words) = row.line.split_once('/').unwrap();
         assert!(number.parse::<u16>().is_ok_and(|number| (200..600).contains(&number)) && !words.is_empty(), "{row:?}");
     }
@@ -133,10 +164,21 @@ fn released_codes_stay_what_they_are() {
         ("unauthenticated", 6, 401),
         ("forbidden", 7, 403),
         ("not_a_member", 7, 403),
+        ("blocked", 7, 403),
         ("no_such_room", 8, 404),
+        ("no_such_user", 8, 404),
+        ("no_such_message", 8, 404),
+        ("no_such_member", 8, 404),
+        ("no_such_request", 8, 404),
+        ("not_blocked", 8, 404),
         ("no_such_route", 8, 404),
+        ("room_exists", 9, 409),
+        ("already_member", 9, 409),
+        ("already_blocked", 9, 409),
         ("too_large", 10, 413),
         ("headers_too_large", 10, 431),
+        ("pending", 13, 202),
+        ("no_such_page", 14, 416),
         ("unavailable", 15, 503),
         ("key_reused", 16, 422),
     ];

@@ -36,6 +36,6 @@ fn the_readme_does_what_it_says() {
     assert_eq!(said.matches("\"code\":1,").count(), 6, "{output}");
     assert_eq!((said.matches("\"replayed\":false").count(), said.matches("\"replayed\":true").count()), (1, 1));
     assert!(heard.contains("event: message\ndata: {\"id\":3,\"room\":{\"id\":1,\"name\":\"lobby\"}"), "{output}");
-    assert_eq!(after.matches("hello, Bob").count(), 1, "{output}");
+    assert_eq!(after.matches("\"raw_content\":\"hello, Bob\"").count(), 1, "{output}");
     assert!(after.contains("retry: ") && after.ends_with("{\"code\":1}"), "{output}");
 }

@@ -13,11 +13,12 @@ async fn an_event_is_spelled_as_the_standard_says() {
 
     let bytes = raw.chunk().await.unwrap().unwrap();
     let (id, at) = (posted["message"]["id"].as_i64().unwrap(), posted["message"]["created_at"].as_str().unwrap());
+    let content = &posted["message"]["content"];
     let (head, data) = std::str::from_utf8(&bytes).unwrap().split_once("\nevent: message\ndata: ").unwrap();
     assert!(head.starts_with("id: ") && head.ends_with(&format!("-{id}")), "{head}");
     let expected = format!(
         "{{\"id\":{id},\"room\":{{\"id\":1,\"name\":\"lobby\"}},\"user\":{{\"id\":1,\"username\":\"ada\"}},\
-         \"raw_content\":\"a\\r\\nb\\nc\\rd: \u{FEFF}e\u{2028}f\",\"created_at\":\"{at}\"}}\n\n"
+         \"raw_content\":\"a\\r\\nb\\nc\\rd: \u{FEFF}e\u{2028}f\",\"content\":{content},\"created_at\":\"{at}\"}}\n\n"
     );
     assert_eq!(data, expected);
 }

@@ -10,7 +10,7 @@ use crate::outcome::Outcome;
 /// A success: the numbered status of the contract, and what was asked for.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Answer<T> {
-    /// 1.
+    /// 1, or 13 where somebody has to decide first.
     #[schema(example = 1)]
     code: u8,
     #[serde(flatten)]
@@ -30,6 +30,11 @@ impl<T: Serialize> Answer<T> {
     /// 201.
     pub fn created(body: T) -> HttpResponse {
         Self::with(Outcome::Created, body)
+    }
+
+    /// 202.
+    pub fn pending(body: T) -> HttpResponse {
+        Self::with(Outcome::Pending, body)
     }
 
     fn with(outcome: Outcome, body: T) -> HttpResponse {

@@ -1,6 +1,5 @@
 //! The five calls.
 
-use actix_web::http::header::HeaderName;
 use actix_web::{HttpRequest, HttpResponse, post, web};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -8,15 +7,14 @@ use utoipa::ToSchema;
 use super::answer::{Answer, Done};
 use super::body::JsonOrForm;
 use super::caller::Caller;
+use super::posting::{self, PostedMessage};
 use super::problem::{ANY, BODY, TOKEN, problems};
 use crate::chat::Chat;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::model::{
-    AuthenticateUser, CreateUser, IdempotencyKey, JoinRoom, LeaveRoom, Membership, Message, PostMessage, Tokens, User,
+    AuthenticateUser, CreateUser, JoinRequest, JoinRoom, Joined, LeaveRoom, Membership, PostMessage, Tokens, User,
 };
 use crate::outcome::Outcome;
-
-const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 /// A user who was created.
 #[derive(Serialize, ToSchema)]
@@ -24,12 +22,10 @@ struct CreatedUser {
     user: User,
 }
 
-/// A message that is in the log.
+/// A moderator has to decide.
 #[derive(Serialize, ToSchema)]
-struct PostedMessage {
-    message: Message,
-    /// True where an earlier attempt with the same Idempotency-Key had stored it.
-    replayed: bool,
+pub struct AskedToJoin {
+    pub request: JoinRequest,
 }
 
 problems!(CreateUserProblems = ANY, BODY, &[Outcome::UserExists]);
@@ -40,7 +36,7 @@ problems!(
     MessageProblems = ANY,
     BODY,
     TOKEN,
-    &[Outcome::Forbidden, Outcome::NotAMember, Outcome::NoSuchRoom, Outcome::KeyReused]
+    &[Outcome::Forbidden, Outcome::NotAMember, Outcome::Blocked, Outcome::NoSuchRoom, Outcome::KeyReused]
 );
 
 /// Create a user
@@ -77,11 +73,15 @@ pub async fn authenticate_user(
 /// Join a room
 ///
 /// Joins a room, which is created where there is none of that name: whoever creates it owns it. Joining again
-/// changes nothing.
+/// changes nothing. A private room answers 202: its moderators decide, and `join_decided` tells.
 #[utoipa::path(
     tag = "The five calls",
     request_body(content((JoinRoom = "application/json"), (JoinRoom = "application/x-www-form-urlencoded"))),
-    responses((status = 200, description = "In the room", body = Answer<Membership>, example = json!({"code": 1, "room": {"id": 3, "name": "lobby"}, "role": "member"})), JoinProblems)
+    responses(
+        (status = 200, description = "In the room", body = Answer<Membership>, example = json!({"code": 1, "room": {"id": 3, "name": "lobby"}, "role": "member"})),
+        (status = 202, description = "A moderator has to decide", body = Answer<AskedToJoin>, example = json!({"code": 13, "request": {"room": {"id": 5, "name": "crew"}, "user": {"id": 8, "username": "bob"}, "state": "pending", "created_at": "2026-01-05T10:00:00Z", "decided_at": null, "decided_by": null}})),
+        JoinProblems
+    )
 )]
 #[post("/join_chatroom")]
 pub async fn join_chatroom(
@@ -89,12 +89,16 @@ pub async fn join_chatroom(
     Caller(actor): Caller,
     JsonOrForm(input): JsonOrForm<JoinRoom>,
 ) -> Result<HttpResponse> {
-    Ok(Answer::ok(chat.join_room(&actor, input).await?))
+    Ok(match chat.join_room(&actor, input).await? {
+        Joined::Member(membership) => Answer::ok(membership),
+        Joined::Pending(request) => Answer::pending(AskedToJoin { request }),
+    })
 }
 
 /// Leave a room
 ///
-/// Nothing of the room reaches the user from then on.
+/// Nothing of the room reaches the user from then on. Who waits to be let in waits no more; the room of an owner who
+/// leaves passes to the member who has been there longest, moderators first.
 #[utoipa::path(
     tag = "The five calls",
     request_body(content((LeaveRoom = "application/json"), (LeaveRoom = "application/x-www-form-urlencoded"))),
@@ -131,19 +135,5 @@ pub async fn chatroom_message(
     Caller(actor): Caller,
     JsonOrForm(input): JsonOrForm<PostMessage>,
 ) -> Result<HttpResponse> {
-    let posted = chat.post_message(&actor, input, idempotency_key(&request)?).await?;
-    let body = PostedMessage { message: posted.message, replayed: posted.replayed };
-    if !body.replayed {
-        return Ok(Answer::created(body));
-    }
-    let mut response = Answer::ok(body);
-    response.headers_mut().insert(REPLAYED, actix_web::http::header::HeaderValue::from_static("true"));
-    Ok(response)
-}
-
-fn idempotency_key(request: &HttpRequest) -> Result<Option<IdempotencyKey>> {
-    let Some(value) = request.headers().get("idempotency-key") else { return Ok(None) };
-    let text =
-        value.to_str().map_err(|_| Error::invalid("Idempotency-Key", "must be 1 to 255 visible ASCII characters"))?;
-    IdempotencyKey::parse(text).map(Some)
+    Ok(posting::answer(chat.post_message(&actor, input, posting::key(&request)?).await?))
 }

@@ -11,6 +11,7 @@ use utoipa::{Modify, OpenApi as _};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::problem::Problem;
+use crate::model::{Event, Message};
 
 /// The OpenAPI document, made once.
 #[derive(Clone)]
@@ -23,7 +24,13 @@ impl Document {
     pub fn new() -> Self {
         let openapi = super::openapi();
         let routes = openapi.paths.paths.iter().map(|(path, item)| {
-            let methods = [("GET", &item.get), ("POST", &item.post), ("DELETE", &item.delete)];
+            let methods = [
+                ("GET", &item.get),
+                ("POST", &item.post),
+                ("PUT", &item.put),
+                ("PATCH", &item.patch),
+                ("DELETE", &item.delete),
+            ];
             (path.clone(), methods.iter().filter(|(_, operation)| operation.is_some()).map(|(name, _)| *name).collect())
         });
         let routes = routes.collect();
@@ -56,13 +63,20 @@ fn matches(template: &str, path: &str) -> bool {
         title = "miaou",
         description = "A chat service: REST and Server-Sent Events over one log. An acknowledged message is never lost, never doubled and never out of order, for any subscriber that reconnects.\n\nGet a token with `authenticate_user`, then press Authorize and paste it."
     ),
-    components(schemas(Problem)),
+    components(schemas(Problem, Message, Event)),
     modifiers(&Bearer),
     security(("bearer" = [])),
     tags(
         (name = "The five calls", description = "Create a user, log in, join, post, leave. They take JSON or a form, and answer with a numbered code."),
         (name = "Streams", description = "Server-Sent Events that resume where they broke."),
-        (name = "Rooms", description = "What was said."),
+        (name = "Rooms", description = "Where people meet: public, private by request, or hidden."),
+        (name = "Members", description = "Who is in a room, who wants in, and who decides."),
+        (name = "Messages", description = "What was said."),
+        (name = "Conversations", description = "Rooms of two: begun by the first message, used by their number like any other room."),
+        (name = "Salon", description = "The game room that a player is in: one at a time."),
+        (name = "Unread", description = "How far one has read, on all devices."),
+        (name = "Account", description = "What users set for themselves."),
+        (name = "Blocks", description = "Whom one does not want to hear."),
         (name = "Sessions", description = "From login to logout."),
         (name = "Health", description = "For those who run the service."),
     )

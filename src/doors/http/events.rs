@@ -26,8 +26,10 @@ pub struct KeepAlive(pub Duration);
 
 /// Follow a room
 ///
-/// Server-Sent Events: `message`, `member_joined`, `member_left`, each with the cursor to resume from as its `id`;
-/// `reset` when the cursor given means nothing here; `end`, with a reason, before the server closes the stream.
+/// Server-Sent Events: `message`, and of each other `Event` those kinds that every member of a room hears
+/// (`member_joined`, `message_edited`, `reaction_added` ...), each with the cursor to resume from as its `id`; `reset`
+/// when the cursor given means nothing here; `end`, with a reason, before the server closes the stream. New kinds may
+/// come: pass over those you do not know.
 #[utoipa::path(
     tag = "Streams",
     params(
@@ -37,7 +39,7 @@ pub struct KeepAlive(pub Duration);
         ("Last-Event-ID" = Option<String>, Header, description = "Cursor to resume from", example = "1f3a9c2e-42"),
     ),
     responses(
-        (status = 200, description = "The stream", body = String, content_type = "text/event-stream", example = "retry: 2177\nid: 1f3a9c2e-41\n\nid: 1f3a9c2e-42\nevent: message\ndata: {\"id\":42,\"room\":{\"id\":3,\"name\":\"lobby\"},\"user\":{\"id\":7,\"username\":\"ada\"},\"raw_content\":\"hello\",\"created_at\":\"2026-01-05T10:00:00Z\"}\n\n"),
+        (status = 200, description = "The stream", body = String, content_type = "text/event-stream", example = "retry: 2177\nid: 1f3a9c2e-41\n\nid: 1f3a9c2e-42\nevent: message\ndata: {\"id\":42,\"room\":{\"id\":3,\"name\":\"lobby\"},\"user\":{\"id\":7,\"username\":\"ada\"},\"raw_content\":\"hello\",\"content\":\"<p>hello</p>\",\"created_at\":\"2026-01-05T10:00:00Z\"}\n\n"),
         RoomEventsProblems
     )
 )]
@@ -54,8 +56,9 @@ pub async fn of_room(
 
 /// Follow everything that concerns me
 ///
-/// As the stream of one room, for every room the caller is in, since joining it; and `session_ended` for the
-/// caller's own sessions.
+/// As the stream of one room, for every room and conversation the caller is in, since joining it; and what concerns the
+/// caller alone, on every device: `join_decided`, `invited`, `marker_moved`, `user_blocked`, `salon_changed`,
+/// `account_changed`, `session_ended`. Moderators hear `join_requested` and `join_withdrawn` too.
 #[utoipa::path(
     tag = "Streams",
     params(

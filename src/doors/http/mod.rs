@@ -1,18 +1,28 @@
 //! REST, Server-Sent Events, and the documents that describe them.
 
+mod account;
 mod answer;
+mod blocks;
 mod body;
 mod caller;
 mod calls;
+mod conversations;
 mod docs;
 mod events;
 mod health;
+mod members;
 mod messages;
 mod middleware;
+mod posting;
 mod problem;
+mod reactions;
+mod requests;
+mod rooms;
 mod routes;
+mod salon;
 mod sessions;
 mod sse;
+mod unread;
 
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
@@ -91,7 +101,39 @@ fn configure(service: &mut ServiceConfig) {
         .service(sessions::refresh)
         .service(sessions::logout)
         .service(sessions::stream_ticket)
+        .service(rooms::create)
+        .service(rooms::list)
+        .service(rooms::describe)
+        .service(rooms::change)
+        .service(members::list)
+        .service(members::change)
+        .service(requests::invite)
+        .service(requests::of_room)
+        .service(requests::decide)
+        .service(requests::of_caller)
         .service(messages::list)
+        .service(messages::post)
+        .service(messages::describe)
+        .service(messages::edit)
+        .service(messages::delete)
+        .service(messages::versions)
+        .service(conversations::list)
+        .service(conversations::describe)
+        .service(conversations::messages)
+        .service(conversations::post)
+        .service(blocks::list)
+        .service(blocks::add)
+        .service(blocks::replace)
+        .service(blocks::remove)
+        .service(reactions::add)
+        .service(reactions::remove)
+        .service(unread::mark)
+        .service(unread::list)
+        .service(account::describe)
+        .service(account::change)
+        .service(salon::enter)
+        .service(salon::leave)
+        .service(salon::post)
         .service(events::of_room)
         .service(events::of_caller)
         .service(health::live)
@@ -119,7 +161,7 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 fn cors(origins: &[String]) -> Cors {
     let allowed = origins.iter().fold(Cors::default(), |cors, origin| cors.allowed_origin(origin));
     allowed
-        .allowed_methods(["GET", "POST", "DELETE"])
+        .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
         .allowed_headers([
             AUTHORIZATION,
             CONTENT_TYPE,

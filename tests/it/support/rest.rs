@@ -124,6 +124,18 @@ impl User {
         self.rest.send(self.request("POST", path).json(&body)).await
     }
 
+    pub async fn put(&self, path: &str, body: Value) -> Reply {
+        self.rest.send(self.request("PUT", path).json(&body)).await
+    }
+
+    pub async fn patch(&self, path: &str, body: Value) -> Reply {
+        self.rest.send(self.request("PATCH", path).json(&body)).await
+    }
+
+    pub async fn delete(&self, path: &str) -> Reply {
+        self.rest.send(self.request("DELETE", path)).await
+    }
+
     pub async fn try_join(&self, room: &str) -> Reply {
         self.post("/join_chatroom", json!({"username": self.name, "room": room})).await
     }

@@ -139,6 +139,16 @@ impl Stream {
     }
 
     /// The texts of the next messages; whatever else comes between is passed over.
+    /// The next event of a kind; others are passed over.
+    pub async fn hear(&mut self, kind: &str) -> Event {
+        loop {
+            let event = self.event().await;
+            if event.kind == kind {
+                return event;
+            }
+        }
+    }
+
     pub async fn texts(&mut self, count: usize) -> Vec<String> {
         let mut texts = Vec::new();
         while texts.len() < count {

@@ -1,0 +1,110 @@
+//! Changing what was said, and what is known of it.
+
+use super::Chat;
+use super::messages::{look_up, mentioned, with_reactions};
+use super::standing::Standing;
+use crate::error::{Error, Result};
+use crate::model::{
+    Actor, EditMessage, EventKind, Message, MessageVersion, Parts, Position, Receipts, RoomRef, UserId, markup,
+};
+use crate::outcome::Outcome;
+use crate::store::{Db, blocks, markers, messages, versions};
+
+impl Chat {
+    /// A message that the actor may read, and who has read it.
+    ///
+    /// # Errors
+    /// `no_such_message`, `not_a_member`.
+    pub async fn message(&self, actor: &Actor, id: Position) -> Result<(Message, Receipts)> {
+        let user = actor.id;
+        self.read(move |db| {
+            let (message, _) = find(db, user, id)?;
+            let receipts = markers::of_message(db, message.room.id, id, message.user.id)?;
+            let read_by = receipts.iter().filter(|(_, read)| *read).map(|(user, _)| user.clone()).collect();
+            let delivered_to = receipts.into_iter().map(|(user, _)| user).collect();
+            let message = with_reactions(db, user, vec![message])?.pop().ok_or(Outcome::NoSuchMessage)?;
+            Ok((message, Receipts { read_by, delivered_to }))
+        })
+        .await
+    }
+
+    /// Replaces the text of a message, for its author and the room's moderators. What it said before is kept for admins.
+    ///
+    /// # Errors
+    /// `no_such_message`, also where it is deleted, `not_a_member`, `forbidden`, `too_large`.
+    pub async fn edit_message(&self, actor: &Actor, id: Position, input: EditMessage) -> Result<Message> {
+        self.check_size(&input.raw_content, input.content.as_deref())?;
+        let user = actor.label();
+        self.change(move |db, log| {
+            let message = changeable(db, user.id, id)?;
+            let room = RoomRef::Id(message.room.id);
+            let names = mentioned(&input.raw_content);
+            let mentions = look_up(db, message.user.id, &room, None, &names).unwrap_or_default();
+            let formatted = input.content.as_deref().map(markup::sanitise);
+            let parts = Parts { mentions, formatted, ..message.parts.clone() };
+            versions::keep(db, &message, log.next(), user.id)?;
+            messages::update(db, &message, &input.raw_content, &parts)?;
+            let edited = messages::find(db, id)?.ok_or(Outcome::NoSuchMessage)?;
+            log.record_with(db, user, EventKind::MessageEdited { message_id: id }, edited.clone())?;
+            Ok(edited)
+        })
+        .await
+    }
+
+    /// Deletes a message, for its author and the room's moderators: its place stays, its content goes. What it said is kept
+    /// for admins.
+    ///
+    /// # Errors
+    /// `no_such_message`, also where it is deleted, `not_a_member`, `forbidden`.
+    pub async fn delete_message(&self, actor: &Actor, id: Position) -> Result<()> {
+        let user = actor.label();
+        self.change(move |db, log| {
+            let message = changeable(db, user.id, id)?;
+            versions::keep(db, &message, log.next(), user.id)?;
+            messages::delete(db, id)?;
+            log.record(db, Some(&message.room), user, EventKind::MessageDeleted { message_id: id })?;
+            Ok(())
+        })
+        .await
+    }
+
+    /// What a message said before each edit and before its deletion, oldest first, for admins.
+    ///
+    /// # Errors
+    /// `forbidden`, `no_such_message`.
+    pub async fn message_versions(&self, actor: &Actor, id: Position) -> Result<Vec<MessageVersion>> {
+        let user = actor.id;
+        self.read(move |db| {
+            super::standing::admin(db, user)?;
+            messages::room(db, id)?.ok_or(Outcome::NoSuchMessage)?;
+            versions::of_message(db, id)
+        })
+        .await
+    }
+}
+
+/// A message that a user may read, and where the user stands to its room.
+pub(super) fn find(db: &mut Db, user: UserId, id: Position) -> Result<(Message, Standing)> {
+    let message = messages::find(db, id)?.ok_or(Outcome::NoSuchMessage)?;
+    // That there is such a message is no secret, as ids have no holes; which room it is in may be one.
+    let unknown =
+        |error: Error| if error.outcome() == Outcome::NoSuchRoom { Outcome::NotAMember.into() } else { error };
+    let standing = Standing::find(db, user, &RoomRef::Id(message.room.id)).map_err(unknown)?;
+    standing.reader()?;
+    if blocks::exists(db, user, message.user.id)? {
+        return Err(Outcome::NoSuchMessage.into());
+    }
+    Ok((message, standing))
+}
+
+/// A message that a user may edit and delete.
+fn changeable(db: &mut Db, user: UserId, id: Position) -> Result<Message> {
+    let (message, standing) = find(db, user, id)?;
+    if message.user.id != user && standing.moderator().is_err() {
+        return Err(Error::new(Outcome::Forbidden, "This is for the message's author and the room's moderators."));
+    }
+    if message.deleted_at.is_some() {
+        return Err(Error::new(Outcome::NoSuchMessage, "The message is deleted."));
+    }
+    Ok(message)
+}

@@ -1,0 +1,133 @@
+//! What one user may hear of the log.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::live::Scope;
+use crate::model::{Audience, Entry, Event, EventKind, MembershipRole, RoomId, UserId};
+
+/// A user's rooms and blocks as of some position: decides, entry by entry, what the user hears, and follows the log
+/// while it does, so that what comes after a join, a leave or a block is judged by it.
+#[derive(Debug)]
+pub(super) struct Hearing {
+    user: UserId,
+    scope: Scope,
+    /// Of [`Scope::User`]: the rooms the user is in.
+    rooms: HashMap<RoomId, MembershipRole>,
+    blocked: HashSet<UserId>,
+}
+
+impl Hearing {
+    /// Of a user of whom nothing is known yet.
+    pub(super) fn new(user: UserId, scope: Scope) -> Self {
+        Self { user, scope, rooms: HashMap::new(), blocked: HashSet::new() }
+    }
+
+    /// Goes on from what the database says.
+    pub(super) fn set(&mut self, rooms: Vec<(RoomId, MembershipRole)>, blocked: Vec<UserId>) {
+        self.rooms = rooms.into_iter().collect();
+        self.blocked = blocked.into_iter().collect();
+    }
+
+    /// Whether the user hears an entry that was delivered live. To be asked once for each, in order.
+    pub(super) fn hears(&mut self, entry: &Entry) -> bool {
+        let concerned = match entry {
+            Entry::Message(message) => self.is_in(message.room.id),
+            Entry::Event(event) => {
+                let before = self.concerned(event);
+                self.follow(event);
+                before || self.concerned(event)
+            }
+        };
+        concerned && self.allows(entry)
+    }
+
+    /// Whether an entry that concerns the user is by nobody whom the user blocked.
+    ///
+    /// That someone came, went or may do more is shown of everybody: it is the room that says so.
+    pub(super) fn allows(&self, entry: &Entry) -> bool {
+        let blocked = |user: UserId| self.blocked.contains(&user);
+        match entry {
+            Entry::Message(message) => !blocked(message.user.id),
+            Entry::Event(event) => match &event.kind {
+                EventKind::MessageEdited { .. }
+                | EventKind::ReactionAdded { .. }
+                | EventKind::ReactionRemoved { .. }
+                | EventKind::Receipt { .. }
+                | EventKind::ConversationStarted { .. } => {
+                    let author = event.message.as_ref().map(|message| message.user.id);
+                    !blocked(event.user.id) && !author.is_some_and(blocked)
+                }
+                EventKind::Invited { by } => !blocked(by.id),
+                EventKind::MemberJoined { .. }
+                | EventKind::MemberLeft {}
+                | EventKind::MemberChanged { .. }
+                | EventKind::RoomChanged { .. }
+                | EventKind::JoinRequested {}
+                | EventKind::JoinWithdrawn {}
+                | EventKind::JoinDecided { .. }
+                | EventKind::MessageDeleted { .. }
+                | EventKind::MarkerMoved { .. }
+                | EventKind::UserBlocked { .. }
+                | EventKind::UserUnblocked { .. }
+                | EventKind::SalonChanged { .. }
+                | EventKind::AccountChanged { .. }
+                | EventKind::SessionEnded { .. } => true,
+            },
+        }
+    }
+
+    /// Whether an entry takes the user out of the one room that is followed.
+    pub(super) fn ends_with(&self, entry: &Entry) -> bool {
+        match (self.scope, entry) {
+            (Scope::Room(room), Entry::Event(event)) => {
+                event.leaving() == Some(self.user) && event.room.as_ref().is_some_and(|label| label.id == room)
+            }
+            (Scope::Room(_) | Scope::User, _) => false,
+        }
+    }
+
+    fn is_in(&self, room: RoomId) -> bool {
+        match self.scope {
+            Scope::Room(followed) => followed == room,
+            Scope::User => self.rooms.contains_key(&room),
+        }
+    }
+
+    /// The stream of one room tells what all its members hear; a user's own tells the rest.
+    fn concerned(&self, event: &Event) -> bool {
+        let room = event.room.as_ref().map(|room| room.id);
+        match (event.kind.audience(), self.scope) {
+            (Audience::Room, _) => room.is_some_and(|room| self.is_in(room)),
+            (Audience::Moderators | Audience::User, Scope::Room(_)) => false,
+            (Audience::User, Scope::User) => event.user.id == self.user,
+            (Audience::Moderators, Scope::User) => {
+                let role = room.and_then(|room| self.rooms.get(&room));
+                event.user.id == self.user || role.is_some_and(|role| *role >= MembershipRole::Moderator)
+            }
+        }
+    }
+
+    fn follow(&mut self, event: &Event) {
+        let own = event.user.id == self.user;
+        if let Some(room) = &event.room {
+            if let Some((_, role)) = event.entering().into_iter().find(|(user, _)| *user == self.user) {
+                self.rooms.insert(room.id, role);
+            }
+            if event.leaving() == Some(self.user) {
+                self.rooms.remove(&room.id);
+            }
+        }
+        if !own {
+            return;
+        }
+        if let (EventKind::MemberChanged { role, .. }, Some(room)) = (&event.kind, &event.room) {
+            self.rooms.insert(room.id, *role);
+        }
+        if let EventKind::UserBlocked { blocked } = &event.kind {
+            self.blocked.insert(blocked.id);
+        }
+        if let EventKind::UserUnblocked { blocked } = &event.kind {
+            self.blocked.remove(&blocked.id);
+        }
+    }
+}

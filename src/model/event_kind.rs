@@ -1,0 +1,201 @@
+//! What can happen besides a message.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::stored::stored;
+use super::{Decision, EndReason, MembershipRole, Position, RoomLabel, SessionId, UserLabel, Visibility};
+
+stored! {
+    /// Who hears of an event.
+    Audience {
+        /// Every member of the room.
+        Room = "room",
+        /// The moderators of the room, and the user it happened to.
+        Moderators = "moderators",
+        /// The user it happened to, on every device.
+        User = "user",
+    }
+}
+
+/// Declares the kinds with their names on the wire and who hears of them.
+macro_rules! event_kinds {
+    ($($(#[$doc:meta])* $variant:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* } = $name:tt to $audience:ident,)+) => {
+        /// What happened, with what belongs to it alone.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        #[serde(tag = "kind")]
+        pub enum EventKind {
+            $($(#[$doc])* #[serde(rename = $name)] $variant { $($(#[$field_doc])* $field: $type,)* },)+
+        }
+
+        impl EventKind {
+            /// Every name on the wire.
+            pub const NAMES: &'static [&'static str] = &[$($name,)+];
+
+            /// The name on the wire: the `event:` of a stream, and `kind` in its data.
+            #[must_use]
+            pub fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$variant { .. } => $name,)+
+                }
+            }
+
+            /// Who hears of it.
+            #[must_use]
+            pub fn audience(&self) -> Audience {
+                match self {
+                    $(Self::$variant { .. } => Audience::$audience,)+
+                }
+            }
+        }
+    };
+}
+
+event_kinds! {
+    /// The user is in the room from here on.
+    MemberJoined {
+        /// As what.
+        role: MembershipRole,
+    } = "member_joined" to Room,
+    /// The user is no longer in the room.
+    MemberLeft {} = "member_left" to Room,
+    /// What the user may do in the room is different from here on.
+    MemberChanged {
+        /// What it is now.
+        role: MembershipRole,
+        /// Who changed it.
+        by: UserLabel,
+    } = "member_changed" to Room,
+    /// The user began a direct conversation.
+    ConversationStarted {
+        /// With whom.
+        with: UserLabel,
+    } = "conversation_started" to Room,
+    /// The user changed the room: this is what it is now.
+    RoomChanged {
+        /// Who finds it, and who gets in.
+        visibility: Visibility,
+        /// What it is about.
+        topic: String,
+        /// How many days messages are kept; null for ever.
+        retention_days: Option<i32>,
+        /// Whether it is archived.
+        archived: bool,
+    } = "room_changed" to Room,
+    /// The user asks to join the room.
+    JoinRequested {} = "join_requested" to Moderators,
+    /// The user does not ask any more.
+    JoinWithdrawn {} = "join_withdrawn" to Moderators,
+    /// The user's request to join the room was decided.
+    JoinDecided {
+        /// How.
+        decision: Decision,
+        /// By whom.
+        by: UserLabel,
+    } = "join_decided" to Moderators,
+    /// The user is invited into the room.
+    Invited {
+        /// By whom.
+        by: UserLabel,
+    } = "invited" to User,
+    /// The user edited a message, which is in `message` as it is now.
+    MessageEdited {
+        /// The message's id.
+        message_id: Position,
+    } = "message_edited" to Room,
+    /// The user deleted a message.
+    MessageDeleted {
+        /// The message's id.
+        message_id: Position,
+    } = "message_deleted" to Room,
+    /// The user reacts to a message.
+    ReactionAdded {
+        /// The message's id.
+        message_id: Position,
+        /// How.
+        emoji: String,
+    } = "reaction_added" to Room,
+    /// The user does not react to a message so any more.
+    ReactionRemoved {
+        /// The message's id.
+        message_id: Position,
+        /// How the user did.
+        emoji: String,
+    } = "reaction_removed" to Room,
+    /// The user has read further in the room, on any device.
+    MarkerMoved {
+        /// The newest message that the user has read.
+        read: Position,
+        /// The newest message that one of the user's devices has received.
+        delivered: Position,
+    } = "marker_moved" to User,
+    /// As `marker_moved`, told to the room: the user lets others know.
+    Receipt {
+        /// The newest message that the user has read.
+        read: Position,
+        /// The newest message that one of the user's devices has received.
+        delivered: Position,
+    } = "receipt" to Room,
+    /// The user blocked another.
+    UserBlocked {
+        /// Whom.
+        blocked: UserLabel,
+    } = "user_blocked" to User,
+    /// The user does not block another any more.
+    UserUnblocked {
+        /// Whom.
+        blocked: UserLabel,
+    } = "user_unblocked" to User,
+    /// The user entered a game room, or left it for none.
+    SalonChanged {
+        /// Which one the user is in now; null for none.
+        salon: Option<RoomLabel>,
+    } = "salon_changed" to User,
+    /// The user's own settings changed.
+    AccountChanged {
+        /// Whether others hear how far the user has read.
+        receipts: bool,
+    } = "account_changed" to User,
+    /// One of the user's logins is over, and its streams with it.
+    SessionEnded {
+        /// Which one.
+        session: SessionId,
+        /// Why.
+        reason: EndReason,
+    } = "session_ended" to User,
+}
+
+impl EventKind {
+    /// Whether the message it is about comes with it.
+    #[must_use]
+    pub fn shows_message(&self) -> bool {
+        matches!(self, Self::MessageEdited { .. })
+    }
+
+    /// The message it is about, if about one.
+    #[must_use]
+    pub fn message_id(&self) -> Option<Position> {
+        match self {
+            Self::MessageEdited { message_id }
+            | Self::MessageDeleted { message_id }
+            | Self::ReactionAdded { message_id, .. }
+            | Self::ReactionRemoved { message_id, .. } => Some(*message_id),
+            Self::MemberJoined { .. }
+            | Self::MemberLeft {}
+            | Self::MemberChanged { .. }
+            | Self::ConversationStarted { .. }
+            | Self::RoomChanged { .. }
+            | Self::JoinRequested {}
+            | Self::JoinWithdrawn {}
+            | Self::JoinDecided { .. }
+            | Self::Invited { .. }
+            | Self::MarkerMoved { .. }
+            | Self::Receipt { .. }
+            | Self::UserBlocked { .. }
+            | Self::UserUnblocked { .. }
+            | Self::SalonChanged { .. }
+            | Self::AccountChanged { .. }
+            | Self::SessionEnded { .. } => None,
+        }
+    }
+}

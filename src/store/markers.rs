@@ -1,0 +1,121 @@
+//! How far users have read, and what they have not.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Bool, Text};
+
+use super::Db;
+use crate::error::Result;
+use crate::model::{Marker, Position, RoomId, RoomLabel, Unread, UserId, UserLabel};
+use crate::schema::members;
+
+/// How many are counted: a list is read at a glance, and nobody tells a thousand from more.
+const COUNTED: i64 = 1000;
+
+/// How many members a message's receipts name.
+const NAMED: i64 = 200;
+
+/// How far a member has read.
+pub fn find(db: &mut Db, room: RoomId, user: UserId) -> Result<Option<Marker>> {
+    let marker = members::table.find((user, room)).select((members::read_position, members::delivered_position));
+    let marker = marker.first::<(Position, Position)>(db).optional()?;
+    Ok(marker.map(|(read, delivered)| Marker { read, delivered }))
+}
+
+/// Notes how far a member has read.
+pub fn update(db: &mut Db, room: RoomId, user: UserId, marker: Marker) -> Result<()> {
+    diesel::update(members::table.find((user, room)))
+        .set((members::read_position.eq(marker.read), members::delivered_position.eq(marker.delivered)))
+        .execute(db)?;
+    Ok(())
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = BigInt)]
+    room_id: RoomId,
+    #[diesel(sql_type = Text)]
+    room_name: String,
+    #[diesel(sql_type = Bool)]
+    direct: bool,
+    #[diesel(sql_type = BigInt)]
+    read: Position,
+    #[diesel(sql_type = BigInt)]
+    latest: Position,
+    #[diesel(sql_type = BigInt)]
+    unread: i64,
+    #[diesel(sql_type = BigInt)]
+    mentions: i64,
+}
+
+/// Rooms with messages that a user has not read, the newest first: not the user's own, none deleted, none by somebody the
+/// user blocked. In each room the newest is found and the others are counted by index, up to [`COUNTED`].
+pub fn unread(db: &mut Db, user: UserId, before: Position, skipped: i64, limit: i64) -> Result<Vec<Unread>> {
+    let query = diesel::sql_query(
+        "select listed.room_id, rooms.name as room_name, rooms.direct, listed.read_position as read, listed.latest, (
+             select count(*) from (
+                 select from messages m
+                 where m.room_id = listed.room_id and m.id > listed.read_position and m.user_id <> $1 and m.deleted_at is null
+                     and not exists (select from blocks b where b.user_id = $1 and b.blocked_id = m.user_id)
+                 limit $5
+             ) counted
+         ) as unread, (
+             select count(*) from (
+                 select from mentions n join messages m on m.id = n.message_id
+                 where n.user_id = $1 and n.room_id = listed.room_id and n.message_id > listed.read_position
+                     and m.user_id <> $1 and m.deleted_at is null
+                     and not exists (select from blocks b where b.user_id = $1 and b.blocked_id = m.user_id)
+                 limit $5
+             ) counted
+         ) as mentions
+         from (
+             select me.room_id, me.read_position, newest.id as latest
+             from members me
+             cross join lateral (
+                 select m.id from messages m
+                 where m.room_id = me.room_id and m.id > me.read_position and m.user_id <> $1 and m.deleted_at is null
+                     and not exists (select from blocks b where b.user_id = $1 and b.blocked_id = m.user_id)
+                 order by m.id desc limit 1
+             ) newest
+             where me.user_id = $1 and newest.id < $2
+             order by newest.id desc limit $3 offset $4
+         ) listed
+         join rooms on rooms.id = listed.room_id
+         order by listed.latest desc",
+    );
+    let query = query.bind::<BigInt, _>(user).bind::<BigInt, _>(before).bind::<BigInt, _>(limit);
+    let rows: Vec<Row> = query.bind::<BigInt, _>(skipped).bind::<BigInt, _>(COUNTED).load(db)?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Unread {
+            room: RoomLabel { id: row.room_id, name: row.room_name, direct: row.direct },
+            unread: row.unread,
+            mentions: row.mentions,
+            read: row.read,
+            latest: row.latest,
+        })
+        .collect())
+}
+
+#[derive(QueryableByName)]
+struct ReceiptRow {
+    #[diesel(sql_type = BigInt)]
+    id: UserId,
+    #[diesel(sql_type = Text)]
+    username: String,
+    #[diesel(sql_type = Bool)]
+    read: bool,
+}
+
+/// Members whose devices have received a message, and whether they have read it: of those who let others know, who were
+/// there when it was said, and who are not its author.
+pub fn of_message(db: &mut Db, room: RoomId, id: Position, author: UserId) -> Result<Vec<(UserLabel, bool)>> {
+    let query = diesel::sql_query(
+        "select users.id, users.username, m.read_position >= $2 as read
+         from members m join users on users.id = m.user_id
+         where m.room_id = $1 and m.delivered_position >= $2 and m.joined_position < $2 and users.receipts and users.id <> $3
+         order by m.read_position >= $2 desc, users.id limit $4",
+    );
+    let query = query.bind::<BigInt, _>(room).bind::<BigInt, _>(id).bind::<BigInt, _>(author);
+    let rows: Vec<ReceiptRow> = query.bind::<BigInt, _>(NAMED).load(db)?;
+    Ok(rows.into_iter().map(|row| (UserLabel { id: row.id, username: row.username }, row.read)).collect())
+}
