@@ -108,7 +108,8 @@ impl Routes {
                 }
             }
             EventKind::MemberLeft {} => {
-                for id in own.clone().keys() {
+                // Whoever follows the room alone may have joined again by the time it reads this: the reader decides.
+                for (id, _) in own.clone().iter().filter(|(_, listening)| listening.scope == Scope::User) {
                     self.unwatch(room.id, *id);
                 }
             }
