@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::support::{Schema, Stream, TestServer, until};
+use crate::support::{Parser, Schema, Stream, TestServer, until};
 
 const LOBBY: &str = "/api/v1/rooms/lobby/events";
 
@@ -174,6 +174,27 @@ async fn a_cursor_that_means_nothing_here_is_answered_with_a_reset() {
         assert_eq!((reset.kind.as_str(), reset.json()), ("reset", json!({"reason": "unknown_cursor", "cursor": now})));
         assert_eq!(stream.cursor(), now);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_broke_before_its_reset_is_reset_when_it_comes_back() {
+    let server = TestServer::start().await;
+    let ada = server.member("ada", "lobby").await;
+    let request = ada.request("GET", LOBBY).header("last-event-id", "00000000-1");
+
+    let mut body = request.send().await.unwrap();
+    let mut parser = Parser::default();
+    while parser.last_event_id.is_empty() {
+        for byte in body.chunk().await.unwrap().unwrap() {
+            parser.feed(&[byte]);
+            if !parser.last_event_id.is_empty() {
+                break;
+            }
+        }
+    }
+
+    // Whoever would resume after it has read it.
+    assert_eq!(parser.events.pop_front().map(|event| event.kind).as_deref(), Some("reset"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
