@@ -225,6 +225,24 @@ async fn a_log_moved_to_another_database_begins_a_new_epoch() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_standby_promoted_a_moment_ago_begins_a_new_epoch() {
+    let server = TestServer::start().await;
+    let ada = server.member("ada", "lobby").await;
+    let cursor = ada.follow("lobby").await.cursor().to_owned();
+    // Its write-ahead log goes on under the next number, and its control file says so only after a checkpoint.
+    let url = format!("{},pg_catalog", server.schema.url());
+    server.schema.execute(
+        "create function pg_walfile_name(pg_lsn) returns text language sql
+         as $$ select '00000002' || substr(pg_catalog.pg_walfile_name($1), 9) $$",
+    );
+
+    let second = TestServer::on(Schema::new(), |config| config.database_url = Some(url)).await;
+
+    assert_eq!(ada.at(&second.rest).stream(LOBBY, Some(&cursor)).await.event().await.kind, "reset");
+    second.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn two_nodes_on_one_database_tell_one_story() {
     let server = TestServer::start().await;
     let (ada, bob) = (server.member("ada", "lobby").await, server.member("bob", "lobby").await);
