@@ -115,6 +115,8 @@ impl Tail {
             let (head, entries) = self.store.run(read).await?;
             if head.epoch != self.head.epoch || head.position < after {
                 tracing::warn!(epoch = %head.epoch, "the log is another one now; every stream is told to start anew");
+                // Sessions may have ended at positions that are passed over.
+                self.revocations.load(&self.store).await?;
                 self.head = head;
                 self.hub.reset(head);
                 return Ok(());

@@ -278,3 +278,24 @@ async fn a_token_outlives_a_restart_with_the_same_key_file() {
 
     assert!(!refused(&ada.at(&again.rest)).await);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_ended_where_the_log_was_replaced_is_over() {
+    let server = TestServer::start().await;
+    let ada = server.member("ada", "lobby").await;
+    let mut stream = ada.follow("lobby").await;
+
+    // Another node logs ada out on the database that took the place of the lost one, before this node looks at it.
+    server.schema.execute(
+        "with head as (update log_head set epoch = gen_random_uuid(), position = position + 1 returning position),
+              over as (update sessions set ended_at = now() returning id, user_id)
+         insert into events
+         select position, null, user_id,
+             jsonb_build_object('kind', 'session_ended', 'session', id, 'reason', 'logged_out'), now()
+         from head, over",
+    );
+
+    assert_eq!(stream.event().await.kind, "reset");
+    assert_eq!(stream.event().await.json()["reason"], "logged_out");
+    assert_eq!(ada.get("/api/v1/rooms/lobby/messages").await.status, 401);
+}
