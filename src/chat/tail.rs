@@ -121,8 +121,11 @@ impl Tail {
                 self.hub.reset(head);
                 return Ok(());
             }
+            let all = i64::try_from(entries.len()).is_ok_and(|length| length < PAGE);
             self.deliver(entries);
-            if self.head.position >= head.position {
+            if all {
+                // Nothing stands between the last one and the head, even where positions were left out.
+                self.head = head;
                 return Ok(());
             }
         }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::support::{Parser, Schema, Stream, TestServer, until};
+use crate::support::{PATIENCE, Parser, Schema, Stream, TestServer, until};
 
 const LOBBY: &str = "/api/v1/rooms/lobby/events";
 
@@ -280,6 +280,21 @@ async fn a_lost_ring_between_nodes_costs_time_alone() {
     );
 
     assert_eq!(stream.texts(1).await, ["unrung"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn positions_that_nothing_stands_at_keep_nobody_busy() {
+    let server = TestServer::start().await;
+    let ada = server.member("ada", "lobby").await;
+    let mut stream = ada.follow("lobby").await;
+
+    server.schema.execute(
+        "with head as (update log_head set position = position + 9 returning position)
+         insert into messages select position - 8, (select id from rooms), (select id from users), 'alone', now() from head",
+    );
+
+    assert_eq!(stream.texts(1).await, ["alone"]);
+    tokio::time::timeout(PATIENCE, server.end()).await.expect("it reads on and on");
 }
 
 #[tokio::test(flavor = "multi_thread")]
