@@ -95,8 +95,13 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut Db) -> Result<T> + Send + 'static,
     {
-        let _turn = self.replays.acquire().await.map_err(Error::failed)?;
-        self.run(work).await
+        let turn = Arc::clone(&self.replays).acquire_owned().await.map_err(Error::failed)?;
+        // Work that nobody waits for any more still has its connection, and so its turn.
+        self.run(move |db| {
+            let _turn = turn;
+            work(db)
+        })
+        .await
     }
 }
 
