@@ -51,8 +51,11 @@ pub fn writable_head(db: &mut Db) -> Result<Head> {
 
 /// Locks the head until the transaction ends. What is read after this is not older than the last commit.
 fn lock(db: &mut Db) -> Result<Head> {
-    let (epoch, position) =
-        log_head::table.select((log_head::epoch, log_head::position)).for_update().first::<(Epoch, Position)>(db)?;
+    let (epoch, position) = log_head::table
+        .select((log_head::epoch, log_head::position))
+        .for_update()
+        .first::<(Epoch, Position)>(db)
+        .map_err(Error::unavailable)?;
     Ok(Head { epoch, position })
 }
 
