@@ -243,7 +243,8 @@ impl Feed {
         }
     }
 
-    fn give(&mut self, entries: Vec<Arc<Shared>>) {
+    fn give(&mut self, mut entries: Vec<Arc<Shared>>) {
+        entries.retain(|shared| !matches!(shared.entry(), Entry::Event(Event { kind: EventKind::Unknown, .. })));
         if !entries.is_empty() {
             self.pending.push_back(Heard::Entries(entries));
         }

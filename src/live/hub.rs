@@ -113,7 +113,7 @@ impl Routes {
                     self.unwatch(room.id, *id);
                 }
             }
-            EventKind::SessionEnded { .. } => {}
+            EventKind::SessionEnded { .. } | EventKind::Unknown => {}
         }
     }
 

@@ -80,6 +80,9 @@ pub enum EventKind {
         /// Why.
         reason: EndReason,
     },
+    /// Written by a node of a newer version, as while several are upgraded one by one. Nobody is told.
+    #[serde(other)]
+    Unknown,
 }
 
 impl EventKind {
@@ -90,6 +93,7 @@ impl EventKind {
             Self::MemberJoined { .. } => "member_joined",
             Self::MemberLeft {} => "member_left",
             Self::SessionEnded { .. } => "session_ended",
+            Self::Unknown => "unknown",
         }
     }
 }

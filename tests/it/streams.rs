@@ -298,6 +298,25 @@ async fn positions_that_nothing_stands_at_keep_nobody_busy() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_a_newer_node_writes_of_which_this_one_knows_nothing_stops_nobody() {
+    let server = TestServer::start().await;
+    let ada = server.member("ada", "lobby").await;
+    let cursor = ada.follow("lobby").await.cursor().to_owned();
+    let mut live = [ada.follow("lobby").await, ada.follow_all().await];
+
+    server.schema.execute(
+        r#"with head as (update log_head set position = position + 1 returning position)
+           insert into events select position, (select id from rooms), (select id from users), '{"kind": "moon_landing", "on": 1}', now() from head"#,
+    );
+    let said = ada.say("lobby", "after it").await;
+
+    let mut replayed = [ada.stream(LOBBY, Some(&cursor)).await, ada.stream("/api/v1/events", Some(&cursor)).await];
+    for stream in live.iter_mut().chain(&mut replayed) {
+        assert_eq!(stream.event().await.position(), said);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_silent_stream_carries_comments() {
     let server = TestServer::with(|config| config.keep_alive = Duration::from_millis(50)).await;
     let ada = server.member("ada", "lobby").await;
