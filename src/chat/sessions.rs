@@ -64,9 +64,16 @@ impl Chat {
         let (rotation, batch) = self
             .inner
             .store
-            .run(move |db| log::write(db, |db, log| rotate(db, log, &hash, leeway, expires_at)))
+            .run(move |db| {
+                // Anybody may send anything: those who write to the log must not wait for it.
+                if !sessions::knows_refresh_token(db, &hash)? {
+                    return Ok((Rotation::Refused, None));
+                }
+                let (rotation, batch) = log::write(db, |db, log| rotate(db, log, &hash, leeway, expires_at))?;
+                Ok((rotation, Some(batch)))
+            })
             .await?;
-        self.moved(batch);
+        batch.into_iter().for_each(|batch| self.moved(batch));
         match rotation {
             Rotation::Next { user, session, refresh_token } => self.tokens(user, session, refresh_token),
             Rotation::Reused(session) => {
