@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use miaou::config::{self, Config, LogFormat};
@@ -42,6 +43,9 @@ struct Settings {
     #[command(flatten)]
     settings: Config,
 }
+
+/// How long what still runs may take once all has stopped.
+const LAST_WORK: Duration = Duration::from_secs(3);
 
 fn main() -> ExitCode {
     let done = match cli() {
@@ -93,7 +97,10 @@ fn start<F: Future<Output = Result<(), String>>>(config: Config, run: fn(Config)
     }
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
-    runtime.block_on(run(config))
+    let done = runtime.block_on(run(config));
+    // A database that hangs is not waited for: it rolls back what nobody commits.
+    runtime.shutdown_timeout(LAST_WORK);
+    done
 }
 
 async fn serve(config: Config) -> Result<(), String> {

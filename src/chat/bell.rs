@@ -1,5 +1,6 @@
 //! Telling the other nodes that the log moved, and hearing it from them.
 
+use std::convert::Infallible;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -17,8 +18,11 @@ const BREAK: Duration = Duration::from_secs(1);
 /// Rings for what this node writes and listens to the others until told to stop.
 pub(super) async fn run(url: String, end: TailEnd, stopping: CancellationToken) {
     while !stopping.is_cancelled() {
-        if let Err(error) = answer(&url, &end, &stopping).await {
-            tracing::debug!(?error, "the doorbell is silent; the log is looked at every second meanwhile");
+        tokio::select! {
+            () = stopping.cancelled() => return,
+            Err(error) = answer(&url, &end) => {
+                tracing::debug!(?error, "the doorbell is silent; the log is looked at every second meanwhile");
+            }
         }
         tokio::select! {
             () = stopping.cancelled() => {}
@@ -27,14 +31,13 @@ pub(super) async fn run(url: String, end: TailEnd, stopping: CancellationToken) 
     }
 }
 
-async fn answer(url: &str, end: &TailEnd, stopping: &CancellationToken) -> Result<()> {
+async fn answer(url: &str, end: &TailEnd) -> Result<Infallible> {
     let url = url.to_owned();
     let mut doorbell = blocking(move || Doorbell::listen(&url)).await?;
     // Whatever was written before it listened, it did not hear.
     end.rung.notify_one();
     loop {
         tokio::select! {
-            () = stopping.cancelled() => return Ok(()),
             () = end.wrote.notified() => {
                 doorbell = blocking(move || doorbell.ring().map(|()| doorbell)).await?;
                 // One ring tells of everything written until the next look.

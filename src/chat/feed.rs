@@ -205,6 +205,8 @@ impl Feed {
                 self.listener.resume();
                 self.behind = true;
             }
+            // The log that this feed has found by itself already, when it read a page of it.
+            Signal::Reset(head) if head.epoch == self.epoch && head.position >= self.after => self.behind = true,
             Signal::Reset(head) => self.reset(head),
         }
     }

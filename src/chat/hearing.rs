@@ -41,7 +41,7 @@ impl Hearing {
         concerned && self.allows(entry)
     }
 
-    /// Whether an entry that concerns the user is by nobody whom the user blocked.
+    /// Whether an entry that concerns the user is of a known kind, and by nobody whom the user blocked.
     ///
     /// That someone came, went or may do more is shown of everybody: it is the room that says so.
     pub(super) fn allows(&self, entry: &Entry) -> bool {
@@ -72,6 +72,7 @@ impl Hearing {
                 | EventKind::SalonChanged { .. }
                 | EventKind::AccountChanged { .. }
                 | EventKind::SessionEnded { .. } => true,
+                EventKind::Unknown => false,
             },
         }
     }

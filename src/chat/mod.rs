@@ -93,8 +93,9 @@ impl Chat {
         let store = Store::new(database_url, config.database_connections, config.database_patience);
         let hub = Hub::new(usize::try_from(config.stream_queue).unwrap_or(usize::MAX));
         let revocations = Revocations::new(config.access_token_ttl);
-        revocations.load(&store).await?;
+        // The head first: a session that ends between the two is read here and heard again by the tail.
         let head = store.run(log::head).await?;
+        revocations.load(&store).await?;
         let (tail, tail_end) = Tail::new(head, store.clone(), hub.clone(), revocations.clone());
         tasks.spawn(tail.run(stopping.clone()));
         if nodes == Nodes::Many {

@@ -17,6 +17,9 @@ pub(super) fn cut<T>(items: &mut Vec<T>, limit: i64) -> bool {
 /// How many entries are read back at once: what a stream holds in memory while its client reads.
 const LENGTH: i64 = 200;
 
+/// How many bytes of text and what is shown of it, where entries are long. One entry is read back in any case.
+const BYTES: usize = 1 << 20;
+
 /// A part of the log as one reader may see it, all of one state of the database.
 pub(super) struct Page {
     pub(super) head: Head,
@@ -38,16 +41,32 @@ impl Page {
     pub(super) async fn read(store: &Store, scope: Scope, user: UserId, after: Position) -> Result<Self> {
         let read = move |db: &mut Db| {
             let head = log::head(db)?;
-            let (rooms, entries) = match scope {
+            let (rooms, mut entries) = match scope {
                 Scope::Room(room) => {
                     members::role(db, room, user)?.ok_or(Outcome::NotAMember)?;
                     (Vec::new(), log::of_room(db, room, after, LENGTH)?)
                 }
                 Scope::User => (members::of_user(db, user)?, log::of_user(db, user, after, LENGTH)?),
             };
-            let complete = i64::try_from(entries.len()).is_ok_and(|length| length < LENGTH);
+            let read = entries.len();
+            entries.truncate(fitting(&entries));
+            let complete = entries.len() == read && i64::try_from(read).is_ok_and(|length| length < LENGTH);
             Ok(Page { head, rooms, blocked: blocks::of_user(db, user)?, entries, complete })
         };
         store.replay(move |db| log::snapshot(db, read)).await
     }
+}
+
+/// How many of the entries a page has room for.
+fn fitting(entries: &[Entry]) -> usize {
+    let mut bytes = 0;
+    let fits = entries.iter().take_while(|entry| {
+        let message = match entry {
+            Entry::Message(message) => Some(message),
+            Entry::Event(event) => event.message.as_ref(),
+        };
+        bytes += message.map_or(0, |message| message.raw_content.len() + message.content.len());
+        bytes <= BYTES
+    });
+    fits.count().max(1)
 }

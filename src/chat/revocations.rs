@@ -35,7 +35,9 @@ impl Revocations {
     pub(super) async fn load(&self, store: &Store) -> Result<()> {
         let since = Utc::now() - self.token_ttl;
         for session in store.run(move |db| sessions::ended_since(db, since)).await? {
-            self.insert(session, EndReason::LoggedOut);
+            if self.find(session).is_none() {
+                self.insert(session, EndReason::LoggedOut);
+            }
         }
         Ok(())
     }

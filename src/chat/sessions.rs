@@ -59,8 +59,13 @@ impl Chat {
     /// `unauthenticated` when the token is unknown, was used, or its session is over.
     pub async fn refresh_session(&self, input: RefreshSession) -> Result<Tokens> {
         let hash = hash(&input.refresh_token);
+        let known = hash.clone();
         let leeway = self.inner.settings.refresh_leeway;
         let expires_at = Utc::now() + self.inner.settings.session_ttl;
+        // Anybody may send anything: those who write to the log must not wait for it.
+        if !self.read(move |db| sessions::knows_refresh_token(db, &known)).await? {
+            return Err(refused());
+        }
         let rotation = self.change(move |db, log| rotate(db, log, &hash, leeway, expires_at)).await?;
         match rotation {
             Rotation::Next { user, session, refresh_token } => self.tokens(user, session, refresh_token),
@@ -71,9 +76,7 @@ impl Chat {
                     "This token was used before; the session is over. Authenticate again.",
                 ))
             }
-            Rotation::Refused => {
-                Err(Error::new(Outcome::Unauthenticated, "This token is not good for a session. Authenticate again."))
-            }
+            Rotation::Refused => Err(refused()),
         }
     }
 
@@ -131,6 +134,10 @@ impl Chat {
         let token = self.inner.keys.sign(&actor, ttl)?;
         Ok(Tokens { token, expires_in: ttl.as_secs(), refresh_token: refresh_token.expose().to_owned(), user })
     }
+}
+
+fn refused() -> Error {
+    Error::new(Outcome::Unauthenticated, "This token is not good for a session. Authenticate again.")
 }
 
 enum Rotation {

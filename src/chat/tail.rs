@@ -115,12 +115,17 @@ impl Tail {
             let (head, entries) = self.store.run(read).await?;
             if head.epoch != self.head.epoch || head.position < after {
                 tracing::warn!(epoch = %head.epoch, "the log is another one now; every stream is told to start anew");
+                // Sessions may have ended at positions that are passed over.
+                self.revocations.load(&self.store).await?;
                 self.head = head;
                 self.hub.reset(head);
                 return Ok(());
             }
+            let all = i64::try_from(entries.len()).is_ok_and(|length| length < PAGE);
             self.deliver(entries);
-            if self.head.position >= head.position {
+            if all {
+                // Nothing stands between the last one and the head, even where positions were left out.
+                self.head = head;
                 return Ok(());
             }
         }

@@ -124,13 +124,7 @@ impl Batch {
         let results = match commit(&drafts) {
             Ok(results) => results,
             // One draft that the database cannot take must not fail its neighbours.
-            Err(error) if error.outcome() == Outcome::Failed && drafts.len() > 1 => drafts
-                .iter()
-                .map(|draft| {
-                    commit(std::slice::from_ref(draft))
-                        .and_then(|mut results| results.pop().unwrap_or_else(|| Err(Error::failed("no answer"))))
-                })
-                .collect(),
+            Err(error) if error.outcome() == Outcome::Failed && drafts.len() > 1 => one_by_one(&drafts, commit),
             Err(error) => failed(error, drafts.len()),
         };
         histogram!("miaou_append_seconds").record(started.elapsed());
@@ -144,8 +138,24 @@ impl Batch {
     }
 }
 
+/// Commits each draft by itself. Once the database is away the others are not tried: each might wait for it anew.
+fn one_by_one(drafts: &[Draft], commit: &mut Commit) -> Vec<Result<Posted>> {
+    let mut results = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let result = commit(std::slice::from_ref(draft))
+            .and_then(|mut results| results.pop().unwrap_or_else(|| Err(Error::failed("no answer"))));
+        let away = result.as_ref().err().filter(|error| error.outcome() == Outcome::Unavailable).map(Error::again);
+        results.push(result);
+        if let Some(away) = away {
+            results.extend(failed(away, drafts.len() - results.len()));
+            break;
+        }
+    }
+    results
+}
+
 /// The same error for everybody; the first one carries the cause.
 fn failed(error: Error, senders: usize) -> Vec<Result<Posted>> {
     let others: Vec<_> = (1..senders).map(|_| Err(error.again())).collect();
-    std::iter::once(Err(error)).chain(others).collect()
+    std::iter::once(Err(error)).chain(others).take(senders).collect()
 }

@@ -114,8 +114,11 @@ impl Routes {
             }
         }
         if let Some(user) = event.leaving() {
-            for id in self.users.get(&user).cloned().unwrap_or_default().into_keys() {
-                self.unwatch(room.id, id);
+            // Whoever follows the room alone may have joined again by the time it reads this: the reader decides.
+            for (id, listening) in self.users.get(&user).cloned().unwrap_or_default() {
+                if listening.scope == Scope::User {
+                    self.unwatch(room.id, id);
+                }
             }
         }
     }

@@ -26,6 +26,9 @@ macro_rules! event_kinds {
         #[serde(tag = "kind")]
         pub enum EventKind {
             $($(#[$doc])* #[serde(rename = $name)] $variant { $($(#[$field_doc])* $field: $type,)* },)+
+            /// Written by a node of a newer version, as while several are upgraded one by one. Nobody is told.
+            #[serde(other, rename = "unknown")]
+            Unknown,
         }
 
         impl EventKind {
@@ -37,6 +40,7 @@ macro_rules! event_kinds {
             pub fn name(&self) -> &'static str {
                 match self {
                     $(Self::$variant { .. } => $name,)+
+                    Self::Unknown => "unknown",
                 }
             }
 
@@ -45,6 +49,7 @@ macro_rules! event_kinds {
             pub fn audience(&self) -> Audience {
                 match self {
                     $(Self::$variant { .. } => Audience::$audience,)+
+                    Self::Unknown => Audience::User,
                 }
             }
         }
@@ -195,7 +200,8 @@ impl EventKind {
             | Self::UserUnblocked { .. }
             | Self::SalonChanged { .. }
             | Self::AccountChanged { .. }
-            | Self::SessionEnded { .. } => None,
+            | Self::SessionEnded { .. }
+            | Self::Unknown => None,
         }
     }
 }

@@ -37,8 +37,10 @@ pub fn prepare(db: &mut Db) -> Result<()> {
 /// When the transaction as a whole failed: then nothing was written, unless the connection broke while it committed.
 /// The connection is to be given up, which ends whatever it began.
 pub fn append(db: &mut Db, drafts: &[Draft]) -> Result<(Vec<Result<Posted>>, Batch)> {
-    // Both in one round trip: all other writers wait for as long as this takes.
-    AnsiTransactionManager::begin_transaction_sql(db, "begin; select from log_head for update")?;
+    // Both in one round trip: all other writers wait for as long as this takes. Where it fails the log is not to be
+    // had, in whatever language the server says so.
+    AnsiTransactionManager::begin_transaction_sql(db, "begin; select from log_head for update")
+        .map_err(Error::unavailable)?;
     let written = write(db, drafts)?;
     AnsiTransactionManager::commit_transaction(db)?;
     Ok(written)

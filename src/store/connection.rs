@@ -95,8 +95,13 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut Db) -> Result<T> + Send + 'static,
     {
-        let _turn = self.replays.acquire().await.map_err(Error::failed)?;
-        self.run(work).await
+        let turn = Arc::clone(&self.replays).acquire_owned().await.map_err(Error::failed)?;
+        // Work that nobody waits for any more still has its connection, and so its turn.
+        self.run(move |db| {
+            let _turn = turn;
+            work(db)
+        })
+        .await
     }
 }
 
@@ -153,7 +158,13 @@ pub fn transaction<T>(db: &mut Db, change: impl FnOnce(&mut Db) -> Result<T>) ->
 
 /// The URL with limits for a host that does not answer, where it does not set its own: libpq would wait for minutes.
 fn impatient(url: &str) -> String {
-    let limits = [("connect_timeout", "3"), ("keepalives_idle", "10"), ("tcp_user_timeout", "10000")];
+    let limits = [
+        ("connect_timeout", "3"),
+        ("keepalives_idle", "10"),
+        // The limit below is looked at when a keepalive is due, by default every 75 s.
+        ("keepalives_interval", "3"),
+        ("tcp_user_timeout", "10000"),
+    ];
     limits.iter().filter(|(name, _)| !url.contains(name)).fold(url.to_owned(), |url, (name, value)| {
         let separator = match (url.contains("://"), url.contains('?')) {
             (true, true) => '&',

@@ -33,28 +33,31 @@ pub fn writable_head(db: &mut Db) -> Result<Head> {
 
 /// Locks the head until the transaction ends. What is read after this is not older than the last commit.
 fn lock(db: &mut Db) -> Result<Head> {
-    let (epoch, position) =
-        log_head::table.select((log_head::epoch, log_head::position)).for_update().first::<(Epoch, Position)>(db)?;
+    let (epoch, position) = log_head::table
+        .select((log_head::epoch, log_head::position))
+        .for_update()
+        .first::<(Epoch, Position)>(db)
+        .map_err(Error::unavailable)?;
     Ok(Head { epoch, position })
 }
 
 /// Begins a new epoch where the log stands on another database than the one it was written on: a restored
 /// copy, a promoted standby, a rebuilt table. Positions there may name other entries than clients have seen.
 ///
-/// A database that does not tell its identity is taken for the same one.
+/// A database that does not tell its identity is taken for the same one. The timeline is that of the write-ahead log:
+/// the control file of a promoted standby keeps the old one until a checkpoint is done, which can take minutes.
 pub(super) fn adopt(db: &mut Db) -> Result<()> {
-    let tells = diesel::select(diesel::dsl::sql::<Bool>(
-        "has_function_privilege('pg_control_system()', 'execute')
-         and has_function_privilege('pg_control_checkpoint()', 'execute')",
-    ))
-    .get_result::<bool>(db)?;
+    let tells = diesel::select(diesel::dsl::sql::<Bool>("has_function_privilege('pg_control_system()', 'execute')"))
+        .get_result::<bool>(db)?;
     if tells {
         diesel::sql_query(
             "update log_head
              set epoch = case when log_head.origin is null then epoch else gen_random_uuid() end, origin = here.origin
              from (
-                 select concat_ws('/', s.system_identifier, c.timeline_id, 'log_head'::regclass::oid) as origin
-                 from pg_control_system() s, pg_control_checkpoint() c
+                 select concat_ws('/', s.system_identifier, t.timeline_id, 'log_head'::regclass::oid) as origin
+                 from pg_control_system() s, (
+                     select ('x' || left(pg_walfile_name(pg_current_wal_insert_lsn()), 8))::bit(32)::int as timeline_id
+                 ) t
              ) here
              where log_head.origin is distinct from here.origin",
         )

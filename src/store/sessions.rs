@@ -74,6 +74,11 @@ pub fn insert_refresh_token(db: &mut Db, hash: &SecretHash, session: SessionId) 
     Ok(())
 }
 
+/// True where such a refresh token was given, used or not.
+pub fn knows_refresh_token(db: &mut Db, hash: &SecretHash) -> Result<bool> {
+    Ok(diesel::select(diesel::dsl::exists(refresh_tokens::table.find(hash))).get_result(db)?)
+}
+
 /// A refresh token, locked against a second use at the same time.
 pub fn lock_refresh_token(db: &mut Db, hash: &SecretHash) -> Result<Option<RefreshToken>> {
     let row = refresh_tokens::table

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use diesel::sql_types::BigInt;
+use diesel::{RunQueryDsl, sql_query};
 use futures_util::future::join_all;
 use serde_json::{Value, json};
 
@@ -156,4 +158,50 @@ async fn memory_stays_flat_under_bodies_that_are_too_large() {
     println!("200 bodies of 1 MB: {refused} answers were read, memory grew by {grown} MB");
     assert!(refused > 0);
     assert!(grown < 50, "memory grew by {grown} MB");
+}
+
+#[derive(diesel::QueryableByName)]
+struct Count {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn streams_that_are_asked_for_and_given_up_never_take_more_than_half_of_the_connections() {
+    let server = TestServer::start().await;
+    let ada = server.member("ada", "lobby").await;
+    let (mut holder, mut observer) = (server.schema.connect(), server.schema.connect());
+    sql_query("begin").execute(&mut holder).unwrap();
+    sql_query("lock table members in access exclusive mode").execute(&mut holder).unwrap();
+    let mut reading = move || {
+        let waiting = "select count(*) from pg_locks where relation = 'members'::regclass and not granted";
+        sql_query(waiting).get_result::<Count>(&mut observer).unwrap().count
+    };
+    let ask = async || {
+        let mut raw = Raw::to(server.rest.address).await;
+        raw.begin("GET", "/api/v1/rooms/lobby/events", &format!("authorization: Bearer {}\r\n", ada.token)).await;
+        raw
+    };
+
+    let given_up = [ask().await, ask().await];
+    while reading() < 2 {
+        tokio::task::yield_now().await;
+    }
+    let waiting = [ask().await, ask().await];
+    drop(given_up);
+    let mut most = 0;
+    let answered = join_all(waiting.map(|mut raw| async move { raw.reply().await.status }));
+    let watching = async {
+        loop {
+            most = most.max(reading());
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    // Each is told so when the database has made it wait for too long.
+    tokio::select! {
+        statuses = answered => assert_eq!(statuses, [503, 503]),
+        () = watching => {}
+    }
+
+    assert_eq!(most, 2);
 }

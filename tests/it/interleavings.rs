@@ -3,13 +3,15 @@
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use diesel::PgConnection;
+use miaou::chat::{Chat, Feed, Following, Heard, Keys, Nodes};
+use miaou::config::Config;
 use miaou::error::{Error, Result};
-use miaou::model::{EventKind, MembershipRole, Position, RoomId, RoomLabel, UserId, UserLabel};
+use miaou::model::{EventKind, MembershipRole, Position, RoomId, RoomLabel, RoomRef, UserId, UserLabel};
 use miaou::store::log;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
 
-use crate::support::{PATIENCE, TestServer};
+use crate::support::{PATIENCE, SIGNING_KEY, TestServer};
 
 const ROUNDS: usize = 1000;
 
@@ -86,4 +88,37 @@ fn record(db: &mut PgConnection, log: &mut log::Writer) -> Result<Position> {
     let room = RoomLabel { id: RoomId(1), name: "lobby".into(), direct: false };
     let user = UserLabel { id: UserId(1), username: "ada".into() };
     log.record(db, Some(&room), user, EventKind::MemberJoined { role: MembershipRole::Member })
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_room_left_and_joined_again_while_its_stream_reads_the_log_is_still_heard() {
+    let server = TestServer::start().await;
+    let ada = server.member("ada", "lobby").await;
+    let keys = Keys::new(SIGNING_KEY.as_bytes());
+    let node = Chat::start(&Config::default(), keys, server.schema.url(), Nodes::Many).await.unwrap();
+    let actor = node.identify(&ada.token).unwrap();
+    let lobby = Following::Room(RoomRef::parse("room", "lobby").unwrap());
+    let mut witness = node.follow(actor.clone(), Following::Mine, None).await.unwrap();
+    // It listens from here on, and reads the log when it is first asked.
+    let mut feed = node.follow(actor, lobby, None).await.unwrap();
+
+    ada.leave("lobby").await;
+    ada.join("lobby").await;
+    let back = hear(&mut witness, Position(0)).await;
+    let back = if back == Position(2) { hear(&mut witness, back).await } else { back };
+    assert_eq!(hear(&mut feed, back).await, back);
+    let said = ada.say("lobby", "back again").await;
+
+    assert_eq!(hear(&mut feed, back).await, Position(said));
+    drop((witness, feed));
+    node.stop().await;
+}
+
+/// The last of the next entries, which must be newer than a position, or at it.
+async fn hear(feed: &mut Feed, at_least: Position) -> Position {
+    let heard = tokio::time::timeout(PATIENCE, feed.next()).await.expect("the feed is silent");
+    let Heard::Entries(entries) = heard else { panic!("not entries: {heard:?}") };
+    let last = entries.last().unwrap().entry().position();
+    assert!(last >= at_least, "{last} is older than {at_least}");
+    last
 }

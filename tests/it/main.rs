@@ -8,6 +8,7 @@
     reason = "a failed assumption of a test is a failed test"
 )]
 
+mod appender;
 mod bad_input;
 mod bounds;
 mod calls;

@@ -3,8 +3,9 @@
 use std::time::{Duration, Instant};
 
 use miaou::config::Config;
+use nix::sys::signal::Signal;
 
-use crate::support::{A_SECOND, Link, Reply, Schema, TestServer, User, until};
+use crate::support::{A_SECOND, Link, PATIENCE, Process, Reply, Rest, Schema, TestServer, User, until};
 
 async fn behind(link: &Link, schema: Schema) -> TestServer {
     let url = link.url(&schema);
@@ -121,4 +122,20 @@ async fn a_connection_lost_at_rest_costs_no_post() {
     tokio::time::sleep(Duration::from_secs(1)).await;
 
     ada.say("lobby", "after").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_whose_database_hangs_stops_all_the_same() {
+    let schema = Schema::new();
+    let link = Link::to(&schema).await;
+    let server = Process::start(&schema, 0, &[("DATABASE_URL", &link.url(&schema)), ("MIAOU_DATABASE_PATIENCE", "1s")]);
+    let rest = Rest::new(server.address);
+
+    link.freeze();
+    until("it is not ready", async || rest.get("/health/ready").await.status == 503).await;
+    server.signal(Signal::SIGTERM);
+    let ended = tokio::time::timeout(PATIENCE, tokio::task::spawn_blocking(move || server.wait())).await;
+
+    link.cut();
+    assert!(ended.expect("it still waits for the database").unwrap().success());
 }

@@ -15,11 +15,16 @@ const MEGABYTE: u64 = 1024 * 1024;
 
 /// A connection that asked for a stream and has read nothing of it.
 async fn ask(address: SocketAddr, user: &User) -> TcpStream {
+    ask_after(address, user, "").await
+}
+
+/// As `ask`, after a cursor.
+async fn ask_after(address: SocketAddr, user: &User, cursor: &str) -> TcpStream {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_recv_buffer_size(4096).unwrap();
     let mut connection = socket.connect(address).await.unwrap();
     let request = format!(
-        "GET /api/v1/rooms/lobby/events HTTP/1.1\r\nhost: miaou\r\nauthorization: Bearer {}\r\n\r\n",
+        "GET /api/v1/rooms/lobby/events HTTP/1.1\r\nhost: miaou\r\nauthorization: Bearer {}\r\nlast-event-id: {cursor}\r\n\r\n",
         user.token
     );
     connection.write_all(request.as_bytes()).await.unwrap();
@@ -54,6 +59,28 @@ async fn readers_that_never_read_slow_nobody_and_grow_nothing() {
     let grown = server.memory().saturating_sub(before);
     // 600 messages of 15 kB for each of 20 would be 180 MB.
     assert!(grown < 80 * MEGABYTE, "grew by {} MB", grown / MEGABYTE);
+    drop(silent);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn readers_that_ask_for_the_past_and_never_read_it_take_little_memory() {
+    let server = Process::start(&Schema::new(), 0, &[]);
+    let rest = Rest::new(server.address);
+    let ada = member(&rest, "ada").await;
+    let cursor = ada.follow("lobby").await.cursor().to_owned();
+    let long = "x".repeat(15_000);
+    for n in 0..200 {
+        ada.say("lobby", &format!("{n} {long}")).await;
+    }
+    let before = server.memory();
+
+    let silent = join_all((0..100).map(|_| ask_after(server.address, &ada, &cursor))).await;
+    // One more, which reads it all, comes after them.
+    ada.stream("/api/v1/rooms/lobby/events", Some(&cursor)).await.texts(200).await;
+
+    let grown = server.memory().saturating_sub(before);
+    // 200 messages of 15 kB for each of 100 would be 300 MB.
+    assert!(grown < 120 * MEGABYTE, "grew by {} MB", grown / MEGABYTE);
     drop(silent);
 }
 

@@ -3,6 +3,7 @@
 use std::os::unix::fs::PermissionsExt;
 use std::time::Duration;
 
+use diesel::{RunQueryDsl, sql_query};
 use futures_util::future::join_all;
 use miaou::chat::Keys;
 use serde_json::json;
@@ -277,4 +278,39 @@ async fn a_token_outlives_a_restart_with_the_same_key_file() {
     let again = TestServer::on(server.end().await, settings).await;
 
     assert!(!refused(&ada.at(&again.rest)).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_session_that_ended_where_the_log_was_replaced_is_over() {
+    let server = TestServer::start().await;
+    let ada = server.member("ada", "lobby").await;
+    let mut stream = ada.follow("lobby").await;
+
+    // Another node logs ada out on the database that took the place of the lost one, before this node looks at it.
+    server.schema.execute(
+        "with head as (update log_head set epoch = gen_random_uuid(), position = position + 1 returning position),
+              over as (update sessions set ended_at = now() returning id, user_id)
+         insert into events
+         select position, null, user_id,
+             jsonb_build_object('kind', 'session_ended', 'session', id, 'reason', 'logged_out'), now()
+         from head, over",
+    );
+
+    // Twice, where the stream read the new log before its node knew of it.
+    let mut event = stream.event().await;
+    while event.kind == "reset" {
+        event = stream.event().await;
+    }
+    assert_eq!(event.json()["reason"], "logged_out");
+    assert_eq!(ada.get("/api/v1/rooms/lobby/messages").await.status, 401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_made_up_refresh_token_does_not_touch_the_log() {
+    let server = TestServer::start().await;
+    let mut holder = server.schema.connect();
+    sql_query("begin").execute(&mut holder).unwrap();
+    sql_query("select from log_head for update").execute(&mut holder).unwrap();
+
+    assert_eq!(refresh(&server.rest, "made up").await.outcome(), (401, 6, "unauthenticated".into()));
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use crate::support::{Schema, Stream, TestServer, until};
+use crate::support::{PATIENCE, Parser, Schema, Stream, TestServer, until};
 
 const LOBBY: &str = "/api/v1/rooms/lobby/events";
 
@@ -177,6 +177,27 @@ async fn a_cursor_that_means_nothing_here_is_answered_with_a_reset() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_stream_that_broke_before_its_reset_is_reset_when_it_comes_back() {
+    let server = TestServer::start().await;
+    let ada = server.member("ada", "lobby").await;
+    let request = ada.request("GET", LOBBY).header("last-event-id", "00000000-1");
+
+    let mut body = request.send().await.unwrap();
+    let mut parser = Parser::default();
+    while parser.last_event_id.is_empty() {
+        for byte in body.chunk().await.unwrap().unwrap() {
+            parser.feed(&[byte]);
+            if !parser.last_event_id.is_empty() {
+                break;
+            }
+        }
+    }
+
+    // Whoever would resume after it has read it.
+    assert_eq!(parser.events.pop_front().map(|event| event.kind).as_deref(), Some("reset"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn open_streams_are_told_when_the_log_was_replaced() {
     let server = TestServer::start().await;
     let ada = server.member("ada", "lobby").await;
@@ -201,6 +222,24 @@ async fn a_log_moved_to_another_database_begins_a_new_epoch() {
 
     assert_eq!(ada.at(&rest).stream(LOBBY, Some(&cursor)).await.event().await.kind, "reset");
     second.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_standby_promoted_a_moment_ago_begins_a_new_epoch() {
+    let server = TestServer::start().await;
+    let ada = server.member("ada", "lobby").await;
+    let cursor = ada.follow("lobby").await.cursor().to_owned();
+    // Its write-ahead log goes on under the next number, and its control file says so only after a checkpoint.
+    let url = format!("{},pg_catalog", server.schema.url());
+    server.schema.execute(
+        "create function pg_walfile_name(pg_lsn) returns text language sql
+         as $$ select '00000002' || substr(pg_catalog.pg_walfile_name($1), 9) $$",
+    );
+
+    let second = TestServer::on(Schema::new(), |config| config.database_url = Some(url)).await;
+
+    assert_eq!(ada.at(&second.rest).stream(LOBBY, Some(&cursor)).await.event().await.kind, "reset");
+    second.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -241,6 +280,40 @@ async fn a_lost_ring_between_nodes_costs_time_alone() {
     );
 
     assert_eq!(stream.texts(1).await, ["unrung"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn positions_that_nothing_stands_at_keep_nobody_busy() {
+    let server = TestServer::start().await;
+    let ada = server.member("ada", "lobby").await;
+    let mut stream = ada.follow("lobby").await;
+
+    server.schema.execute(
+        "with head as (update log_head set position = position + 9 returning position)
+         insert into messages select position - 8, (select id from rooms), (select id from users), 'alone', now() from head",
+    );
+
+    assert_eq!(stream.texts(1).await, ["alone"]);
+    tokio::time::timeout(PATIENCE, server.end()).await.expect("it reads on and on");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_newer_node_writes_of_which_this_one_knows_nothing_stops_nobody() {
+    let server = TestServer::start().await;
+    let ada = server.member("ada", "lobby").await;
+    let cursor = ada.follow("lobby").await.cursor().to_owned();
+    let mut live = [ada.follow("lobby").await, ada.follow_all().await];
+
+    server.schema.execute(
+        r#"with head as (update log_head set position = position + 1 returning position)
+           insert into events select position, (select id from rooms), (select id from users), '{"kind": "moon_landing", "on": 1}', now() from head"#,
+    );
+    let said = ada.say("lobby", "after it").await;
+
+    let mut replayed = [ada.stream(LOBBY, Some(&cursor)).await, ada.stream("/api/v1/events", Some(&cursor)).await];
+    for stream in live.iter_mut().chain(&mut replayed) {
+        assert_eq!(stream.event().await.position(), said);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -81,10 +81,14 @@ pub async fn of_caller(
 }
 
 async fn open(chat: &Chat, caller: StreamCaller, following: Following, keep_alive: KeepAlive) -> Result<HttpResponse> {
-    let feed = chat.follow(caller.actor, following, caller.cursor).await?;
+    let feed = chat.follow(caller.actor, following, caller.cursor.clone()).await?;
+    let start = feed.cursor();
+    // A stream that begins with a reset says where it stands in the reset alone: one that broke before the client
+    // has read it must be reset again.
+    let known = caller.cursor.is_none_or(|cursor| cursor == start).then_some(&start);
     // Spread out, so that streams which broke together do not come back together.
     let retry = rand::random_range(1000..4000);
-    let opening = sse::opening(retry, &feed.cursor());
+    let opening = sse::opening(retry, known);
     let stream = stream::unfold(Writing::Opening(opening, feed), move |writing| writing.next(keep_alive));
     Ok(HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/event-stream"))

@@ -11,13 +11,15 @@ use crate::model::{Cursor, Entry, Epoch, Head};
 /// A comment: nothing to a reader, but bytes to proxies.
 pub const COMMENT: Bytes = Bytes::from_static(b":\n\n");
 
-/// What a stream begins with: how long to wait before reconnecting, in milliseconds, and where the reader stands.
+/// What a stream begins with: how long to wait before reconnecting, in milliseconds, and where the reader stands, if
+/// that is known.
 ///
 /// An `id` without data makes no event, but it is where `EventSource` resumes: a stream that breaks before its first
 /// event loses nothing.
 #[must_use]
-pub fn opening(retry: u32, cursor: &Cursor) -> Bytes {
-    format!("retry: {retry}\nid: {cursor}\n\n").into()
+pub fn opening(retry: u32, cursor: Option<&Cursor>) -> Bytes {
+    let id = cursor.map(|cursor| format!("id: {cursor}\n")).unwrap_or_default();
+    format!("retry: {retry}\n{id}\n").into()
 }
 
 /// An entry of the log, encoded once for all its readers.

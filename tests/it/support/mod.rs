@@ -13,7 +13,7 @@ pub use link::Link;
 pub use process::Process;
 pub use raw::Raw;
 pub use rest::{Reply, Rest, User};
-pub use server::TestServer;
+pub use server::{SIGNING_KEY, TestServer};
 pub use sse::{Event, Parser, Stream};
 
 use std::time::Duration;

@@ -7,7 +7,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use super::Schema;
+use super::{SIGNING_KEY, Schema};
 
 pub struct Process {
     child: Child,
@@ -20,7 +20,7 @@ impl Process {
         let mut child = Command::new(env!("CARGO_BIN_EXE_miaou"))
             .args(["serve", "--listen", &format!("127.0.0.1:{port}")])
             .env("DATABASE_URL", schema.url())
-            .env("MIAOU_SIGNING_KEY", "the secret that all tests share, of at least 32 characters")
+            .env("MIAOU_SIGNING_KEY", SIGNING_KEY)
             .env("MIAOU_DATABASE_CONNECTIONS", "4")
             .env("MIAOU_DATABASE_PATIENCE", "30s")
             .envs(settings.iter().copied())

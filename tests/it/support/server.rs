@@ -7,6 +7,9 @@ use miaou::server::Server;
 
 use super::{Rest, Schema, User};
 
+/// The secret that all tests share.
+pub const SIGNING_KEY: &str = "the secret that all tests share, of at least 32 characters";
+
 pub struct TestServer {
     pub schema: Schema,
     pub rest: Rest,
@@ -65,7 +68,7 @@ fn settings(url: &str) -> Config {
         database_connections: 4,
         // A machine busy with other tests is not a database that is away.
         database_patience: Duration::from_secs(30),
-        signing_key: Some("the secret that all tests share, of at least 32 characters".to_owned()),
+        signing_key: Some(SIGNING_KEY.to_owned()),
         workers: Some(2),
         keep_alive: Duration::from_secs(15),
         ..Config::default()
