@@ -66,7 +66,9 @@ outcomes! {
     Forbidden            = "forbidden",              7, 403, "403/FORBIDDEN",             "You may not do this.",                           "Vous n'avez pas le droit de faire cela.";
     NotAMember           = "not_a_member",           7, 403, "403/FORBIDDEN",             "You are not a member of this room.",             "Vous n'êtes pas membre de ce salon.";
     NoSuchRoom           = "no_such_room",           8, 404, "404/NOT FOUND",             "There is no such room.",                         "Ce salon n'existe pas.";
+    NoSuchSticker        = "no_such_sticker",        8, 404, "404/NOT FOUND",             "There is no such sticker.",                      "Cet autocollant n'existe pas.";
     NoSuchRoute          = "no_such_route",          8, 404, "404/NOT FOUND",             "There is nothing at this address.",              "Il n'y a rien à cette adresse.";
+    StickerExists        = "sticker_exists",         9, 409, "409/CONFLICT",              "There is a sticker of this name.",               "Un autocollant porte déjà ce nom.";
     TooLarge             = "too_large",             10, 413, "413/PAYLOAD TOO LARGE",     "This is too large.",                             "C'est trop volumineux.";
     HeadersTooLarge      = "headers_too_large",     10, 431, "413/PAYLOAD TOO LARGE",     "The request's header fields are too large.",     "Les en-têtes de la requête sont trop volumineux.";
     Unavailable          = "unavailable",           15, 503, "500/SERVER ERROR",          "The service cannot answer now; try again soon.", "Le service ne peut pas répondre pour l'instant ; réessayez bientôt.";

@@ -76,6 +76,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    stickers (id) {
+        id -> Int8,
+        name -> Text,
+        name_key -> Text,
+        media_type -> Text,
+        image -> Bytea,
+        width -> Int4,
+        height -> Int4,
+        created_at -> Timestamptz,
+        retired_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     stream_tickets (hash) {
         hash -> Bytea,
         session_id -> Uuid,
@@ -93,6 +107,7 @@ diesel::table! {
         last_name -> Text,
         password_hash -> Text,
         created_at -> Timestamptz,
+        role -> Text,
     }
 }
 
@@ -113,6 +128,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     refresh_tokens,
     rooms,
     sessions,
+    stickers,
     stream_tickets,
     users,
 );

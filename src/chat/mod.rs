@@ -9,10 +9,16 @@ mod keys;
 mod messages;
 mod page;
 mod passwords;
+mod pictures;
 mod revocations;
+mod roles;
 mod rooms;
 mod sessions;
+mod starter;
+mod stickers;
 mod tail;
+mod turns;
+mod upload;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,6 +30,8 @@ use tokio_util::task::TaskTracker;
 pub use feed::{Feed, Following};
 pub use heard::{End, Heard, ResetReason};
 pub use keys::Keys;
+pub use roles::set_role;
+pub use upload::Upload;
 
 use crate::config::Config;
 use crate::error::{Error, Result};
@@ -32,6 +40,7 @@ use crate::model::{Actor, Batch, Head, Username};
 use crate::outcome::Outcome;
 use crate::store::{DedicatedConnection, Store, append, log};
 use passwords::Passwords;
+use pictures::Pictures;
 use revocations::Revocations;
 use tail::{Tail, TailEnd};
 
@@ -48,6 +57,7 @@ struct Inner {
     tail: TailEnd,
     keys: Keys,
     passwords: Passwords,
+    pictures: Pictures,
     revocations: Revocations,
     settings: Settings,
     stopping: CancellationToken,
@@ -84,6 +94,8 @@ impl Chat {
         let hub = Hub::new(usize::try_from(config.stream_queue).unwrap_or(usize::MAX));
         let revocations = Revocations::new(config.access_token_ttl);
         revocations.load(&store).await?;
+        let pictures = Pictures::new();
+        stickers::plant(&store, &pictures).await?;
         let head = store.run(log::head).await?;
         let (tail, tail_end) = Tail::new(head, store.clone(), hub.clone(), revocations.clone());
         tasks.spawn(tail.run(stopping.clone()));
@@ -100,9 +112,19 @@ impl Chat {
             join_creates_rooms: config.join_creates_rooms,
             max_message_bytes: config.max_message_bytes,
         };
-        let passwords = Passwords::new()?;
-        let inner =
-            Inner { store, hub, appender, tail: tail_end, keys, passwords, revocations, settings, stopping, tasks };
+        let inner = Inner {
+            store,
+            hub,
+            appender,
+            tail: tail_end,
+            keys,
+            passwords: Passwords::new()?,
+            pictures,
+            revocations,
+            settings,
+            stopping,
+            tasks,
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 

@@ -53,6 +53,11 @@ id! {
 }
 
 id! {
+    /// A sticker's number, never given twice.
+    StickerId(i64) as BigInt
+}
+
+id! {
     /// One login of a user on one device.
     SessionId(Uuid) as SqlUuid
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::stored::stored;
 use super::text::{given, one_line};
 use super::{Secret, UserId};
 
@@ -32,6 +33,16 @@ pub struct UserLabel {
     pub id: UserId,
     /// Unique name.
     pub username: String,
+}
+
+stored! {
+    /// What a user may do in the service.
+    UserRole {
+        /// What everybody may.
+        Member = "member",
+        /// What an owner may in every room that is no direct conversation.
+        Admin = "admin",
+    }
 }
 
 /// Input of `create_user`.

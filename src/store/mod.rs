@@ -12,6 +12,7 @@ pub mod messages;
 pub mod migrations;
 pub mod rooms;
 pub mod sessions;
+pub mod stickers;
 pub mod users;
 
 pub use connection::{Db, DedicatedConnection, Store, transaction};

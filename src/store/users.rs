@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::Db;
 use crate::error::Result;
-use crate::model::{User, UserId, Username};
+use crate::model::{User, UserId, UserRole, Username};
 use crate::schema::users;
 
 /// What is stored of a user who registers.
@@ -67,4 +67,15 @@ pub fn with_password(db: &mut Db, username: &Username) -> Result<Option<(User, S
 /// A user by number.
 pub fn find(db: &mut Db, id: UserId) -> Result<Option<User>> {
     Ok(users::table.find(id).select(COLUMNS).first::<Columns>(db).optional()?.map(user))
+}
+
+/// What a user may do in the service.
+pub fn role(db: &mut Db, id: UserId) -> Result<UserRole> {
+    Ok(users::table.find(id).select(users::role).first(db)?)
+}
+
+/// Changes what a user may do in the service. False where there is no such user.
+pub fn set_role(db: &mut Db, username: &Username, role: UserRole) -> Result<bool> {
+    let named = users::table.filter(users::username_key.eq(username.key()));
+    Ok(diesel::update(named).set(users::role.eq(role)).execute(db)? > 0)
 }

@@ -25,6 +25,7 @@ mod promise;
 mod readers;
 mod readme;
 mod sessions;
+mod stickers;
 mod streams;
 mod support;
 mod tls;

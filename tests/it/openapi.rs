@@ -25,6 +25,11 @@ fn rows(ada: &User) -> Vec<(&'static str, &'static str, Value, u16, u16)> {
         ("get", "/api/v1/rooms/{room}/messages", Value::Null, 401, 200),
         ("get", "/api/v1/rooms/{room}/events", Value::Null, 401, 200),
         ("get", "/api/v1/events", Value::Null, 401, 200),
+        ("get", "/api/v1/stickers", Value::Null, 401, 200),
+        ("post", "/api/v1/stickers", Value::Null, 401, 400),
+        ("get", "/api/v1/stickers/{sticker}", Value::Null, 401, 200),
+        ("delete", "/api/v1/stickers/{sticker}", Value::Null, 401, 403),
+        ("get", "/api/v1/stickers/{sticker}/image", Value::Null, 200, 200),
         ("post", "/leave_chatroom", room, 401, 200),
         ("post", "/api/v1/stream_ticket", Value::Null, 401, 201),
         ("post", "/api/v1/sessions/refresh", refresh, 200, 200),
@@ -148,7 +153,7 @@ async fn every_route_of_the_document_answers_as_it_says_with_and_without_a_token
 
     for (method, path, body, anonymous, member) in &rows {
         let operation = &document["paths"][path][method];
-        let (method, address) = (method.to_uppercase(), path.replace("{room}", "lobby"));
+        let (method, address) = (method.to_uppercase(), path.replace("{room}", "lobby").replace("{sticker}", "1"));
         let with_body = |request: RequestBuilder| if body.is_null() { request } else { request.json(body) };
 
         let without = with_body(server.rest.request(&method, &address)).send().await.unwrap();

@@ -54,7 +54,12 @@ async fn provoke(outcome: Outcome) -> Reply {
             ada.try_say("attic", "hello").await
         }
         Outcome::NoSuchRoom => ada.try_say("nowhere", "hello").await,
+        Outcome::NoSuchSticker => ada.get("/api/v1/stickers/0").await,
         Outcome::NoSuchRoute => rest.get("/nowhere").await,
+        Outcome::StickerExists => {
+            server.schema.execute("update users set role = 'admin'");
+            ada.send_file("/api/v1/stickers?name=cat", Vec::new()).await
+        }
         Outcome::TooLarge => ada.try_say("lobby", &"x".repeat(20_000)).await,
         Outcome::HeadersTooLarge => {
             rest.send(rest.request("GET", "/health/live").header("cookie", "x".repeat(20_000))).await
@@ -134,7 +139,9 @@ fn released_codes_stay_what_they_are() {
         ("forbidden", 7, 403),
         ("not_a_member", 7, 403),
         ("no_such_room", 8, 404),
+        ("no_such_sticker", 8, 404),
         ("no_such_route", 8, 404),
+        ("sticker_exists", 9, 409),
         ("too_large", 10, 413),
         ("headers_too_large", 10, 431),
         ("unavailable", 15, 503),

@@ -63,6 +63,7 @@ fn matches(template: &str, path: &str) -> bool {
         (name = "The five calls", description = "Create a user, log in, join, post, leave. They take JSON or a form, and answer with a numbered code."),
         (name = "Streams", description = "Server-Sent Events that resume where they broke."),
         (name = "Rooms", description = "What was said."),
+        (name = "Stickers", description = "Pictures that people send instead of words."),
         (name = "Sessions", description = "From login to logout."),
         (name = "Health", description = "For those who run the service."),
     )

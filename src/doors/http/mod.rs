@@ -5,6 +5,7 @@ mod body;
 mod caller;
 mod calls;
 mod docs;
+mod download;
 mod events;
 mod health;
 mod messages;
@@ -13,6 +14,8 @@ mod problem;
 mod routes;
 mod sessions;
 mod sse;
+mod stickers;
+mod upload;
 
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
@@ -92,6 +95,11 @@ fn configure(service: &mut ServiceConfig) {
         .service(sessions::logout)
         .service(sessions::stream_ticket)
         .service(messages::list)
+        .service(stickers::list)
+        .service(stickers::find)
+        .service(stickers::image)
+        .service(stickers::add)
+        .service(stickers::retire)
         .service(events::of_room)
         .service(events::of_caller)
         .service(health::live)

@@ -2,6 +2,7 @@
 
 mod cluster;
 mod link;
+pub mod picture;
 mod process;
 mod raw;
 mod rest;

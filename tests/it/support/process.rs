@@ -20,6 +20,7 @@ impl Process {
         let mut child = Command::new(env!("CARGO_BIN_EXE_miaou"))
             .args(["serve", "--listen", &format!("127.0.0.1:{port}")])
             .env("DATABASE_URL", schema.url())
+            .env("MIAOU_DATA", schema.data())
             .env("MIAOU_SIGNING_KEY", "the secret that all tests share, of at least 32 characters")
             .env("MIAOU_DATABASE_CONNECTIONS", "4")
             .env("MIAOU_DATABASE_PATIENCE", "30s")
