@@ -26,7 +26,7 @@ pub struct Config {
     #[arg(long, env = "MIAOU_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
 
-    /// Directory of what the server keeps: the signing key, and the embedded database.
+    /// Directory of what the server keeps: the signing key, the embedded database, uploaded files.
     #[arg(long, env = "MIAOU_DATA", value_name = "DIR", default_value = "./miaou-data")]
     pub data: PathBuf,
 
@@ -68,6 +68,14 @@ pub struct Config {
     /// Longest message, in bytes of UTF-8.
     #[arg(long, env = "MIAOU_MAX_MESSAGE_BYTES", value_name = "BYTES", default_value = "16384", value_parser = clap::value_parser!(u32).range(1..=49152))]
     pub max_message_bytes: u32,
+
+    /// Where uploaded files are kept: a directory. By default `files` in the data directory.
+    #[arg(long, env = "MIAOU_FILES", value_name = "DIR", hide_default_value = true)]
+    pub files: Option<PathBuf>,
+
+    /// Largest file that may be uploaded, in bytes.
+    #[arg(long, env = "MIAOU_MAX_ATTACHMENT_BYTES", value_name = "BYTES", default_value = "10000000", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub max_attachment_bytes: u64,
 
     /// Entries that wait for one slow stream before it is sent back to read the log.
     #[arg(long, env = "MIAOU_STREAM_QUEUE", value_name = "N", default_value = "256", value_parser = clap::value_parser!(u32).range(1..))]

@@ -67,10 +67,13 @@ outcomes! {
     NotAMember           = "not_a_member",           7, 403, "403/FORBIDDEN",             "You are not a member of this room.",             "Vous n'êtes pas membre de ce salon.";
     NoSuchRoom           = "no_such_room",           8, 404, "404/NOT FOUND",             "There is no such room.",                         "Ce salon n'existe pas.";
     NoSuchSticker        = "no_such_sticker",        8, 404, "404/NOT FOUND",             "There is no such sticker.",                      "Cet autocollant n'existe pas.";
+    NoSuchAttachment     = "no_such_attachment",     8, 404, "404/NOT FOUND",             "There is no such file.",                         "Ce fichier n'existe pas.";
     NoSuchRoute          = "no_such_route",          8, 404, "404/NOT FOUND",             "There is nothing at this address.",              "Il n'y a rien à cette adresse.";
     StickerExists        = "sticker_exists",         9, 409, "409/CONFLICT",              "There is a sticker of this name.",               "Un autocollant porte déjà ce nom.";
+    AttachmentInUse      = "attachment_in_use",      9, 409, "409/CONFLICT",              "A message carries this file.",                   "Un message porte ce fichier.";
     TooLarge             = "too_large",             10, 413, "413/PAYLOAD TOO LARGE",     "This is too large.",                             "C'est trop volumineux.";
     HeadersTooLarge      = "headers_too_large",     10, 431, "413/PAYLOAD TOO LARGE",     "The request's header fields are too large.",     "Les en-têtes de la requête sont trop volumineux.";
+    TooManyUploads       = "too_many_uploads",      11, 429, "429/TOO MANY REQUESTS",     "You have too many files waiting for a message.", "Vous avez trop de fichiers en attente d'un message.";
     Unavailable          = "unavailable",           15, 503, "500/SERVER ERROR",          "The service cannot answer now; try again soon.", "Le service ne peut pas répondre pour l'instant ; réessayez bientôt.";
     KeyReused            = "key_reused",            16, 422, "409/CONFLICT",              "This idempotency key was used for another body.", "Cette clé d'idempotence a servi pour un autre contenu.";
 }

@@ -1,6 +1,38 @@
 // @generated automatically by Diesel CLI.
 
 diesel::table! {
+    attachment_references (attachment_id, message_id) {
+        attachment_id -> Uuid,
+        message_id -> Int8,
+        room_id -> Int8,
+    }
+}
+
+diesel::table! {
+    attachments (id) {
+        id -> Uuid,
+        user_id -> Int8,
+        sha256 -> Bytea,
+        media_type -> Text,
+        name -> Text,
+        size -> Int8,
+        width -> Nullable<Int4>,
+        height -> Nullable<Int4>,
+        thumbnail -> Nullable<Bytea>,
+        thumbnail_type -> Nullable<Text>,
+        created_at -> Timestamptz,
+        expires_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    contents (sha256) {
+        sha256 -> Bytea,
+        touched_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     events (position) {
         position -> Int8,
         room_id -> Nullable<Int8>,
@@ -111,6 +143,8 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(attachment_references -> attachments (attachment_id));
+diesel::joinable!(attachments -> users (user_id));
 diesel::joinable!(events -> rooms (room_id));
 diesel::joinable!(events -> users (user_id));
 diesel::joinable!(members -> rooms (room_id));
@@ -120,6 +154,9 @@ diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(stream_tickets -> sessions (session_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    attachment_references,
+    attachments,
+    contents,
     events,
     idempotency_keys,
     log_head,

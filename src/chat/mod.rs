@@ -1,6 +1,7 @@
 //! Every rule of the service, as methods of [`Chat`]. Doors hand it operations and translate what it answers.
 
 mod accounts;
+mod attachments;
 mod bell;
 mod feed;
 mod heard;
@@ -27,6 +28,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub use attachments::Download;
 pub use feed::{Feed, Following};
 pub use heard::{End, Heard, ResetReason};
 pub use keys::Keys;
@@ -38,6 +40,7 @@ use crate::error::{Error, Result};
 use crate::live::{Appender, Hub};
 use crate::model::{Actor, Batch, Head, Username};
 use crate::outcome::Outcome;
+use crate::store::files::Files;
 use crate::store::{DedicatedConnection, Store, append, log};
 use passwords::Passwords;
 use pictures::Pictures;
@@ -58,6 +61,7 @@ struct Inner {
     keys: Keys,
     passwords: Passwords,
     pictures: Pictures,
+    files: Files,
     revocations: Revocations,
     settings: Settings,
     stopping: CancellationToken,
@@ -71,6 +75,7 @@ struct Settings {
     refresh_leeway: Duration,
     join_creates_rooms: bool,
     max_message_bytes: u32,
+    max_attachment_bytes: u64,
 }
 
 /// Which nodes share the database.
@@ -104,13 +109,15 @@ impl Chat {
         }
         let appender = Appender::start(commit(database_url.to_owned(), tail_end.clone()), config.database_patience)
             .map_err(Error::failed)?;
-        housekeeping::start(&tasks, store.clone(), stopping.clone());
+        let files = Files::new(config.files.clone().unwrap_or_else(|| config.data.join("files")));
+        housekeeping::start(&tasks, store.clone(), files.clone(), stopping.clone());
         let settings = Settings {
             access_token_ttl: config.access_token_ttl,
             session_ttl: config.session_ttl,
             refresh_leeway: config.refresh_leeway,
             join_creates_rooms: config.join_creates_rooms,
             max_message_bytes: config.max_message_bytes,
+            max_attachment_bytes: config.max_attachment_bytes,
         };
         let inner = Inner {
             store,
@@ -120,6 +127,7 @@ impl Chat {
             keys,
             passwords: Passwords::new()?,
             pictures,
+            files,
             revocations,
             settings,
             stopping,

@@ -24,6 +24,10 @@ use crate::error::{Error, Result};
 use crate::outcome::Outcome;
 
 const QUALITY: u8 = 90;
+const THUMBNAIL_QUALITY: u8 = 80;
+
+/// Longest side of a thumbnail, in pixels.
+const THUMBNAIL: u32 = 320;
 
 /// Most memory that one picture may take while it is decoded.
 const MEMORY: u64 = 256 << 20;
@@ -62,6 +66,20 @@ impl Pictures {
     /// `invalid_field` where it is no whole picture of its kind, `too_large` beyond the bounds.
     pub(super) async fn clean(&self, kind: PictureKind, bytes: Vec<u8>, bounds: Bounds) -> Result<Picture> {
         self.turns.run(move || Ok(clean(kind, &bytes, bounds)?.0)).await?
+    }
+
+    /// As [`Pictures::clean`], with a thumbnail.
+    pub(super) async fn clean_and_reduce(
+        &self,
+        kind: PictureKind,
+        bytes: Vec<u8>,
+        bounds: Bounds,
+    ) -> Result<(Picture, Picture)> {
+        let work = move || {
+            let (picture, image, profile) = clean(kind, &bytes, bounds)?;
+            Ok((picture, thumbnail(&image, profile)?))
+        };
+        self.turns.run(work).await?
     }
 }
 
@@ -128,6 +146,20 @@ fn decode(kind: PictureKind, bytes: &[u8], bounds: Bounds) -> Result<(DynamicIma
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let profile = decoder.icc_profile().unwrap_or_default();
     Ok((DynamicImage::from_decoder(decoder).map_err(refused)?, profile, orientation))
+}
+
+/// A small picture for a list: with transparency where there is some.
+fn thumbnail(image: &DynamicImage, profile: Profile) -> Result<Picture> {
+    let larger = image.width() > THUMBNAIL || image.height() > THUMBNAIL;
+    let small = if larger { image.thumbnail(THUMBNAIL, THUMBNAIL) } else { image.clone() }.to_rgba8();
+    let transparent = small.pixels().any(|pixel| pixel.0.last().is_some_and(|alpha| *alpha < u8::MAX));
+    let (kind, small) = if transparent {
+        (PictureKind::Png, DynamicImage::from(small))
+    } else {
+        (PictureKind::Jpeg, DynamicImage::from(small).to_rgb8().into())
+    };
+    let bytes = encode(kind, &small, profile.filter(|profile| is_rgb(profile)), THUMBNAIL_QUALITY)?;
+    Ok(Picture { kind, bytes, width: small.width(), height: small.height() })
 }
 
 fn encode(kind: PictureKind, image: &DynamicImage, profile: Profile, quality: u8) -> Result<Vec<u8>> {

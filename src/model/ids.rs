@@ -58,6 +58,11 @@ id! {
 }
 
 id! {
+    /// A file that was uploaded.
+    AttachmentId(Uuid) as SqlUuid
+}
+
+id! {
     /// One login of a user on one device.
     SessionId(Uuid) as SqlUuid
 }

@@ -2,10 +2,13 @@
 //! [`Store`] lends connections and bounds how many wait for one.
 
 pub mod append;
+pub mod attachments;
 mod connection;
+pub mod contents;
 pub mod doorbell;
 pub mod embedded;
 mod errors;
+pub mod files;
 pub mod housekeeping;
 pub mod log;
 pub mod messages;

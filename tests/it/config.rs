@@ -153,6 +153,7 @@ fn a_bad_value_names_its_setting() {
         ("--database-connections", "1"),
         ("--metrics", "perhaps"),
         ("--max-message-bytes", "49153"),
+        ("--max-attachment-bytes", "0"),
         ("--cors-origins", "*"),
         ("--cors-origins", "https://a.example/path"),
         ("--log-format", "xml"),

@@ -8,6 +8,7 @@
     reason = "a failed assumption of a test is a failed test"
 )]
 
+mod attachments;
 mod bad_input;
 mod bounds;
 mod calls;
@@ -21,6 +22,7 @@ mod messages;
 mod openapi;
 mod outage;
 mod outcomes;
+mod pictures;
 mod promise;
 mod readers;
 mod readme;

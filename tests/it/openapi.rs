@@ -25,6 +25,12 @@ fn rows(ada: &User) -> Vec<(&'static str, &'static str, Value, u16, u16)> {
         ("get", "/api/v1/rooms/{room}/messages", Value::Null, 401, 200),
         ("get", "/api/v1/rooms/{room}/events", Value::Null, 401, 200),
         ("get", "/api/v1/events", Value::Null, 401, 200),
+        ("post", "/api/v1/attachments", Value::Null, 401, 400),
+        ("get", "/api/v1/attachments/{attachment}", Value::Null, 401, 200),
+        ("get", "/api/v1/attachments/{attachment}/file", Value::Null, 401, 200),
+        ("get", "/api/v1/attachments/{attachment}/thumbnail", Value::Null, 401, 404),
+        ("post", "/api/v1/attachments/{attachment}/link", Value::Null, 401, 201),
+        ("delete", "/api/v1/attachments/{attachment}", Value::Null, 401, 200),
         ("get", "/api/v1/stickers", Value::Null, 401, 200),
         ("post", "/api/v1/stickers", Value::Null, 401, 400),
         ("get", "/api/v1/stickers/{sticker}", Value::Null, 401, 200),
@@ -145,6 +151,8 @@ fn every_reference_in_the_document_leads_somewhere() {
 async fn every_route_of_the_document_answers_as_it_says_with_and_without_a_token() {
     let server = TestServer::start().await;
     let ada = server.member("ada", "lobby").await;
+    let uploaded = ada.send_file("/api/v1/attachments", b"a file".to_vec()).await.json();
+    let attachment = uploaded["attachment"]["id"].as_str().unwrap();
     let (document, rows) = (document(), rows(&ada));
     let documented: BTreeSet<_> = operations(&document).map(|(method, path, _)| (method, path)).collect();
     let tested: BTreeSet<_> = rows.iter().map(|(method, path, ..)| (*method, *path)).collect();
@@ -154,6 +162,7 @@ async fn every_route_of_the_document_answers_as_it_says_with_and_without_a_token
     for (method, path, body, anonymous, member) in &rows {
         let operation = &document["paths"][path][method];
         let (method, address) = (method.to_uppercase(), path.replace("{room}", "lobby").replace("{sticker}", "1"));
+        let address = address.replace("{attachment}", attachment);
         let with_body = |request: RequestBuilder| if body.is_null() { request } else { request.json(body) };
 
         let without = with_body(server.rest.request(&method, &address)).send().await.unwrap();

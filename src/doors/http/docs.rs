@@ -64,6 +64,7 @@ fn matches(template: &str, path: &str) -> bool {
         (name = "Streams", description = "Server-Sent Events that resume where they broke."),
         (name = "Rooms", description = "What was said."),
         (name = "Stickers", description = "Pictures that people send instead of words."),
+        (name = "Attachments", description = "Files that messages carry: uploaded first, referred to after."),
         (name = "Sessions", description = "From login to logout."),
         (name = "Health", description = "For those who run the service."),
     )

@@ -1,6 +1,7 @@
 //! REST, Server-Sent Events, and the documents that describe them.
 
 mod answer;
+mod attachments;
 mod body;
 mod caller;
 mod calls;
@@ -60,6 +61,8 @@ pub fn bind(config: &Config, chat: &Chat, metrics: PrometheusHandle) -> std::io:
             .app_data(web::Data::new(document.clone()))
             .configure(|service| health::metrics(service, metrics.clone()))
             .configure(docs::configure)
+            .route("/api/v1/attachments/{attachment}/file", web::head().to(attachments::head_of_file))
+            .route("/api/v1/attachments/{attachment}/thumbnail", web::head().to(attachments::head_of_thumbnail))
             .default_service(web::to(routes::missing))
             .wrap(CatchPanic::default())
             .wrap(from_fn(middleware::answer_panics))
@@ -100,6 +103,12 @@ fn configure(service: &mut ServiceConfig) {
         .service(stickers::image)
         .service(stickers::add)
         .service(stickers::retire)
+        .service(attachments::upload)
+        .service(attachments::find)
+        .service(attachments::file)
+        .service(attachments::thumbnail)
+        .service(attachments::link)
+        .service(attachments::delete)
         .service(events::of_room)
         .service(events::of_caller)
         .service(health::live)

@@ -69,6 +69,15 @@ pub fn exif(orientation: u8) -> Vec<u8> {
     .concat()
 }
 
+/// A JPEG with segments before all others: Exif, and a comment.
+pub fn jpeg_with_exif(jpeg: &[u8], orientation: u8) -> Vec<u8> {
+    let segment = |marker: u8, data: &[u8]| {
+        [&[0xff, marker][..], &u16::try_from(data.len() + 2).unwrap().to_be_bytes(), data].concat()
+    };
+    let exif = segment(0xe1, &[b"Exif\0\0", &exif(orientation)[..]].concat());
+    [&jpeg[..2], &exif, &segment(0xfe, b"GPSN comment"), &jpeg[2..]].concat()
+}
+
 /// A GIF of two frames that repeats for ever, with a comment, XMP and a page of HTML after its end.
 pub fn gif() -> Vec<u8> {
     let frame = |shade: u8| image::Frame::new(RgbaImage::from_pixel(8, 8, Rgba([shade, 0, 0, 255])));
@@ -92,7 +101,7 @@ pub fn webp_with_exif(webp: &[u8]) -> Vec<u8> {
     };
     let image = image::load_from_memory(webp).unwrap();
     let side = |length: u32| (length - 1).to_le_bytes()[..3].to_vec();
-    let header = [vec![0b0000_1100, 0, 0, 0], side(image.width()), side(image.height())].concat();
+    let header = [vec![0b0001_1100, 0, 0, 0], side(image.width()), side(image.height())].concat();
     let body = [
         b"WEBP".to_vec(),
         chunk(b"VP8X", &header),
