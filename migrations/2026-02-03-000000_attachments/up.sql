@@ -21,8 +21,8 @@ create table attachments (
     thumbnail bytea constraint attachments_thumbnail_content references contents,
     thumbnail_type text,
     created_at timestamptz not null default now(),
-    -- When it goes where no message refers to it. Null once a sweep has found a message that does, so that sweeps look at
-    -- few rows; set again when a message goes.
+    -- When it goes where no message refers to it. Null once a sweep has found a message that does, so that sweeps
+    -- look at few rows; set again when a message goes.
     expires_at timestamptz default now() + interval '24 hours',
     constraint attachments_thumbnail_has_type check ((thumbnail is null) = (thumbnail_type is null))
 );

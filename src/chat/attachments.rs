@@ -80,8 +80,7 @@ impl Chat {
         if file.size() > LARGEST_PICTURE {
             return Err(Error::new(Outcome::TooLarge, format!("A picture may have at most {LARGEST_PICTURE} bytes.")));
         }
-        let (picture, small) = self.inner.pictures.clean_and_reduce(kind, file.read().await?, BOUNDS).await?;
-        drop(file);
+        let (picture, small) = self.inner.pictures.clean_and_reduce(kind, file, BOUNDS).await?;
         let (width, height) = (i32::try_from(picture.width), i32::try_from(picture.height));
         let file = write(self.inner.files.receive().await?, &picture.bytes).await?;
         let thumbnail = write(self.inner.files.receive().await?, &small.bytes).await?;
@@ -187,8 +186,7 @@ fn within_quota(pending: Pending, size: i64) -> Result<()> {
         return Ok(());
     }
     let Pending { files, bytes } = MOST;
-    let detail = format!(
-        "{files} files or {bytes} bytes may wait for messages that carry them: send those messages, delete some, or wait a day."
-    );
+    let detail =
+        format!("{files} files, {bytes} bytes, may wait for their messages: send those, delete some, or wait a day.");
     Err(Error::new(Outcome::TooManyUploads, detail))
 }

@@ -109,7 +109,7 @@ impl Chat {
         }
         let appender = Appender::start(commit(database_url.to_owned(), tail_end.clone()), config.database_patience)
             .map_err(Error::failed)?;
-        let files = Files::new(config.files.clone().unwrap_or_else(|| config.data.join("files")));
+        let files = Files::new(config.files.as_deref(), &config.data).map_err(Error::failed)?;
         housekeeping::start(&tasks, store.clone(), files.clone(), stopping.clone());
         let settings = Settings {
             access_token_ttl: config.access_token_ttl,

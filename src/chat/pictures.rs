@@ -1,7 +1,7 @@
 //! Pictures: checked by what they are and not by what they are called, and freed of what they tell about who took them.
 //!
-//! Order matters. The chunks that are not the picture go first, so that no decoder unpacks them; then the header is read
-//! and its dimensions are checked; only then is anything decoded, with a bound on what that may allocate.
+//! Order matters. The chunks that are not the picture go first, so that no decoder unpacks them; then the header is
+//! read and its dimensions are checked; only then is anything decoded, with a bound on what that may allocate.
 
 mod cursor;
 mod gif;
@@ -22,6 +22,7 @@ pub(super) use kind::PictureKind;
 use super::turns::Turns;
 use crate::error::{Error, Result};
 use crate::outcome::Outcome;
+use crate::store::files::Sealed;
 
 const QUALITY: u8 = 90;
 const THUMBNAIL_QUALITY: u8 = 80;
@@ -68,15 +69,15 @@ impl Pictures {
         self.turns.run(move || Ok(clean(kind, &bytes, bounds)?.0)).await?
     }
 
-    /// As [`Pictures::clean`], with a thumbnail.
+    /// As [`Pictures::clean`], with a thumbnail. The file is read only once it is its turn.
     pub(super) async fn clean_and_reduce(
         &self,
         kind: PictureKind,
-        bytes: Vec<u8>,
+        file: Sealed,
         bounds: Bounds,
     ) -> Result<(Picture, Picture)> {
         let work = move || {
-            let (picture, image, profile) = clean(kind, &bytes, bounds)?;
+            let (picture, image, profile) = clean(kind, &file.read()?, bounds)?;
             Ok((picture, thumbnail(&image, profile)?))
         };
         self.turns.run(work).await?

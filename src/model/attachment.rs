@@ -82,8 +82,8 @@ impl Attachment {
     }
 }
 
-/// Addresses of a file for an `<img>` or a download, which cannot send a token. They show what their owner may read at the
-/// moment they are used.
+/// Addresses of a file for an `<img>` or a download, which cannot send a token. They show what their owner may read
+/// at the moment they are used.
 #[derive(Debug, Serialize, ToSchema)]
 #[schema(example = json!({"url": "/api/v1/attachments/0198c0de-0000-7000-8000-000000000001/file?link=eyJhbGciOiJIUzI1NiJ9...", "thumbnail_url": "/api/v1/attachments/0198c0de-0000-7000-8000-000000000001/thumbnail?link=eyJhbGciOiJIUzI1NiJ9...", "expires_at": "2026-01-05T10:10:00Z"}))]
 pub struct AttachmentLink {

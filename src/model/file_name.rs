@@ -11,8 +11,8 @@ const LONGEST_ENDING: usize = 16;
 /// What a file is called where nothing of its name is left.
 const NAMELESS: &str = "file";
 
-/// A name that can be saved under: no directories, nothing that does not show or that turns the text around, nothing that a
-/// file system refuses.
+/// A name that can be saved under: no directories, nothing that does not show or that turns the text around, nothing
+/// that a file system refuses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FileName(String);
 

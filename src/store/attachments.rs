@@ -136,8 +136,8 @@ pub fn readable(db: &mut Db, user: UserId, id: AttachmentId) -> Result<Option<St
     }))
 }
 
-/// Those of these uploads that a message of the user may refer to, in the order asked for: the user's own, which are not
-/// about to go.
+/// Those of these uploads that a message of the user may refer to, in the order asked for: the user's own, which are
+/// not about to go.
 pub fn of_uploader(db: &mut Db, user: UserId, ids: &[AttachmentId]) -> Result<Vec<AttachmentLabel>> {
     let stays = attachments::expires_at.is_null().or(attachments::expires_at.gt(Utc::now() + GRACE));
     let rows = attachments::table
@@ -151,8 +151,8 @@ pub fn of_uploader(db: &mut Db, user: UserId, ids: &[AttachmentId]) -> Result<Ve
     Ok(found)
 }
 
-/// What a user has uploaded that no message carries. Locks the user until the transaction ends, so that of two uploads at
-/// once the second counts the first.
+/// What a user has uploaded that no message carries. Locks the user until the transaction ends, so that of two
+/// uploads at once the second counts the first.
 pub fn lock_pending(db: &mut Db, user: UserId) -> Result<Pending> {
     users::table.find(user).select(users::id).for_no_key_update().first::<UserId>(db)?;
     pending(db, user)

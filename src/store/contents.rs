@@ -41,8 +41,8 @@ pub fn orphans(db: &mut Db, before: DateTime<Utc>, limit: i64) -> Result<Vec<Fil
     Ok(found.into_iter().map(FileHash).collect())
 }
 
-/// Removes one of the orphans, by `remove` from storage, if it still is one. Whoever uploads the same meanwhile waits until it is
-/// gone and stores it again.
+/// Removes one of the orphans, by `remove` from storage, if it still is one. Whoever uploads the same meanwhile waits
+/// until it is gone and stores it again.
 pub fn release(
     db: &mut Db,
     hash: &FileHash,

@@ -1,40 +1,58 @@
 //! Where files are kept: by hash, so that equal ones are kept once.
-//!
-//! ```text
-//! <directory>/ab/cdef...     the file whose SHA-256 is abcdef...
-//! <directory>/incoming/      files on their way in, under names of no meaning
-//! ```
 
+mod bucket;
+mod directory;
 mod incoming;
 mod open;
 
-use std::io::{self, ErrorKind};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
-
-use tokio::task::spawn_blocking;
 
 pub use incoming::{Incoming, Sealed};
 pub use open::{Chunks, OpenFile};
 
 use crate::error::{Error, Result};
 use crate::model::FileHash;
+use bucket::Bucket;
+use directory::Directory;
 
 /// How long a file may be on its way in. What is older was left by a crash.
 const ABANDONED: Duration = Duration::from_secs(24 * 3600);
 
-/// Keeps files. Once [`Files::keep`] returns, the file is on disk under its hash, whole; before that there is nothing under
-/// it. Cheap to clone.
-#[derive(Clone, Debug)]
+/// Keeps files. Once [`Files::keep`] returns, the file is there under its hash, whole and for good; before that there
+/// is nothing under it. Cheap to clone.
+#[derive(Clone)]
 pub struct Files {
-    directory: PathBuf,
+    /// Files on their way in, under names of no meaning.
+    incoming: PathBuf,
+    place: Place,
+}
+
+#[derive(Clone)]
+enum Place {
+    Directory(Directory),
+    Bucket(Bucket),
 }
 
 impl Files {
-    /// Files in a directory, which is made with the first of them.
-    #[must_use]
-    pub fn new(directory: PathBuf) -> Self {
-        Self { directory }
+    /// Files in a bucket, `s3://name/prefix`, or in a directory, by default that in `data`. A directory is made with
+    /// the first file.
+    ///
+    /// # Errors
+    /// A sentence, where the settings of the bucket are wrong. Whether it can be reached shows later.
+    pub fn new(location: Option<&str>, data: &Path) -> std::result::Result<Self, String> {
+        let directory = |path: PathBuf| {
+            let incoming = path.join("incoming");
+            Self { incoming, place: Place::Directory(Directory::new(path)) }
+        };
+        Ok(match location {
+            None => directory(data.join("files")),
+            Some(url) if url.contains("://") => {
+                Self { incoming: data.join("files").join("incoming"), place: Place::Bucket(Bucket::new(url)?) }
+            }
+            Some(path) => directory(path.into()),
+        })
     }
 
     /// A file that is about to arrive.
@@ -42,7 +60,7 @@ impl Files {
     /// # Errors
     /// When there is no room or no right.
     pub async fn receive(&self) -> Result<Incoming> {
-        Incoming::create(&self.incoming()).await.map_err(|error| failed("cannot receive a file", error))
+        Incoming::create(&self.incoming).await.map_err(|error| Error::failed(format!("cannot receive a file: {error}")))
     }
 
     /// Keeps a file under its hash, where the same one may be already.
@@ -50,9 +68,11 @@ impl Files {
     /// # Errors
     /// When there is no room or no right.
     pub async fn keep(&self, file: Sealed) -> Result<()> {
-        let place = self.place(file.hash());
-        let kept = spawn_blocking(move || keep(&file, &place)).await.map_err(Error::failed)?;
-        kept.map_err(|error| failed("cannot keep a file", error))
+        let kept = match &self.place {
+            Place::Directory(directory) => directory.keep(file).await,
+            Place::Bucket(bucket) => bucket.keep(file).await,
+        };
+        kept.map_err(|error| self.failed("cannot keep a file", error))
     }
 
     /// A file to read, where it is kept.
@@ -60,22 +80,23 @@ impl Files {
     /// # Errors
     /// When it cannot be read.
     pub async fn open(&self, hash: &FileHash) -> Result<Option<OpenFile>> {
-        match OpenFile::open(&self.place(hash)).await {
-            Ok(file) => Ok(Some(file)),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(failed("cannot open a file", error)),
-        }
+        let opened = match &self.place {
+            Place::Directory(directory) => directory.open(hash).await,
+            Place::Bucket(bucket) => bucket.open(hash).await,
+        };
+        or_absent(opened.map(Some)).map_err(|error| self.failed("cannot open a file", error))
     }
 
-    /// Removes a file, which need not be there. Blocking.
+    /// Removes a file, which need not be there. Blocking; to be called on a thread of the runtime that may.
     ///
     /// # Errors
     /// When it cannot be removed.
     pub fn remove(&self, hash: &FileHash) -> Result<()> {
-        match std::fs::remove_file(self.place(hash)) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(failed("cannot remove a file", error)),
-            Ok(()) | Err(_) => Ok(()),
-        }
+        let removed = match &self.place {
+            Place::Directory(directory) => directory.remove(hash),
+            Place::Bucket(bucket) => bucket.remove(hash),
+        };
+        or_absent(removed).map_err(|error| self.failed("cannot remove a file", error))
     }
 
     /// Removes what a crash left half received. Blocking.
@@ -83,47 +104,35 @@ impl Files {
     /// # Errors
     /// When it cannot be removed.
     pub fn remove_abandoned(&self) -> Result<()> {
-        match remove_older(&self.incoming(), SystemTime::now() - ABANDONED) {
-            Err(error) if error.kind() != ErrorKind::NotFound => Err(failed("cannot tidy up", error)),
-            Ok(()) | Err(_) => Ok(()),
+        let removed = remove_older(&self.incoming, SystemTime::now() - ABANDONED);
+        or_absent(removed).map_err(|error| Error::failed(format!("cannot tidy up: {error}")))
+    }
+
+    /// Storage elsewhere may be back in a moment; a disk that refuses will do so again.
+    fn failed(&self, doing: &str, error: io::Error) -> Error {
+        let cause = format!("{doing}: {error}");
+        match &self.place {
+            Place::Directory(_) => Error::failed(cause),
+            Place::Bucket(_) => Error::unavailable(cause),
         }
     }
-
-    fn incoming(&self) -> PathBuf {
-        self.directory.join("incoming")
-    }
-
-    fn place(&self, hash: &FileHash) -> PathBuf {
-        let name = hash.to_string();
-        let (shelf, rest) = name.split_at_checked(2).unwrap_or((&name, "none"));
-        self.directory.join(shelf).join(rest)
-    }
-}
-
-/// Moves the file to its place, and returns once the move itself is on disk.
-fn keep(file: &Sealed, place: &Path) -> io::Result<()> {
-    let shelf = place.parent().ok_or(ErrorKind::InvalidInput)?;
-    let parent = shelf.parent().ok_or(ErrorKind::InvalidInput)?;
-    std::fs::create_dir_all(shelf)?;
-    std::fs::rename(file.path(), place)?;
-    sync(shelf)?;
-    sync(parent)
-}
-
-fn sync(directory: &Path) -> io::Result<()> {
-    std::fs::File::open(directory)?.sync_all()
 }
 
 fn remove_older(directory: &Path, moment: SystemTime) -> io::Result<()> {
     for entry in std::fs::read_dir(directory)? {
         let entry = entry?;
-        if entry.metadata()?.modified()? < moment {
-            std::fs::remove_file(entry.path())?;
+        // It may arrive whole, and so be gone from here, at any moment.
+        if or_absent(entry.metadata().and_then(|file| file.modified()).map(Some))?.is_some_and(|at| at < moment) {
+            or_absent(std::fs::remove_file(entry.path()))?;
         }
     }
     Ok(())
 }
 
-fn failed(doing: &str, error: io::Error) -> Error {
-    Error::failed(format!("{doing}: {error}"))
+/// What is not there is as good as nothing.
+fn or_absent<T: Default>(done: io::Result<T>) -> io::Result<T> {
+    match done {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(T::default()),
+        done => done,
+    }
 }

@@ -154,6 +154,8 @@ fn a_bad_value_names_its_setting() {
         ("--metrics", "perhaps"),
         ("--max-message-bytes", "49153"),
         ("--max-attachment-bytes", "0"),
+        ("--files", "gs://bucket"),
+        ("--files", "s3://"),
         ("--cors-origins", "*"),
         ("--cors-origins", "https://a.example/path"),
         ("--log-format", "xml"),

@@ -11,6 +11,7 @@
 mod attachments;
 mod bad_input;
 mod bounds;
+mod buckets;
 mod calls;
 mod config;
 mod credentials;

@@ -34,9 +34,9 @@ problems!(DeleteProblems = ANY, TOKEN, &[Outcome::Forbidden, Outcome::NoSuchAtta
 
 /// Upload a file
 ///
-/// The body is the file itself. What it is is told by its content, whatever its Content-Type says. A picture (PNG, JPEG,
-/// WebP, GIF) is kept without its metadata (Exif, positions, comments), the way up that the camera was held, and gets a
-/// thumbnail; other files are kept as they are. A message has to refer to it within 23 hours, or it goes.
+/// The body is the file itself. What it is is told by its content, whatever its Content-Type says. A picture (PNG,
+/// JPEG, WebP, GIF) is kept without its metadata (Exif, positions, comments), the way up that the camera was held,
+/// and gets a thumbnail; other files are kept as they are. A message has to refer to it within 23 hours, or it goes.
 #[utoipa::path(
     tag = "Attachments",
     operation_id = "upload_attachment",
@@ -113,8 +113,8 @@ pub async fn thumbnail(chat: web::Data<Chat>, request: HttpRequest, caller: File
 
 /// Get a link to a file
 ///
-/// An `<img>` cannot send a token: a link works without one, for ten minutes. It opens the one file for its owner, with the
-/// rights and the session that its owner has when it is used.
+/// An `<img>` cannot send a token: a link works without one, for ten minutes. It opens the one file for its owner,
+/// with the rights and the session that its owner has when it is used.
 #[utoipa::path(
     tag = "Attachments",
     operation_id = "link_attachment",

@@ -92,8 +92,8 @@ pub async fn image(chat: web::Data<Chat>, request: HttpRequest, sticker: web::Pa
 
 /// Add a sticker
 ///
-/// The body is the image: PNG, WebP or GIF, whatever its Content-Type says, of at most 256 KiB and 512 × 512 pixels. For
-/// administrators.
+/// The body is the image: PNG, WebP or GIF, whatever its Content-Type says, of at most 256 KiB and 512 × 512 pixels.
+/// For administrators.
 #[utoipa::path(
     tag = "Stickers",
     operation_id = "add_sticker",

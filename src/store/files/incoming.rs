@@ -2,10 +2,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
-use tokio::fs::{File, OpenOptions, create_dir_all};
+use tokio::fs::{File, OpenOptions};
 use tokio::io::AsyncWriteExt;
 use uuid::Uuid;
 
+use super::directory::make_private;
 use crate::error::{Error, Result};
 use crate::model::FileHash;
 
@@ -35,7 +36,7 @@ impl Drop for Temporary {
 
 impl Incoming {
     pub(super) async fn create(directory: &Path) -> io::Result<Self> {
-        create_dir_all(directory).await?;
+        make_private(directory)?;
         let path = Temporary(directory.join(Uuid::new_v4().to_string()));
         let file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path.0).await?;
         Ok(Self { file, path, hash: Sha256::new(), size: 0 })
@@ -75,12 +76,12 @@ impl Sealed {
         self.size
     }
 
-    /// The whole of it, in memory.
+    /// The whole of it, in memory. Blocking.
     ///
     /// # Errors
     /// When it cannot be read.
-    pub async fn read(&self) -> Result<Vec<u8>> {
-        tokio::fs::read(&self.path.0).await.map_err(Error::failed)
+    pub fn read(&self) -> Result<Vec<u8>> {
+        std::fs::read(&self.path.0).map_err(Error::failed)
     }
 
     pub(super) fn path(&self) -> &Path {

@@ -1,5 +1,6 @@
 //! A server of one's own for each test, and a client for each way in.
 
+mod bucket;
 mod cluster;
 mod link;
 pub mod picture;
@@ -9,6 +10,7 @@ mod rest;
 mod server;
 mod sse;
 
+pub use bucket::Bucket;
 pub use cluster::Schema;
 pub use link::Link;
 pub use process::Process;
