@@ -26,7 +26,7 @@ pub struct Config {
     #[arg(long, env = "MIAOU_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
 
-    /// Directory of what the server keeps: the signing key, and the embedded database.
+    /// Directory of what the server keeps: the signing key, the embedded database, uploaded files.
     #[arg(long, env = "MIAOU_DATA", value_name = "DIR", default_value = "./miaou-data")]
     pub data: PathBuf,
 
@@ -68,6 +68,16 @@ pub struct Config {
     /// Longest message, in bytes of UTF-8.
     #[arg(long, env = "MIAOU_MAX_MESSAGE_BYTES", value_name = "BYTES", default_value = "16384", value_parser = clap::value_parser!(u32).range(1..=49152))]
     pub max_message_bytes: u32,
+
+    /// Where uploaded files are kept, the same for all nodes: a directory, or `s3://bucket/prefix` in storage that
+    /// speaks S3, which AWS_ENDPOINT, AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY describe. By default
+    /// `files` in the data directory.
+    #[arg(long, env = "MIAOU_FILES", value_name = "PLACE", hide_default_value = true, value_parser = place)]
+    pub files: Option<String>,
+
+    /// Largest file that may be uploaded, in bytes.
+    #[arg(long, env = "MIAOU_MAX_ATTACHMENT_BYTES", value_name = "BYTES", default_value = "10000000", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    pub max_attachment_bytes: u64,
 
     /// Entries that wait for one slow stream before it is sent back to read the log.
     #[arg(long, env = "MIAOU_STREAM_QUEUE", value_name = "N", default_value = "256", value_parser = clap::value_parser!(u32).range(1..))]
@@ -181,6 +191,15 @@ fn positive(text: &str) -> Result<Duration, String> {
         Ok(duration) if duration.is_zero() => Err("must be longer than nothing".into()),
         Ok(duration) => Ok(duration),
         Err(error) => Err(error.to_string()),
+    }
+}
+
+fn place(text: &str) -> Result<String, String> {
+    match text.split_once("://") {
+        Some((scheme, rest)) if scheme != "s3" || rest.is_empty() || rest.starts_with('/') => {
+            Err("must be a directory, or s3://bucket/prefix".into())
+        }
+        _ => Ok(text.to_owned()),
     }
 }
 

@@ -10,7 +10,7 @@
 //! | [`server`] | assembles everything, opens the doors, stops in order |
 //! | [`doors`] | `http`: REST, Server-Sent Events, OpenAPI, Swagger UI |
 //! | [`chat`] | every rule, as methods of `Chat`; `Feed`, the one way to read the log |
-//! | [`store`] | every query; `log` and `append` write the log; the embedded PostgreSQL |
+//! | [`store`] | every query; `log` and `append` write the log; `files`; the embedded PostgreSQL |
 //! | [`live`] | `Appender`, from many senders to one transaction; `Hub`, from one entry to many readers |
 //! | [`model`] | the vocabulary: ids, names, users, rooms, messages, entries |
 //! | [`outcome`], [`error`] | the table of how an operation can end, and what a failed one tells |

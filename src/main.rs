@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use miaou::config::{self, Config, LogFormat};
 use miaou::doors::http;
 use miaou::outcome::Outcome;
@@ -27,11 +27,28 @@ enum Command {
     Serve(Settings),
     /// Bring the database's schema up to date and exit. `serve` does it too.
     Migrate(Settings),
+    /// Manage users.
+    #[command(subcommand)]
+    User(UserCommand),
     /// Write the documents that describe the service, miaou.json (OpenAPI 3.1) and outcomes.json, to a directory.
     Openapi {
         /// Where to.
         #[arg(default_value = "openapi")]
         directory: PathBuf,
+    },
+}
+
+#[derive(Subcommand)]
+enum UserCommand {
+    /// Make a user an administrator, or a member again. Works while the server runs, and while it does not.
+    Role {
+        /// The user's name.
+        name: String,
+        /// What the user is to be.
+        #[arg(value_parser = ["admin", "member"])]
+        role: String,
+        #[command(flatten)]
+        settings: Settings,
     },
 }
 
@@ -51,6 +68,9 @@ fn main() -> ExitCode {
     let done = match cli() {
         Ok(Command::Serve(settings)) => start(settings.settings, serve),
         Ok(Command::Migrate(settings)) => start(settings.settings, migrate),
+        Ok(Command::User(UserCommand::Role { name, role, settings })) => {
+            start(settings.settings, |config| set_role(config, name, role))
+        }
         Ok(Command::Openapi { directory }) => write_documents(&directory),
         Err(error) => Err(error),
     };
@@ -66,26 +86,28 @@ fn main() -> ExitCode {
 /// Reads the command line twice: the file that it names gives the defaults of the second reading.
 fn cli() -> Result<Command, String> {
     let first = Cli::command().ignore_errors(true).get_matches();
-    let file =
-        first.subcommand().and_then(|(_, matches)| matches.try_get_one::<PathBuf>("config").ok().flatten().cloned());
-    let mut command = Cli::command();
-    if let (Some((name, _)), Some(file)) = (first.subcommand(), file) {
-        let mut failure = None;
-        command = command.mut_subcommand(name, |subcommand| {
-            config::with_file(subcommand.clone(), &file).unwrap_or_else(|error| {
-                failure = Some(error);
-                subcommand
-            })
-        });
-        if let Some(error) = failure {
-            return Err(error);
-        }
-    }
+    let command = with_file(Cli::command(), &first)?;
     let cli = Cli::from_arg_matches(&command.get_matches()).map_err(|error| error.to_string())?;
     Ok(cli.command)
 }
 
-fn start<F: Future<Output = Result<(), String>>>(config: Config, run: fn(Config) -> F) -> Result<(), String> {
+/// The command with the settings of the file that was named after its last word.
+fn with_file(command: clap::Command, given: &ArgMatches) -> Result<clap::Command, String> {
+    let Some((name, given)) = given.subcommand() else {
+        let file = given.try_get_one::<PathBuf>("config").ok().flatten();
+        return file.map_or(Ok(command.clone()), |file| config::with_file(command, file));
+    };
+    let mut failure = None;
+    let command = command.mut_subcommand(name, |subcommand| {
+        with_file(subcommand.clone(), given).unwrap_or_else(|error| {
+            failure = Some(error);
+            subcommand
+        })
+    });
+    failure.map_or(Ok(command), Err)
+}
+
+fn start<F: Future<Output = Result<(), String>>>(config: Config, run: impl FnOnce(Config) -> F) -> Result<(), String> {
     let filter = EnvFilter::try_new(&config.log).map_err(|error| format!("--log: {error}"))?;
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -141,6 +163,12 @@ async fn migrate(config: Config) -> Result<(), String> {
         [] => println!("the schema is up to date"),
         ran => ran.iter().for_each(|name| println!("applied {name}")),
     }
+    Ok(())
+}
+
+async fn set_role(config: Config, name: String, role: String) -> Result<(), String> {
+    server::set_role(&config, &name, &role).await.map_err(|error| error.to_string())?;
+    println!("{name} is {role} now");
     Ok(())
 }
 

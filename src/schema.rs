@@ -1,10 +1,42 @@
 // @generated automatically by Diesel CLI.
 
 diesel::table! {
+    attachment_references (attachment_id, message_id) {
+        attachment_id -> Uuid,
+        message_id -> Int8,
+        room_id -> Int8,
+    }
+}
+
+diesel::table! {
+    attachments (id) {
+        id -> Uuid,
+        user_id -> Int8,
+        sha256 -> Bytea,
+        media_type -> Text,
+        name -> Text,
+        size -> Int8,
+        width -> Nullable<Int4>,
+        height -> Nullable<Int4>,
+        thumbnail -> Nullable<Bytea>,
+        thumbnail_type -> Nullable<Text>,
+        created_at -> Timestamptz,
+        expires_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     blocks (user_id, blocked_id) {
         user_id -> Int8,
         blocked_id -> Int8,
         created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    contents (sha256) {
+        sha256 -> Bytea,
+        touched_at -> Timestamptz,
     }
 }
 
@@ -134,6 +166,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    stickers (id) {
+        id -> Int8,
+        name -> Text,
+        name_key -> Text,
+        media_type -> Text,
+        image -> Bytea,
+        width -> Int4,
+        height -> Int4,
+        created_at -> Timestamptz,
+        retired_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     stream_tickets (hash) {
         hash -> Bytea,
         session_id -> Uuid,
@@ -157,6 +203,8 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(attachment_references -> attachments (attachment_id));
+diesel::joinable!(attachments -> users (user_id));
 diesel::joinable!(events -> rooms (room_id));
 diesel::joinable!(events -> users (user_id));
 diesel::joinable!(join_requests -> rooms (room_id));
@@ -170,7 +218,10 @@ diesel::joinable!(stream_tickets -> sessions (session_id));
 diesel::joinable!(users -> rooms (salon_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    attachment_references,
+    attachments,
     blocks,
+    contents,
     events,
     idempotency_keys,
     join_requests,
@@ -183,6 +234,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     refresh_tokens,
     rooms,
     sessions,
+    stickers,
     stream_tickets,
     users,
 );

@@ -10,7 +10,7 @@ use actix_web::dev::ServerHandle;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use crate::chat::{Chat, Keys, Nodes};
+use crate::chat::{self, Chat, Keys, Nodes};
 use crate::config::Config;
 use crate::doors;
 use crate::store::embedded::Embedded;
@@ -115,6 +115,31 @@ pub async fn database(config: &Config) -> Result<Option<Embedded>, StartError> {
     let started =
         spawn_blocking(move || Embedded::start(&data)).await.map_err(|error| StartError(error.to_string()))?;
     started.map(Some).map_err(|error| StartError(error.to_string()))
+}
+
+/// Gives a user a role. An embedded database is used where its server runs it, and started where none does.
+///
+/// # Errors
+/// A sentence that says what to do.
+pub async fn set_role(config: &Config, username: &str, role: &str) -> Result<(), StartError> {
+    let data = config.data.clone();
+    let running = || async { spawn_blocking(move || Embedded::running(&data)).await.ok().flatten() };
+    let (url, started) = match &config.database_url {
+        Some(url) => (url.clone(), None),
+        None => match running().await {
+            Some(url) => (url, None),
+            None => {
+                let started = database(config).await?;
+                (started.as_ref().map(|database| database.url().to_owned()).unwrap_or_default(), started)
+            }
+        },
+    };
+    if started.is_some() {
+        migrate(url.clone()).await?;
+    }
+    let set = chat::set_role(&url, username, role).await;
+    let found = set.map_err(|error| StartError(format!("cannot change the role: {error:?}")))?;
+    if found { Ok(()) } else { Err(StartError(format!("there is no user {username}; create_user makes one"))) }
 }
 
 fn keys(config: &Config) -> Result<Keys, StartError> {

@@ -1,7 +1,8 @@
 //! Changing what was said, and what is known of it.
 
 use super::Chat;
-use super::messages::{look_up, mentioned, with_reactions};
+use super::messages::{mentions, with_reactions};
+use super::roles::admin_only;
 use super::standing::Standing;
 use crate::error::{Error, Result};
 use crate::model::{
@@ -37,9 +38,7 @@ impl Chat {
         let user = actor.label();
         self.change(move |db, log| {
             let message = changeable(db, user.id, id)?;
-            let room = RoomRef::Id(message.room.id);
-            let names = mentioned(&input.raw_content);
-            let mentions = look_up(db, message.user.id, &room, None, &names).unwrap_or_default();
+            let mentions = mentions(db, message.room.id, &input.raw_content)?;
             let formatted = input.content.as_deref().map(markup::sanitise);
             let parts = Parts { mentions, formatted, ..message.parts.clone() };
             versions::keep(db, &message, log.next(), user.id)?;
@@ -73,9 +72,9 @@ impl Chat {
     /// # Errors
     /// `forbidden`, `no_such_message`.
     pub async fn message_versions(&self, actor: &Actor, id: Position) -> Result<Vec<MessageVersion>> {
-        let user = actor.id;
+        let actor = actor.clone();
         self.read(move |db| {
-            super::standing::admin(db, user)?;
+            admin_only(db, &actor)?;
             messages::room(db, id)?.ok_or(Outcome::NoSuchMessage)?;
             versions::of_message(db, id)
         })

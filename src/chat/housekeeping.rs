@@ -6,16 +6,23 @@ use chrono::{TimeDelta, Utc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::error::Result;
-use crate::store::{Store, housekeeping};
+use crate::error::{Error, Result};
+use crate::store::files::Files;
+use crate::store::{Store, attachments, contents, housekeeping};
 
 const EVERY: Duration = Duration::from_secs(600);
 
 /// A retry with the same idempotency key finds the first result for this long.
 const KEYS_KEPT: TimeDelta = TimeDelta::hours(48);
 
+/// A file that nothing needs is kept this long after its last upload began to be stored: longer than any takes.
+const FILES_KEPT: TimeDelta = TimeDelta::hours(1);
+
+/// How many files are looked for at once.
+const BATCH: i64 = 100;
+
 /// Sweeps out what expired and what rooms keep no longer, at start and then every ten minutes, until told to stop.
-pub(super) fn start(tasks: &TaskTracker, store: Store, stopping: CancellationToken) {
+pub(super) fn start(tasks: &TaskTracker, store: Store, files: Files, stopping: CancellationToken) {
     tasks.spawn(async move {
         loop {
             let now = Utc::now();
@@ -30,6 +37,15 @@ pub(super) fn start(tasks: &TaskTracker, store: Store, stopping: CancellationTok
                     ?error,
                     "could not delete messages that are kept no longer; the next try is in ten minutes"
                 );
+            }
+            match sweep_files(&store, &files, &stopping).await {
+                Ok(swept) => tracing::debug!(swept, "swept out files that nothing needs"),
+                Err(error) => {
+                    tracing::warn!(
+                        ?error,
+                        "could not sweep out files that nothing needs; the next try is in ten minutes"
+                    )
+                }
             }
             tokio::select! {
                 () = stopping.cancelled() => return,
@@ -48,4 +64,25 @@ async fn expire(store: &Store, stopping: &CancellationToken) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Deletes uploads that no message came to carry, then the files that nothing has any more.
+async fn sweep_files(store: &Store, files: &Files, stopping: &CancellationToken) -> Result<usize> {
+    let (now, before) = (Utc::now(), Utc::now() - FILES_KEPT);
+    store.run(move |db| attachments::sweep(db, now)).await?;
+    let abandoned = files.clone();
+    tokio::task::spawn_blocking(move || abandoned.remove_abandoned()).await.map_err(Error::failed)??;
+    let mut swept = 0;
+    while !stopping.is_cancelled() {
+        let orphans = store.run(move |db| contents::orphans(db, before, BATCH)).await?;
+        if orphans.is_empty() {
+            break;
+        }
+        for hash in orphans {
+            let files = files.clone();
+            let remove = store.run(move |db| contents::release(db, &hash, before, || files.remove(&hash)));
+            swept += usize::from(remove.await?);
+        }
+    }
+    Ok(swept)
 }

@@ -12,10 +12,13 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::error::{Error, Result};
-use crate::model::{Actor, SessionId, UserId, Username};
+use crate::model::{Actor, AttachmentId, SessionId, UserId, Username};
 use crate::outcome::Outcome;
 
 const ISSUER: &str = "miaou";
+
+/// Who issues links: another one, so that a link is no access token, and an access token no link.
+const LINK_ISSUER: &str = "miaou/link";
 
 /// What signs and checks access tokens.
 #[derive(Clone)]
@@ -23,11 +26,15 @@ pub struct Keys {
     signing: EncodingKey,
     checking: DecodingKey,
     validation: Validation,
+    link_validation: Validation,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Claims {
     iss: String,
+    /// Of a link: the one file that it opens.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    file: Option<Uuid>,
     sub: String,
     username: String,
     sid: Uuid,
@@ -42,11 +49,12 @@ impl Keys {
     /// Keys made of a secret.
     #[must_use]
     pub fn new(secret: &[u8]) -> Self {
-        let mut validation = Validation::new(Algorithm::HS256);
-        validation.set_issuer(&[ISSUER]);
-        validation.set_required_spec_claims(&["exp", "iss", "sub"]);
-        validation.leeway = 0;
-        Self { signing: EncodingKey::from_secret(secret), checking: DecodingKey::from_secret(secret), validation }
+        Self {
+            signing: EncodingKey::from_secret(secret),
+            checking: DecodingKey::from_secret(secret),
+            validation: validation(ISSUER),
+            link_validation: validation(LINK_ISSUER),
+        }
     }
 
     /// Keys made of the secret in a file, which is made with a new secret where there is none.
@@ -85,12 +93,22 @@ impl Keys {
     /// A token that proves `actor` until it expires.
     pub(super) fn sign(&self, actor: &Actor, ttl: Duration) -> Result<String> {
         let exp = actor.expires_at.timestamp();
+        self.encode(actor, ISSUER, None, exp.saturating_sub_unsigned(ttl.as_secs()), exp)
+    }
+
+    /// What proves `actor` until a moment, for the reading of one file.
+    pub(super) fn sign_link(&self, actor: &Actor, file: AttachmentId, expires_at: DateTime<Utc>) -> Result<String> {
+        self.encode(actor, LINK_ISSUER, Some(file.0), Utc::now().timestamp(), expires_at.timestamp())
+    }
+
+    fn encode(&self, actor: &Actor, issuer: &str, file: Option<Uuid>, iat: i64, exp: i64) -> Result<String> {
         let claims = Claims {
-            iss: ISSUER.into(),
+            iss: issuer.into(),
+            file,
             sub: actor.id.to_string(),
             username: actor.username.as_str().to_owned(),
             sid: actor.session.0,
-            iat: exp.saturating_sub_unsigned(ttl.as_secs()),
+            iat,
             exp,
         };
         encode(&Header::new(Algorithm::HS256), &claims, &self.signing).map_err(Error::failed)
@@ -100,15 +118,33 @@ impl Keys {
     pub(super) fn check(&self, token: &str) -> Result<Actor> {
         let refused =
             |_| Error::new(Outcome::Unauthenticated, "The token is malformed, expired, or not of this service.");
-        let claims = decode::<Claims>(token, &self.checking, &self.validation).map_err(refused)?.claims;
-        let actor = || {
-            Some(Actor {
-                id: UserId(claims.sub.parse().ok()?),
-                username: Username::parse("username", &claims.username).ok()?,
-                session: SessionId(claims.sid),
-                expires_at: DateTime::<Utc>::from_timestamp(claims.exp, 0)?,
-            })
-        };
-        actor().ok_or_else(|| Outcome::Unauthenticated.into())
+        actor(decode::<Claims>(token, &self.checking, &self.validation).map_err(refused)?.claims)
     }
+
+    /// Whom a link proves, for the reading of that file.
+    pub(super) fn check_link(&self, link: &str, file: AttachmentId) -> Result<Actor> {
+        let refused = || Error::new(Outcome::Unauthenticated, "The link is malformed, expired, or of another file.");
+        let claims = decode::<Claims>(link, &self.checking, &self.link_validation).map_err(|_| refused())?.claims;
+        if claims.file == Some(file.0) { actor(claims) } else { Err(refused()) }
+    }
+}
+
+fn validation(issuer: &str) -> Validation {
+    let mut validation = Validation::new(Algorithm::HS256);
+    validation.set_issuer(&[issuer]);
+    validation.set_required_spec_claims(&["exp", "iss", "sub"]);
+    validation.leeway = 0;
+    validation
+}
+
+fn actor(claims: Claims) -> Result<Actor> {
+    let actor = || {
+        Some(Actor {
+            id: UserId(claims.sub.parse().ok()?),
+            username: Username::parse("username", &claims.username).ok()?,
+            session: SessionId(claims.sid),
+            expires_at: DateTime::<Utc>::from_timestamp(claims.exp, 0)?,
+        })
+    };
+    actor().ok_or_else(|| Outcome::Unauthenticated.into())
 }

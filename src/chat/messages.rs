@@ -7,11 +7,11 @@ use super::{Chat, own_name, page};
 use crate::error::{Error, Result};
 use crate::model::{
     Actor, Draft, GetMessages, IdempotencyKey, Message, MessagePage, NewMessage, Parts, Position, PostMessage, Posted,
-    RoomRef, UserId, UserLabel, markup,
+    RoomId, RoomRef, UserId, UserLabel, markup,
 };
 use crate::outcome::Outcome;
 use crate::store::messages::Reader;
-use crate::store::{Db, log, members, messages, reactions};
+use crate::store::{Db, attachments, log, members, messages, reactions, stickers};
 
 /// How many members one message may mention.
 const MENTIONS: usize = 50;
@@ -33,7 +33,8 @@ impl Chat {
     /// With a key, repeating the call returns the first result and stores nothing again.
     ///
     /// # Errors
-    /// `no_such_room`, `not_a_member`, `no_such_message` for a reply to none, `missing_field`, `too_large`,
+    /// `no_such_room`, `not_a_member`, `no_such_message` for a reply to none, `no_such_sticker`,
+    /// `no_such_attachment`, `missing_field`, `too_large`,
     /// `forbidden` where the room is archived, `blocked`, `key_reused`, `unavailable`.
     pub async fn post(
         &self,
@@ -43,13 +44,14 @@ impl Chat {
         key: Option<IdempotencyKey>,
     ) -> Result<Posted> {
         self.check_message(&input)?;
-        let NewMessage { raw_content, content, reply_to } = input;
-        let mut parts = Parts { reply_to, formatted: content.map(|html| markup::sanitise(&html)), ..Parts::default() };
-        let names = mentioned(&raw_content);
-        if !names.is_empty() || reply_to.is_some() {
+        let formatted = input.content.as_deref().map(markup::sanitise);
+        let raw_content = input.raw_content.clone();
+        let mut parts = Parts { formatted, ..Parts::default() };
+        if refers(&input) {
             // Most messages carry nothing that has to be looked up: they cost no more than their one transaction.
             let (user, room) = (actor.id, room.clone());
-            parts.mentions = self.read(move |db| look_up(db, user, &room, reply_to, &names)).await?;
+            let found = self.read(move |db| look_up(db, user, &room, &input)).await?;
+            parts = Parts { formatted: parts.formatted, ..found };
         }
         let content = parts.clone().take_content(&raw_content);
         let draft = Draft { author: actor.clone(), room, raw_content, content, parts, key };
@@ -58,7 +60,7 @@ impl Chat {
 
     /// What a message must be before anything is asked of the database.
     pub(super) fn check_message(&self, input: &NewMessage) -> Result<()> {
-        if input.raw_content.is_empty() {
+        if input.raw_content.is_empty() && input.sticker.is_none() && input.attachments.is_empty() {
             return Err(Error::from(Outcome::MissingField).with_field("raw_content", "is missing or empty"));
         }
         self.check_size(&input.raw_content, input.content.as_deref())
@@ -87,27 +89,50 @@ impl Chat {
     }
 }
 
-/// What a message refers to: that the one it replies to is there, and who of the room is mentioned.
-pub(super) fn look_up(
-    db: &mut Db,
-    user: UserId,
-    room: &RoomRef,
-    reply_to: Option<Position>,
-    names: &[String],
-) -> Result<Vec<UserLabel>> {
+/// Whether anything in a message has to be looked up.
+fn refers(input: &NewMessage) -> bool {
+    input.reply_to.is_some()
+        || input.sticker.is_some()
+        || !input.attachments.is_empty()
+        || !mentioned(&input.raw_content).is_empty()
+}
+
+/// What a message refers to, which must be there for its sender.
+fn look_up(db: &mut Db, user: UserId, room: &RoomRef, input: &NewMessage) -> Result<Parts> {
     let standing = Standing::find(db, user, room)?;
     standing.member()?;
-    if let Some(id) = reply_to
+    if let Some(id) = input.reply_to
         && messages::room(db, id)? != Some(standing.room.id)
     {
         return Err(Error::new(Outcome::NoSuchMessage, "A reply must be to a message of the same room."));
     }
-    if names.is_empty() { Ok(Vec::new()) } else { members::named(db, standing.room.id, names) }
+    let sticker = match input.sticker {
+        Some(id) => {
+            Some(stickers::find(db, id)?.filter(|sticker| !sticker.retired).ok_or(Outcome::NoSuchSticker)?.label())
+        }
+        None => None,
+    };
+    let wanted: BTreeSet<_> = input.attachments.iter().collect();
+    let attachments = attachments::of_uploader(db, user, &input.attachments)?;
+    if attachments.len() != wanted.len() {
+        return Err(Error::new(
+            Outcome::NoSuchAttachment,
+            "Upload the file again: it is not there, or about to expire.",
+        ));
+    }
+    let mentions = mentions(db, standing.room.id, &input.raw_content)?;
+    Ok(Parts { reply_to: input.reply_to, sticker, attachments, mentions, formatted: None })
+}
+
+/// Members of a room who are named in a text.
+pub(super) fn mentions(db: &mut Db, room: RoomId, text: &str) -> Result<Vec<UserLabel>> {
+    let names = mentioned(text);
+    if names.is_empty() { Ok(Vec::new()) } else { members::named(db, room, &names) }
 }
 
 /// The names in a text that follow an `@`, in the form they are looked up by. A name may end in a full stop, and so may a
 /// sentence: both are tried.
-pub(super) fn mentioned(text: &str) -> Vec<String> {
+fn mentioned(text: &str) -> Vec<String> {
     let starts = text.match_indices('@').filter(|(at, _)| {
         text.get(..*at).and_then(|before| before.chars().next_back()).is_none_or(|c| !c.is_alphanumeric())
     });

@@ -1,6 +1,7 @@
 //! Every rule of the service, as methods of [`Chat`]. Doors hand it operations and translate what it answers.
 
 mod accounts;
+mod attachments;
 mod bell;
 mod blocks;
 mod conversations;
@@ -15,14 +16,20 @@ mod membership;
 mod messages;
 mod page;
 mod passwords;
+mod pictures;
 mod reactions;
 mod requests;
 mod revocations;
+mod roles;
 mod rooms;
 mod salons;
 mod sessions;
 mod standing;
+mod starter;
+mod stickers;
 mod tail;
+mod turns;
+mod upload;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,17 +38,22 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+pub use attachments::Download;
 pub use feed::{Feed, Following};
 pub use heard::{End, Heard, ResetReason};
 pub use keys::Keys;
+pub use roles::set_role;
+pub use upload::Upload;
 
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::live::{Appender, Hub};
 use crate::model::{Actor, Head, Username};
 use crate::outcome::Outcome;
+use crate::store::files::Files;
 use crate::store::{Db, DedicatedConnection, Store, append, log};
 use passwords::Passwords;
+use pictures::Pictures;
 use revocations::Revocations;
 use tail::{Tail, TailEnd};
 
@@ -58,6 +70,8 @@ struct Inner {
     tail: TailEnd,
     keys: Keys,
     passwords: Passwords,
+    pictures: Pictures,
+    files: Files,
     revocations: Revocations,
     settings: Settings,
     stopping: CancellationToken,
@@ -71,6 +85,7 @@ struct Settings {
     refresh_leeway: Duration,
     join_creates_rooms: bool,
     max_message_bytes: u32,
+    max_attachment_bytes: u64,
 }
 
 /// Which nodes share the database.
@@ -93,6 +108,8 @@ impl Chat {
         let store = Store::new(database_url, config.database_connections, config.database_patience);
         let hub = Hub::new(usize::try_from(config.stream_queue).unwrap_or(usize::MAX));
         let revocations = Revocations::new(config.access_token_ttl);
+        let pictures = Pictures::new();
+        stickers::plant(&store, &pictures).await?;
         // The head first: a session that ends between the two is read here and heard again by the tail.
         let head = store.run(log::head).await?;
         revocations.load(&store).await?;
@@ -103,17 +120,30 @@ impl Chat {
         }
         let appender = Appender::start(commit(database_url.to_owned(), tail_end.clone()), config.database_patience)
             .map_err(Error::failed)?;
-        housekeeping::start(&tasks, store.clone(), stopping.clone());
+        let files = Files::new(config.files.as_deref(), &config.data).map_err(Error::failed)?;
+        housekeeping::start(&tasks, store.clone(), files.clone(), stopping.clone());
         let settings = Settings {
             access_token_ttl: config.access_token_ttl,
             session_ttl: config.session_ttl,
             refresh_leeway: config.refresh_leeway,
             join_creates_rooms: config.join_creates_rooms,
             max_message_bytes: config.max_message_bytes,
+            max_attachment_bytes: config.max_attachment_bytes,
         };
-        let passwords = Passwords::new()?;
-        let inner =
-            Inner { store, hub, appender, tail: tail_end, keys, passwords, revocations, settings, stopping, tasks };
+        let inner = Inner {
+            store,
+            hub,
+            appender,
+            tail: tail_end,
+            keys,
+            passwords: Passwords::new()?,
+            pictures,
+            files,
+            revocations,
+            settings,
+            stopping,
+            tasks,
+        };
         Ok(Self { inner: Arc::new(inner) })
     }
 

@@ -11,8 +11,8 @@ use uuid::Uuid;
 use super::Chat;
 use crate::error::{Error, Result};
 use crate::model::{
-    Actor, EndReason, EventKind, RefreshSession, Secret, SessionId, StreamTicket, Tokens, User, UserId, UserLabel,
-    Username,
+    Actor, AttachmentId, EndReason, EventKind, RefreshSession, Secret, SessionId, StreamTicket, Tokens, User, UserId,
+    UserLabel, Username,
 };
 use crate::outcome::Outcome;
 use crate::store::{Db, log, sessions, transaction, users};
@@ -26,7 +26,18 @@ impl Chat {
     /// # Errors
     /// `unauthenticated` when it is malformed, expired, or its session is over.
     pub fn identify(&self, token: &str) -> Result<Actor> {
-        let actor = self.inner.keys.check(token)?;
+        self.unrevoked(self.inner.keys.check(token)?)
+    }
+
+    /// Whom a link proves, for the reading of one file.
+    ///
+    /// # Errors
+    /// `unauthenticated` when it is malformed, expired, of another file, or its session is over.
+    pub fn identify_link(&self, link: &str, file: AttachmentId) -> Result<Actor> {
+        self.unrevoked(self.inner.keys.check_link(link, file)?)
+    }
+
+    fn unrevoked(&self, actor: Actor) -> Result<Actor> {
         match self.inner.revocations.find(actor.session) {
             Some(_) => Err(Error::new(Outcome::Unauthenticated, "This session is over; authenticate again.")),
             None => Ok(actor),

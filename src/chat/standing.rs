@@ -1,10 +1,10 @@
 //! What an actor may do in a room.
 
 use crate::error::{Error, Result};
-use crate::model::{MembershipRole, Room, RoomRef, UserId, UserRole, Visibility};
+use crate::model::{MembershipRole, Room, RoomRef, UserId, Visibility};
 use crate::outcome::Outcome;
+use crate::store::Db;
 use crate::store::rooms::{self, Place};
-use crate::store::{Db, users};
 
 /// Where an actor stands to a room, as of the transaction it was read in.
 ///
@@ -74,16 +74,5 @@ impl Standing {
             return Ok(());
         }
         Err(Error::new(Outcome::Forbidden, refusal))
-    }
-}
-
-/// Lets an admin of the service pass.
-///
-/// # Errors
-/// `forbidden`.
-pub(super) fn admin(db: &mut Db, user: UserId) -> Result<()> {
-    match users::role(db, user)? {
-        UserRole::Admin => Ok(()),
-        UserRole::Member => Err(Error::new(Outcome::Forbidden, "This is for admins.")),
     }
 }

@@ -53,6 +53,16 @@ id! {
 }
 
 id! {
+    /// A sticker's number, never given twice.
+    StickerId(i64) as BigInt
+}
+
+id! {
+    /// A file that was uploaded.
+    AttachmentId(Uuid) as SqlUuid
+}
+
+id! {
     /// One login of a user on one device.
     SessionId(Uuid) as SqlUuid
 }

@@ -7,7 +7,7 @@ use validator::Validate;
 
 use super::markup::render;
 use super::text::{given, printable};
-use super::{Position, Reaction, RoomLabel, UserLabel};
+use super::{AttachmentId, AttachmentLabel, Position, Reaction, RoomLabel, StickerId, StickerLabel, UserLabel};
 
 /// A message. It *is* its log entry: its id is its position.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
@@ -47,6 +47,12 @@ pub struct Parts {
     /// The message it replies to, of the same room.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<Position>,
+    /// The sticker it shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sticker: Option<StickerLabel>,
+    /// The files it carries.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<AttachmentLabel>,
     /// Members who are named in it as `@username`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub mentions: Vec<UserLabel>,
@@ -102,6 +108,12 @@ pub struct NewMessage {
     pub content: Option<String>,
     /// The id of a message of the same room.
     pub reply_to: Option<Position>,
+    /// The number of a sticker to show, with a text or without.
+    pub sticker: Option<StickerId>,
+    /// Files that the sender uploaded, at most 10, with a text or without.
+    #[validate(length(max = 10, message = "must be 10 at most"))]
+    #[schema(max_items = 10)]
+    pub attachments: Vec<AttachmentId>,
 }
 
 /// Input of editing a message.

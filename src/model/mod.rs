@@ -2,10 +2,12 @@
 
 mod account;
 mod actor;
+mod attachment;
 mod block;
 mod draft;
 mod entry;
 mod event_kind;
+mod file_name;
 mod history;
 mod ids;
 mod log;
@@ -19,25 +21,28 @@ mod request;
 mod room;
 mod secret;
 mod session;
+mod sticker;
 pub(crate) mod stored;
 pub(crate) mod text;
 mod user;
 
 pub use account::{Account, ChangeAccount, EnterSalon};
 pub use actor::Actor;
+pub use attachment::{AddAttachment, Attachment, AttachmentLabel, AttachmentLink, FileHash, Thumbnail};
 pub use block::{Block, BlockPage, BlockUser, ReplaceBlocks};
 pub use draft::{Draft, IdempotencyKey, Posted};
 pub use entry::{Batch, Entry, Event};
 pub use event_kind::{Audience, EventKind};
+pub use file_name::FileName;
 pub use history::{GetMessages, MessagePage};
-pub use ids::{RoomId, SessionId, UserId};
+pub use ids::{AttachmentId, RoomId, SessionId, StickerId, UserId};
 pub use log::{Cursor, Epoch, Head, Position};
 pub use marker::{GetUnread, Marker, MoveMarker, Receipts, Unread, UnreadPage};
 pub use membership::{
     ChangeMember, GetMembers, JoinRoom, Joined, LeaveRoom, Member, MemberPage, Membership, MembershipRole,
 };
 pub use message::{EditMessage, Message, MessageVersion, NewMessage, Parts, PostMessage};
-pub use name::{RoomName, Username};
+pub use name::{RoomName, StickerName, Username};
 pub use reaction::{React, Reaction};
 pub use request::{DecideRequest, Decision, GetRequests, InviteUser, JoinRequest, RequestPage, RequestState};
 pub use room::{
@@ -45,4 +50,5 @@ pub use room::{
 };
 pub use secret::Secret;
 pub use session::{EndReason, RefreshSession, StreamTicket, Tokens};
+pub use sticker::{AddSticker, GetStickers, Sticker, StickerImage, StickerLabel, StickerPage};
 pub use user::{AuthenticateUser, CreateUser, User, UserLabel, UserRef, UserRole};

@@ -64,6 +64,11 @@ name! {
     RoomName, 64, " _-.#'&+!"
 }
 
+name! {
+    /// A sticker's name: 1 to 32 letters, digits, `_` or `-`, not digits alone, unique without regard to case.
+    StickerName, 32, "_-"
+}
+
 fn named(field: &str, text: &str, longest: usize, marks: &str) -> Result<String> {
     let name: String = text.nfkc().collect();
     let length = name.chars().count();

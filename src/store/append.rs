@@ -11,7 +11,9 @@ use sha2::{Digest, Sha256};
 use super::Db;
 use crate::error::{Error, Result};
 use crate::model::stored::stored;
-use crate::model::{Batch, Draft, Entry, Epoch, Head, Message, Parts, Position, Posted, RoomId, RoomLabel};
+use crate::model::{
+    AttachmentId, Batch, Draft, Entry, Epoch, Head, Message, Parts, Position, Posted, RoomId, RoomLabel,
+};
 use crate::outcome::Outcome;
 
 /// Makes a connection ready for [`append`], and for it alone.
@@ -118,6 +120,9 @@ struct Append {
     /// Who is mentioned, each with the number of the draft.
     mentioned: Vec<i64>,
     mentioned_in: Vec<i64>,
+    /// What is attached, each with the number of the draft.
+    attached: Vec<AttachmentId>,
+    attached_to: Vec<i64>,
 }
 
 impl Append {
@@ -128,6 +133,8 @@ impl Append {
         let fingerprints = fingerprints.collect::<Result<_>>()?;
         let mentions =
             || (1..).zip(drafts).flat_map(|(n, draft)| draft.parts.mentions.iter().map(move |user| (n, user.id.0)));
+        let files =
+            || (1..).zip(drafts).flat_map(|(n, draft)| draft.parts.attachments.iter().map(move |file| (n, file.id)));
         Ok(Self {
             rooms: drafts.iter().map(|draft| draft.room.id().map(|id| id.0)).collect(),
             room_keys: drafts.iter().map(|draft| draft.room.key()).collect(),
@@ -137,6 +144,8 @@ impl Append {
             fingerprints,
             mentioned: mentions().map(|(_, user)| user).collect(),
             mentioned_in: mentions().map(|(n, _)| n).collect(),
+            attached: files().map(|(_, file)| file).collect(),
+            attached_to: files().map(|(n, _)| n).collect(),
             parts,
         })
     }
@@ -229,6 +238,16 @@ impl QueryFragment<Pg> for Append {
         out.push_bind_param::<Array<BigInt>, _>(&self.mentioned_in)?;
         out.push_sql(
             ") as mention (user_id, n) join fresh on fresh.n = mention.n
+            ), attached as (
+                insert into attachment_references (attachment_id, message_id, room_id)
+                select file.id, fresh.id, fresh.found_id
+                from unnest(",
+        );
+        out.push_bind_param::<Array<Uuid>, _>(&self.attached)?;
+        out.push_sql(", ");
+        out.push_bind_param::<Array<BigInt>, _>(&self.attached_to)?;
+        out.push_sql(
+            ") as file (id, n) join fresh on fresh.n = file.n
             )
             select log_head.epoch, log_head.position, judged.found_id, judged.room_name, judged.direct, judged.refusal,
                 coalesce(fresh.id, judged.earlier_id), coalesce(fresh.now, judged.earlier_at), judged.same

@@ -20,6 +20,7 @@ mod process;
 mod recovery;
 mod socket;
 
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 
 pub use error::EmbeddedError;
@@ -60,6 +61,15 @@ impl Embedded {
         let url = socket.url("miaou", "miaou");
         let keeper = Keeper::start(Cluster::new(&home, binaries, account, socket))?;
         Ok(Self { keeper, url, _home: home })
+    }
+
+    /// The URL of the cluster kept in `data` where a server, this one or another, runs it at this moment.
+    #[must_use]
+    pub fn running(data: &Path) -> Option<String> {
+        let data = data.canonicalize().ok()?;
+        let owner = std::fs::metadata(data.join("postgres")).ok()?.uid();
+        let socket = Socket::of(&data, owner);
+        socket.answers().then(|| socket.url("miaou", "miaou"))
     }
 
     /// A libpq URL of the database `miaou`, over the unix socket; there is no password.

@@ -6,8 +6,12 @@ use crate::error::Error;
 use crate::outcome::Outcome;
 
 /// Constraints whose violation is a caller's conflict and not our fault.
-const CONSTRAINTS: &[(&str, Outcome)] =
-    &[("users_username_key", Outcome::UserExists), ("rooms_name_key", Outcome::RoomExists)];
+const CONSTRAINTS: &[(&str, Outcome)] = &[
+    ("users_username_key", Outcome::UserExists),
+    ("rooms_name_key", Outcome::RoomExists),
+    ("stickers_name_key", Outcome::StickerExists),
+    ("attachment_references_attachment", Outcome::AttachmentInUse),
+];
 
 /// What the server says while it starts, stops, recovers, or has no connection left (SQLSTATE classes 53, 55 and
 /// 57, which diesel does not tell apart).

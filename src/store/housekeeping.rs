@@ -39,6 +39,10 @@ pub fn expire(db: &mut Db) -> Result<usize> {
              delete from reactions where message_id in (select id from expired)
          ), unversioned as (
              delete from message_versions where message_id in (select id from expired)
+         ), unreferenced as (
+             delete from attachment_references where message_id in (select id from expired) returning attachment_id
+         ), released as (
+             update attachments set expires_at = now() + interval '1 hour' where id in (select attachment_id from unreferenced)
          )
          select count(*) as count from expired",
     );

@@ -5,7 +5,7 @@ use diesel::dsl::now;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text, Timestamptz};
 
-use super::Db;
+use super::{Db, attachments};
 use crate::error::{Error, Result};
 use crate::model::{Message, Parts, Position, RoomId, RoomLabel, UserId, UserLabel};
 use crate::schema::{mentions, messages, reactions};
@@ -193,7 +193,7 @@ pub fn delete(db: &mut Db, id: Position) -> Result<()> {
         .execute(db)?;
     diesel::delete(mentions::table.filter(mentions::message_id.eq(id))).execute(db)?;
     diesel::delete(reactions::table.filter(reactions::message_id.eq(id))).execute(db)?;
-    Ok(())
+    attachments::forget(db, id)
 }
 
 fn read(rows: Vec<MessageRow>) -> Result<Vec<Message>> {

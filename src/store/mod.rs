@@ -3,12 +3,15 @@
 
 pub mod accounts;
 pub mod append;
+pub mod attachments;
 pub mod blocks;
 mod connection;
+pub mod contents;
 pub mod doorbell;
 pub mod embedded;
 mod errors;
 mod events;
+pub mod files;
 pub mod housekeeping;
 pub mod log;
 pub mod markers;
@@ -19,6 +22,7 @@ pub mod reactions;
 pub mod requests;
 pub mod rooms;
 pub mod sessions;
+pub mod stickers;
 pub mod users;
 pub mod versions;
 

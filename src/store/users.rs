@@ -83,3 +83,9 @@ pub fn label(db: &mut Db, by: &UserRef) -> Result<Option<UserLabel>> {
 pub fn role(db: &mut Db, id: UserId) -> Result<UserRole> {
     Ok(users::table.find(id).select(users::role).first(db)?)
 }
+
+/// Changes what a user may do in the service. False where there is no such user.
+pub fn set_role(db: &mut Db, username: &Username, role: UserRole) -> Result<bool> {
+    let named = users::table.filter(users::username_key.eq(username.key()));
+    Ok(diesel::update(named).set(users::role.eq(role)).execute(db)? > 0)
+}

@@ -9,8 +9,10 @@
 )]
 
 mod appender;
+mod attachments;
 mod bad_input;
 mod bounds;
+mod buckets;
 mod calls;
 mod config;
 mod conversations;
@@ -24,6 +26,7 @@ mod messages;
 mod openapi;
 mod outage;
 mod outcomes;
+mod pictures;
 mod promise;
 mod reactions;
 mod readers;
@@ -31,6 +34,7 @@ mod readme;
 mod rooms;
 mod salons;
 mod sessions;
+mod stickers;
 mod streams;
 mod support;
 mod tls;

@@ -85,10 +85,27 @@ async fn provoke(outcome: Outcome) -> Reply {
             server.user("bob").await.try_join("lobby").await
         }
         Outcome::NoSuchPage => ada.get("/api/v1/rooms/lobby/messages?page=7").await,
+        Outcome::NoSuchSticker => ada.get("/api/v1/stickers/0").await,
+        Outcome::NoSuchAttachment => ada.get("/api/v1/attachments/0").await,
         Outcome::NoSuchRoute => rest.get("/nowhere").await,
+        Outcome::StickerExists => {
+            server.schema.execute("update users set role = 'admin'");
+            ada.send_file("/api/v1/stickers?name=cat", Vec::new()).await
+        }
+        Outcome::AttachmentInUse => {
+            let uploaded = ada.send_file("/api/v1/attachments", b"a file".to_vec()).await.json();
+            server.schema.execute("insert into attachment_references select id, 1, 1 from attachments");
+            let id = uploaded["attachment"]["id"].as_str().unwrap();
+            rest.send(ada.request("DELETE", &format!("/api/v1/attachments/{id}"))).await
+        }
         Outcome::TooLarge => ada.try_say("lobby", &"x".repeat(20_000)).await,
         Outcome::HeadersTooLarge => {
             rest.send(rest.request("GET", "/health/live").header("cookie", "x".repeat(20_000))).await
+        }
+        Outcome::TooManyUploads => {
+            ada.send_file("/api/v1/attachments", b"a file".to_vec()).await;
+            server.schema.execute("update attachments set size = 104857600");
+            ada.send_file("/api/v1/attachments", b"a file".to_vec()).await
         }
         Outcome::Unavailable => {
             link.cut();
@@ -171,12 +188,17 @@ fn released_codes_stay_what_they_are() {
         ("no_such_member", 8, 404),
         ("no_such_request", 8, 404),
         ("not_blocked", 8, 404),
+        ("no_such_sticker", 8, 404),
+        ("no_such_attachment", 8, 404),
         ("no_such_route", 8, 404),
         ("room_exists", 9, 409),
         ("already_member", 9, 409),
         ("already_blocked", 9, 409),
+        ("sticker_exists", 9, 409),
+        ("attachment_in_use", 9, 409),
         ("too_large", 10, 413),
         ("headers_too_large", 10, 431),
+        ("too_many_uploads", 11, 429),
         ("pending", 13, 202),
         ("no_such_page", 14, 416),
         ("unavailable", 15, 503),

@@ -10,7 +10,7 @@ use futures_util::future::LocalBoxFuture;
 use super::body::Params;
 use crate::chat::Chat;
 use crate::error::{Error, Result};
-use crate::model::{Actor, Cursor, Secret};
+use crate::model::{Actor, AttachmentId, Cursor, Secret};
 use crate::outcome::Outcome;
 
 /// The caller, proven by `Authorization: Bearer` (RFC 6750).
@@ -59,6 +59,45 @@ impl FromRequest for StreamCaller {
             Ok(Self { actor, cursor })
         })
     }
+}
+
+/// Who reads a file, proven by `Authorization: Bearer` or, for an `<img>`, by `?link=`.
+pub struct FileCaller {
+    /// The reader.
+    pub actor: Actor,
+    /// The file in the address, the only one that a link opens.
+    pub file: AttachmentId,
+}
+
+#[derive(serde::Deserialize, validator::Validate)]
+#[serde(deny_unknown_fields)]
+struct Reading {
+    link: Option<Secret>,
+}
+
+impl FromRequest for FileCaller {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let reading = Params::<Reading>::from_request(request, payload);
+        let request = request.clone();
+        Box::pin(async move {
+            let Params(reading) = reading.await?;
+            // Who proves nothing is not told what there is.
+            let file = attachment_id(request.match_info().query("attachment"));
+            let actor = match reading.link {
+                Some(link) => chat(&request)?.identify_link(link.expose(), *file.as_ref().map_err(Error::again)?)?,
+                None => chat(&request)?.identify(bearer(&request)?)?,
+            };
+            Ok(Self { actor, file: file? })
+        })
+    }
+}
+
+/// What is no id names no file.
+pub fn attachment_id(text: &str) -> Result<AttachmentId> {
+    text.parse().map(AttachmentId).map_err(|_| Outcome::NoSuchAttachment.into())
 }
 
 fn bearer(request: &HttpRequest) -> Result<&str> {

@@ -20,7 +20,14 @@ problems!(
     PostProblems = ANY,
     BODY,
     TOKEN,
-    &[Outcome::Blocked, Outcome::NoSuchUser, Outcome::NoSuchMessage, Outcome::KeyReused]
+    &[
+        Outcome::Blocked,
+        Outcome::NoSuchUser,
+        Outcome::NoSuchMessage,
+        Outcome::NoSuchSticker,
+        Outcome::NoSuchAttachment,
+        Outcome::KeyReused
+    ]
 );
 
 /// List conversations

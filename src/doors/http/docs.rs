@@ -77,6 +77,8 @@ fn matches(template: &str, path: &str) -> bool {
         (name = "Unread", description = "How far one has read, on all devices."),
         (name = "Account", description = "What users set for themselves."),
         (name = "Blocks", description = "Whom one does not want to hear."),
+        (name = "Stickers", description = "Pictures that people send instead of words."),
+        (name = "Attachments", description = "Files that messages carry: uploaded first, referred to after."),
         (name = "Sessions", description = "From login to logout."),
         (name = "Health", description = "For those who run the service."),
     )

@@ -51,6 +51,8 @@ problems!(
         Outcome::Blocked,
         Outcome::NoSuchRoom,
         Outcome::NoSuchMessage,
+        Outcome::NoSuchSticker,
+        Outcome::NoSuchAttachment,
         Outcome::KeyReused
     ]
 );

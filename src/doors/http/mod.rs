@@ -2,12 +2,14 @@
 
 mod account;
 mod answer;
+mod attachments;
 mod blocks;
 mod body;
 mod caller;
 mod calls;
 mod conversations;
 mod docs;
+mod download;
 mod events;
 mod health;
 mod members;
@@ -22,7 +24,9 @@ mod routes;
 mod salon;
 mod sessions;
 mod sse;
+mod stickers;
 mod unread;
+mod upload;
 
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
@@ -67,6 +71,8 @@ pub fn bind(config: &Config, chat: &Chat, metrics: PrometheusHandle) -> std::io:
             .app_data(web::Data::new(document.clone()))
             .configure(|service| health::metrics(service, metrics.clone()))
             .configure(docs::configure)
+            .route("/api/v1/attachments/{attachment}/file", web::head().to(attachments::head_of_file))
+            .route("/api/v1/attachments/{attachment}/thumbnail", web::head().to(attachments::head_of_thumbnail))
             .default_service(web::to(routes::missing))
             .wrap(CatchPanic::default())
             .wrap(from_fn(middleware::answer_panics))
@@ -134,6 +140,17 @@ fn configure(service: &mut ServiceConfig) {
         .service(salon::enter)
         .service(salon::leave)
         .service(salon::post)
+        .service(stickers::list)
+        .service(stickers::find)
+        .service(stickers::image)
+        .service(stickers::add)
+        .service(stickers::retire)
+        .service(attachments::upload)
+        .service(attachments::find)
+        .service(attachments::file)
+        .service(attachments::thumbnail)
+        .service(attachments::link)
+        .service(attachments::delete)
         .service(events::of_room)
         .service(events::of_caller)
         .service(health::live)

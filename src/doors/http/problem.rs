@@ -87,6 +87,9 @@ pub const BODY: &[Outcome] = &[
     Outcome::UnsupportedMediaType,
 ];
 
+/// What any route whose body is a file may answer.
+pub const FILE: &[Outcome] = &[Outcome::InvalidField, Outcome::Malformed, Outcome::RequestTimeout, Outcome::TooLarge];
+
 /// What any route that wants a token may answer.
 pub const TOKEN: &[Outcome] = &[Outcome::Unauthenticated];
 

@@ -19,7 +19,15 @@ problems!(
     PostProblems = ANY,
     BODY,
     TOKEN,
-    &[Outcome::Forbidden, Outcome::NotAMember, Outcome::NoSuchRoom, Outcome::NoSuchMessage, Outcome::KeyReused]
+    &[
+        Outcome::Forbidden,
+        Outcome::NotAMember,
+        Outcome::NoSuchRoom,
+        Outcome::NoSuchMessage,
+        Outcome::NoSuchSticker,
+        Outcome::NoSuchAttachment,
+        Outcome::KeyReused
+    ]
 );
 
 /// Enter a game room

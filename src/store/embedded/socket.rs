@@ -3,6 +3,7 @@ use std::fs::{self, DirBuilder, Permissions};
 use std::io;
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 
 use nix::unistd::geteuid;
@@ -26,22 +27,31 @@ impl Socket {
     /// A directory below the data, where neither a logout nor a cleaner of temporary files removes it; below `/tmp`,
     /// with a name that the next start finds again, when the path would be too long for a socket.
     pub fn choose(data: &Path, account: Option<&Account>) -> Result<Self, EmbeddedError> {
+        let socket = Self::of(data, uid_of(account));
+        socket.claim(account)?;
+        Ok(socket)
+    }
+
+    /// The directory that the cluster in `data`, run by the user `uid`, listens in.
+    pub fn of(data: &Path, uid: u32) -> Self {
         let near = Self { dir: data.join("postgres.socket") };
         let path = near.file("");
         // libpq takes a comma for the end of a host's name.
         let usable = path.as_os_str().len() <= LONGEST && !path.as_os_str().as_bytes().contains(&b',');
-        let socket = if usable {
-            near
-        } else {
-            let mut name = format!("miaou-{}-", uid_of(account));
-            for byte in Sha256::digest(data.as_os_str().as_bytes()).iter().take(8) {
-                // Writing to a string cannot fail.
-                let _ = write!(name, "{byte:02x}");
-            }
-            Self { dir: Path::new("/tmp").join(name) }
-        };
-        socket.claim(account)?;
-        Ok(socket)
+        if usable {
+            return near;
+        }
+        let mut name = format!("miaou-{uid}-");
+        for byte in Sha256::digest(data.as_os_str().as_bytes()).iter().take(8) {
+            // Writing to a string cannot fail.
+            let _ = write!(name, "{byte:02x}");
+        }
+        Self { dir: Path::new("/tmp").join(name) }
+    }
+
+    /// True where somebody listens, who is the only one that may: the owner of the directory.
+    pub fn answers(&self) -> bool {
+        UnixStream::connect(self.file("")).is_ok()
     }
 
     pub fn dir(&self) -> &Path {

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
 use miaou::store::embedded::Embedded;
 use nix::sys::statvfs::statvfs;
+use tempfile::TempDir;
 
 /// What the tests of a run may write, in bytes, with much to spare.
 const ROOM: u64 = 4 << 30;
@@ -16,10 +17,11 @@ const ROOM: u64 = 4 << 30;
 static CLUSTER: OnceLock<Embedded> = OnceLock::new();
 static LAST: AtomicU32 = AtomicU32::new(0);
 
-/// A schema that no other test uses.
+/// A schema, and a directory for what is not kept in it, that no other test uses.
 pub struct Schema {
     url: String,
     name: String,
+    data: TempDir,
 }
 
 impl Schema {
@@ -27,7 +29,10 @@ impl Schema {
         let cluster = CLUSTER.get_or_init(|| Embedded::start(&directory()).expect("a cluster for the tests"));
         let name = format!("t{}", LAST.fetch_add(1, Ordering::Relaxed));
         let url = format!("{}&options=-csearch_path%3D{name}", cluster.url());
-        let schema = Self { url, name };
+        let data = tempfile::tempdir_in(parent()).unwrap();
+        // PostgreSQL's own user may pass through.
+        fs::set_permissions(data.path(), fs::Permissions::from_mode(0o711)).unwrap();
+        let schema = Self { url, name, data };
         schema.execute(&format!("create schema {}", schema.name));
         schema
     }
@@ -35,6 +40,11 @@ impl Schema {
     /// A libpq URL whose sessions see this schema alone.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The directory of what the servers on this schema keep.
+    pub fn data(&self) -> &Path {
+        self.data.path()
     }
 
     /// The unix socket that PostgreSQL listens on.

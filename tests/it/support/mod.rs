@@ -1,13 +1,16 @@
 //! A server of one's own for each test, and a client for each way in.
 
+mod bucket;
 mod cluster;
 mod link;
+pub mod picture;
 mod process;
 mod raw;
 mod rest;
 mod server;
 mod sse;
 
+pub use bucket::Bucket;
 pub use cluster::Schema;
 pub use link::Link;
 pub use process::Process;

@@ -21,6 +21,7 @@ impl Process {
             .args(["serve", "--listen", &format!("127.0.0.1:{port}")])
             .env("DATABASE_URL", schema.url())
             .env("MIAOU_SIGNING_KEY", SIGNING_KEY)
+            .env("MIAOU_DATA", schema.data())
             .env("MIAOU_DATABASE_CONNECTIONS", "4")
             .env("MIAOU_DATABASE_PATIENCE", "30s")
             .envs(settings.iter().copied())

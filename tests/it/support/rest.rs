@@ -136,6 +136,11 @@ impl User {
         self.rest.send(self.request("DELETE", path)).await
     }
 
+    /// Posts a file, which is the body itself.
+    pub async fn send_file(&self, path: &str, file: Vec<u8>) -> Reply {
+        self.rest.send(self.request("POST", path).body(file)).await
+    }
+
     pub async fn try_join(&self, room: &str) -> Reply {
         self.post("/join_chatroom", json!({"username": self.name, "room": room})).await
     }

@@ -28,7 +28,7 @@ impl TestServer {
 
     /// A server, perhaps a second one, on a schema.
     pub async fn on(schema: Schema, change: impl FnOnce(&mut Config)) -> Self {
-        let mut config = settings(schema.url());
+        let mut config = settings(&schema);
         change(&mut config);
         let server = Server::start(config).await.unwrap();
         let rest = Rest::new(server.addresses().http);
@@ -37,7 +37,7 @@ impl TestServer {
 
     /// A second server on the database of this one.
     pub async fn second(&self) -> (Server, Rest) {
-        let server = Server::start(settings(self.schema.url())).await.unwrap();
+        let server = Server::start(settings(&self.schema)).await.unwrap();
         let rest = Rest::new(server.addresses().http);
         (server, rest)
     }
@@ -61,10 +61,11 @@ impl TestServer {
     }
 }
 
-fn settings(url: &str) -> Config {
+fn settings(schema: &Schema) -> Config {
     Config {
         listen: ([127, 0, 0, 1], 0).into(),
-        database_url: Some(url.to_owned()),
+        data: schema.data().to_owned(),
+        database_url: Some(schema.url().to_owned()),
         database_connections: 4,
         // A machine busy with other tests is not a database that is away.
         database_patience: Duration::from_secs(30),
