@@ -4,6 +4,7 @@ mod actor;
 mod entry;
 mod ids;
 mod log;
+pub mod markup;
 mod message;
 mod name;
 mod room;
