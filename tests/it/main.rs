@@ -17,6 +17,8 @@ mod embedded;
 mod headers;
 mod interleavings;
 mod layers;
+mod markup;
+mod markup_attacks;
 mod messages;
 mod openapi;
 mod outage;

@@ -1,14 +1,17 @@
 //! A server of one's own for each test, and a client for each way in.
 
 mod cluster;
+mod html;
 mod link;
 mod process;
 mod raw;
 mod rest;
 mod server;
 mod sse;
+pub mod xss;
 
 pub use cluster::Schema;
+pub use html::Html;
 pub use link::Link;
 pub use process::Process;
 pub use raw::Raw;
