@@ -13,8 +13,8 @@ use super::{Fragment, Tag};
 /// The HTML as a fragment of our own.
 ///
 /// Only the first half of a browser's parser is at work, which tells tags from text. The tree that the other half would
-/// build is not needed, since [`Fragment`] nests what it is given; and it could not be had at a bounded cost, since the
-/// standard has a parser look through all open elements for each tag.
+/// build is not needed, since [`Fragment`] nests what it is given. Nor can it be had at a bounded cost: as the standard
+/// has it, each tag may look at all that are open, and 64 KiB of `<ul><li>` take 0.7 s.
 pub fn reduce(html: &str) -> String {
     let sink = Reader { fragment: RefCell::new(Fragment::of(html.len())), unseen: Cell::new(false) };
     // A byte order mark is a character like any other: text that begins with two would lose one in each pass.

@@ -1,7 +1,7 @@
 //! What people say, as HTML that any page can show.
 //!
 //! Two ways lead here: [`render`] reads a message as Markdown, [`sanitise`] reads the HTML of a client that formats by
-//! itself. Both end in a [`Fragment`], which can write the tags of one short list and nothing else, so safety does not
+//! itself. Both end in a `Fragment`, which can write the tags of one short list and nothing else, so safety does not
 //! depend on what was understood of the input.
 
 mod cost;

@@ -2,6 +2,7 @@
 
 mod bucket;
 mod cluster;
+mod html;
 mod link;
 pub mod picture;
 mod process;
@@ -9,9 +10,11 @@ mod raw;
 mod rest;
 mod server;
 mod sse;
+pub mod xss;
 
 pub use bucket::Bucket;
 pub use cluster::Schema;
+pub use html::Html;
 pub use link::Link;
 pub use process::Process;
 pub use raw::Raw;
