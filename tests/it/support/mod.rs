@@ -2,6 +2,7 @@
 
 mod bucket;
 mod cluster;
+mod examples;
 mod html;
 mod link;
 pub mod picture;
@@ -14,6 +15,7 @@ pub mod xss;
 
 pub use bucket::Bucket;
 pub use cluster::Schema;
+pub use examples::{Example, essence, run};
 pub use html::Html;
 pub use link::Link;
 pub use process::Process;
