@@ -32,6 +32,7 @@ mod outage;
 mod outcomes;
 mod pictures;
 mod promise;
+mod protocols;
 mod reactions;
 mod readers;
 mod readme;

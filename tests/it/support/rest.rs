@@ -211,9 +211,8 @@ impl User {
 
 /// Fails where the document does not say that this route may answer so.
 fn documented(method: &str, path: &str, reply: &Reply) {
-    let paths = DOCUMENT["paths"].as_object().unwrap();
-    let Some((_, item)) = paths.iter().find(|(template, _)| fits(template, path)) else { return };
-    let Some(operation) = item.get(method) else { return };
+    let Some(template) = templates().into_iter().find(|template| fits(template, path)) else { return };
+    let Some(operation) = DOCUMENT["paths"][template].get(method) else { return };
     let response = &operation["responses"][reply.status.to_string()];
     assert!(response.is_object(), "{method} {path} answered {} which is not documented: {reply:?}", reply.status);
     let sent = reply.headers.get("content-type").map(|value| value.to_str().unwrap());
@@ -221,7 +220,13 @@ fn documented(method: &str, path: &str, reply: &Reply) {
     assert!(expected.iter().any(|expected| Some(expected.as_str()) == sent), "{method} {path} sent {sent:?}");
 }
 
-fn fits(template: &str, path: &str) -> bool {
+/// The paths of the document.
+pub fn templates() -> Vec<&'static str> {
+    DOCUMENT["paths"].as_object().unwrap().keys().map(String::as_str).collect()
+}
+
+/// Whether an address is one of a route.
+pub fn fits(template: &str, path: &str) -> bool {
     let (expected, given): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
     expected.len() == given.len()
         && expected.iter().zip(given).all(|(expected, given)| *expected == given || expected.starts_with('{'))
