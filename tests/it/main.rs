@@ -18,6 +18,7 @@ mod carried;
 mod config;
 mod conversations;
 mod credentials;
+mod docs;
 mod edits;
 mod embedded;
 mod headers;

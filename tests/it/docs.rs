@@ -1,0 +1,79 @@
+//! The documents beside the README: their examples are run, their links lead somewhere, and no route is forgotten.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::support::{Example, Process, Schema, essence, fits, run, templates};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn documents() -> Vec<(PathBuf, String)> {
+    let found = fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    found.map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
+}
+
+#[test]
+fn every_example_does_what_its_document_says() {
+    let login = Example::all(include_str!("../../README.md")).remove(0).commands;
+    for (path, text) in documents() {
+        let examples = Example::all(&text);
+        if examples.is_empty() {
+            continue;
+        }
+        let server = Process::start(&Schema::new(), 0, &[]);
+        let mut script = login.clone();
+        for Example { commands, .. } in &examples {
+            script.push_str("\nprintf '\\n=====\\n'\n");
+            script.push_str(commands);
+        }
+        for refused in examples.iter().filter(|example| example.is_refused()) {
+            script = script.replace(&refused.commands, &format!("(unset -f curl; {})\n", refused.commands.trim()));
+        }
+
+        let output = run(&script, server.address)
+            .unwrap_or_else(|output| panic!("{path:?}: the last of these failed: {output}"));
+
+        let answers: Vec<_> = output.split("\n=====\n").skip(1).collect();
+        assert_eq!(answers.len(), examples.len(), "{output}");
+        for (Example { commands, answer: expected }, answer) in examples.iter().zip(answers) {
+            if let Some(expected) = expected {
+                assert_eq!(essence(answer), essence(expected), "{path:?}, what this answers:\n{commands}");
+            }
+            assert!(!answer.contains("event: end"), "{path:?}: a stream was ended:\n{commands}");
+        }
+    }
+}
+
+#[test]
+fn the_rest_guide_has_every_route() {
+    let guide = fs::read_to_string(root().join("docs/rest.md")).unwrap();
+    let words = guide.split(|c: char| c.is_whitespace() || "`\"'?&)".contains(c));
+    let addresses: Vec<_> = words.map(|word| word.trim_start_matches("localhost:8080")).collect();
+
+    let left_out: Vec<_> =
+        templates().into_iter().filter(|template| !addresses.iter().any(|address| fits(template, address))).collect();
+
+    assert!(left_out.is_empty(), "docs/rest.md does not say what these are for: {left_out:#?}");
+}
+
+#[test]
+fn every_link_between_documents_leads_somewhere() {
+    let readme = (root().join("README.md"), fs::read_to_string(root().join("README.md")).unwrap());
+    for (path, text) in documents().into_iter().chain([readme]) {
+        for rest in text.split("](").skip(1) {
+            let target = rest.split(')').next().unwrap();
+            if target.starts_with("http") {
+                continue;
+            }
+            let (file, heading) = target.split_once('#').unwrap_or((target, ""));
+            let file = if file.is_empty() { path.clone() } else { path.parent().unwrap().join(file) };
+            let led =
+                fs::read_to_string(&file).unwrap_or_else(|_| panic!("{path:?} links {target}, which is not there"));
+            let slug = |line: &str| line.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
+            let found = heading.is_empty() || led.lines().any(|line| line.starts_with('#') && slug(line) == heading);
+            assert!(found, "{path:?} links {target}: there is no such heading");
+        }
+    }
+}
