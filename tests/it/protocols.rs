@@ -103,6 +103,7 @@ const TOLD: &[Heard] =
 const TELL_BACK: Step = ("bob", "POST /api/v1/conversations/ada/messages", r#"{"raw_content": "yes?"}"#);
 const TOLD_BACK: &[Heard] = &[("ada", "", "message")];
 const READ_CONVERSATION: Step = ("ada", "GET /api/v1/conversations/bob/messages?page=0", "");
+const STICKER: &str = r#"{"sticker": 1}"#;
 const LEAVE: Step = ("ada", "POST /leave_chatroom", r#"{"username": "ada", "room": "general"}"#);
 const LEFT: &[Heard] = &[("bob", "general", "member_left"), ("ada", "", "member_left")];
 const LOG_OUT: Step = ("ada", "DELETE /api/v1/sessions/current", "");
@@ -125,8 +126,22 @@ const WALKS: &[Walk] = &[
     .then(&[("ada", "PUT /api/v1/blocks", r#"{"users": []}"#)]),
     walk(GAME, "`message`", SAY, SAID),
     walk(GAME, "`message`, received", LISTEN, HEARD).then(&[ANSWER]),
+    walk(GAME, "choosing a sticker", ("ada", "GET /api/v1/stickers", ""), &[]),
+    walk(GAME, "`sticker`", ("ada", "POST /api/v1/rooms/general/messages", STICKER), SAID),
+    walk(GAME, "`sticker`, received", LISTEN, HEARD).then(&[("bob", "POST /api/v1/rooms/general/messages", STICKER)]),
     walk(GAME, "`private_message`", TELL, TOLD),
     walk(GAME, "`private_message`, received", LISTEN_TO_ALL, TOLD_BACK).then(&[TELL_BACK]),
+    walk(
+        GAME,
+        "`private_sticker`",
+        ("ada", "POST /api/v1/conversations/bob/messages", STICKER),
+        &[("bob", "", "message"), ("ada", "", "message")],
+    ),
+    walk(GAME, "`private_sticker`, received", LISTEN_TO_ALL, TOLD_BACK).then(&[(
+        "bob",
+        "POST /api/v1/conversations/ada/messages",
+        STICKER,
+    )]),
     walk(
         GAME,
         "entering a salon",
@@ -147,6 +162,14 @@ const WALKS: &[Walk] = &[
     )
     .before(&[("bob", "PUT /api/v1/salon", r#"{"room": "table"}"#)])
     .then(&[("bob", "POST /api/v1/salon/messages", r#"{"raw_content": "mine"}"#)]),
+    walk(GAME, "`salon_sticker`", ("ada", "POST /api/v1/salon/messages", STICKER), &[("bob", "table", "message")]),
+    walk(
+        GAME,
+        "`salon_sticker`, received",
+        ("ada", "GET /api/v1/rooms/table/events", ""),
+        &[("ada", "table", "message")],
+    )
+    .then(&[("bob", "POST /api/v1/salon/messages", STICKER)]),
     walk(
         GAME,
         "leaving a salon",
@@ -361,7 +384,9 @@ fn every_row_names_what_is_there() {
     let document = document();
     let chat: String = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/chat"))
         .unwrap()
-        .map(|file| fs::read_to_string(file.unwrap().path()).unwrap())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
+        .map(|path| fs::read_to_string(path).unwrap())
         .collect();
 
     for row in rows(&document).iter().filter(|row| row.awaits().is_none()) {

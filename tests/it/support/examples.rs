@@ -61,6 +61,14 @@ fn same(field: &str, value: &Value) -> Value {
         Value::String(text) if field == "retry" && text.parse::<u32>().is_ok() => json!("a number"),
         Value::String(text) if chrono::DateTime::parse_from_rfc3339(text).is_ok() => json!("a time"),
         Value::String(text) if text.parse::<miaou::model::Cursor>().is_ok() => json!("a cursor"),
+        Value::String(text) if uuid::Uuid::parse_str(text).is_ok() => json!("an id"),
+        Value::String(text) if text.starts_with("/api/") => address(text),
         Value::String(_) | Value::Number(_) | Value::Bool(_) | Value::Null => value.clone(),
     }
+}
+
+/// An address without the id of a file, and without what proves that one may read it.
+fn address(text: &str) -> Value {
+    let path = text.split("?link=").next().unwrap_or_default();
+    path.split('/').map(|part| if uuid::Uuid::parse_str(part).is_ok() { "an id" } else { part }).collect()
 }

@@ -138,7 +138,6 @@ impl Stream {
         self.next().await.expect("the stream ended")
     }
 
-    /// The texts of the next messages; whatever else comes between is passed over.
     /// The next event of a kind; others are passed over.
     pub async fn hear(&mut self, kind: &str) -> Event {
         loop {
@@ -149,6 +148,7 @@ impl Stream {
         }
     }
 
+    /// The texts of the next messages; whatever else comes between is passed over.
     pub async fn texts(&mut self, count: usize) -> Vec<String> {
         let mut texts = Vec::new();
         while texts.len() < count {
