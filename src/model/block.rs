@@ -43,7 +43,7 @@ pub struct ReplaceBlocks {
 /// A part of the list of blocked users.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct BlockPage {
-    /// In the order of their numbers.
+    /// In the order of the users' numbers.
     pub blocks: Vec<Block>,
     /// The number to give as `after` for the page that follows; null at the end.
     pub next: Option<super::UserId>,

@@ -10,7 +10,7 @@ use super::{Position, RoomLabel, UserLabel};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[schema(example = json!({"read": 41, "delivered": 42}))]
 pub struct Marker {
-    /// The newest message that the user has read.
+    /// The newest message that the user has read; before any, the place in the log where the user joined.
     pub read: Position,
     /// The newest message that one of the user's devices has received.
     pub delivered: Position,
@@ -37,7 +37,7 @@ pub struct Unread {
     pub unread: i64,
     /// In how many of them the user is mentioned, up to 1000.
     pub mentions: i64,
-    /// The newest message that the user has read.
+    /// The newest message that the user has read; before any, the place in the log where the user joined.
     pub read: Position,
     /// The newest message that the user has not read.
     pub latest: Position,

@@ -62,7 +62,7 @@ pub struct StickerImage {
 #[serde(default, deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct GetStickers {
-    /// Only stickers with a higher id.
+    /// Only stickers with a greater number than this.
     pub after: Option<StickerId>,
     /// How many at most: 1 to 200.
     #[validate(range(min = 1, max = 200, message = "must be 1 to 200"))]
@@ -81,7 +81,7 @@ impl Default for GetStickers {
 pub struct StickerPage {
     /// Those that may be sent, oldest first.
     pub stickers: Vec<Sticker>,
-    /// The id to give as `after` for the page that follows; null at the end.
+    /// The number to give as `after` for the page that follows; null at the end.
     pub next: Option<StickerId>,
 }
 

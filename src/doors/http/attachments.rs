@@ -59,7 +59,7 @@ pub async fn upload(
 /// For its uploader, and for whoever is in the room of a message that carries it.
 #[utoipa::path(
     tag = "Attachments",
-    operation_id = "find_attachment",
+    operation_id = "describe_attachment",
     params(("attachment" = String, Path, description = "Id of the upload", example = "0198c0de-0000-7000-8000-000000000001")),
     responses((status = 200, description = "The file", body = Answer<OneAttachment>, example = json!({"code": 1, "attachment": {"id": "0198c0de-0000-7000-8000-000000000001", "name": "report.pdf", "media_type": "application/pdf", "size": 48213, "sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "url": "/api/v1/attachments/0198c0de-0000-7000-8000-000000000001/file"}})), FindProblems)
 )]

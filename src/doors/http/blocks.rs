@@ -48,7 +48,7 @@ pub async fn list(
 /// Block a user
 ///
 /// Nothing that the user says reaches the caller from then on, live or read back, at any door; nor is shown what was said
-/// before. The user is not told. The caller's own devices hear `user_blocked`.
+/// before. The user is not told. The caller's devices hear `user_blocked`.
 #[utoipa::path(
     operation_id = "block_user",
     tag = "Blocks",
@@ -65,7 +65,8 @@ pub async fn add(chat: web::Data<Chat>, Caller(actor): Caller, Json(input): Json
 
 /// Replace the list of blocked users
 ///
-/// Blocks everybody who is named and unblocks all others, or changes nothing where one of them is no user.
+/// Blocks everybody who is named and unblocks all others, or changes nothing where one of them is no user. The caller's
+/// devices hear `user_blocked` and `user_unblocked` for each that is new or gone.
 #[utoipa::path(
     operation_id = "replace_blocks",
     tag = "Blocks",
@@ -87,7 +88,7 @@ pub async fn replace(
 
 /// Unblock a user
 ///
-/// The caller hears the user again, and sees what was said meanwhile.
+/// The caller hears the user again, and sees what was said meanwhile. The caller's devices hear `user_unblocked`.
 #[utoipa::path(
     operation_id = "unblock_user",
     tag = "Blocks",

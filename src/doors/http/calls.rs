@@ -73,7 +73,8 @@ pub async fn authenticate_user(
 /// Join a room
 ///
 /// Joins a room, which is created where there is none of that name: whoever creates it owns it. Joining again
-/// changes nothing. A private room answers 202: its moderators decide, and `join_decided` tells.
+/// changes nothing. Members hear `member_joined`. A private room answers 202: its moderators hear `join_requested` and
+/// decide, and `join_decided` tells.
 #[utoipa::path(
     tag = "The five calls",
     request_body(content((JoinRoom = "application/json"), (JoinRoom = "application/x-www-form-urlencoded"))),
@@ -97,8 +98,8 @@ pub async fn join_chatroom(
 
 /// Leave a room
 ///
-/// Nothing of the room reaches the user from then on. Who waits to be let in waits no more; the room of an owner who
-/// leaves passes to the member who has been there longest, moderators first.
+/// Nothing of the room reaches the user from then on; members hear `member_left`. Who waits to be let in waits no more;
+/// the room of an owner who leaves passes to the member who has been there longest, moderators first.
 #[utoipa::path(
     tag = "The five calls",
     request_body(content((LeaveRoom = "application/json"), (LeaveRoom = "application/x-www-form-urlencoded"))),
@@ -123,8 +124,8 @@ pub async fn leave_chatroom(
     params(("Idempotency-Key" = Option<String>, Header, description = "The sender's name for this message, the same on every retry: 1 to 255 visible ASCII characters, remembered for 48 hours", example = "8e03978e-40d5-43e8-bc93-6894a57f9324")),
     request_body(content((PostMessage = "application/json"), (PostMessage = "application/x-www-form-urlencoded"))),
     responses(
-        (status = 201, description = "Stored", body = Answer<PostedMessage>, example = json!({"code": 1, "message": {"id": 42, "room": {"id": 3, "name": "lobby"}, "user": {"id": 7, "username": "ada"}, "raw_content": "hello", "created_at": "2026-01-05T10:00:00Z"}, "replayed": false})),
-        (status = 200, description = "Stored by an earlier attempt with the same key", body = Answer<PostedMessage>, headers(("Idempotency-Replayed" = String, description = "`true`")), example = json!({"code": 1, "message": {"id": 42, "room": {"id": 3, "name": "lobby"}, "user": {"id": 7, "username": "ada"}, "raw_content": "hello", "created_at": "2026-01-05T10:00:00Z"}, "replayed": true})),
+        (status = 201, description = "Stored", body = Answer<PostedMessage>, example = json!({"code": 1, "message": {"id": 42, "room": {"id": 3, "name": "lobby"}, "user": {"id": 7, "username": "ada"}, "raw_content": "hello", "content": "<p>hello</p>", "created_at": "2026-01-05T10:00:00Z"}, "replayed": false})),
+        (status = 200, description = "Stored by an earlier attempt with the same key", body = Answer<PostedMessage>, headers(("Idempotency-Replayed" = String, description = "`true`")), example = json!({"code": 1, "message": {"id": 42, "room": {"id": 3, "name": "lobby"}, "user": {"id": 7, "username": "ada"}, "raw_content": "hello", "content": "<p>hello</p>", "created_at": "2026-01-05T10:00:00Z"}, "replayed": true})),
         MessageProblems
     )
 )]

@@ -32,7 +32,7 @@ problems!(
 
 /// List conversations
 ///
-/// Those that the caller has with others, by their numbers as rooms.
+/// Those that the caller has with others, in the order of their numbers as rooms.
 #[utoipa::path(
     operation_id = "list_conversations",
     tag = "Conversations",
@@ -71,7 +71,7 @@ pub async fn describe(chat: web::Data<Chat>, Caller(actor): Caller, user: web::P
 
 /// Read a conversation
 ///
-/// As a room's history. Empty where nobody has said anything yet.
+/// As a room's history; an empty page where nobody has said anything yet.
 #[utoipa::path(
     operation_id = "list_direct_messages",
     tag = "Conversations",
@@ -92,7 +92,7 @@ pub async fn messages(
     Ok(Answer::ok(chat.direct_messages(&actor, user, input).await?))
 }
 
-/// Say something to a user
+/// Post a message to a user
 ///
 /// Begins the conversation where there is none; both hear `conversation_started` and then the message.
 #[utoipa::path(

@@ -31,6 +31,7 @@ pub struct KeepAlive(pub Duration);
 /// when the cursor given means nothing here; `end`, with a reason, before the server closes the stream. New kinds may
 /// come: pass over those you do not know.
 #[utoipa::path(
+    operation_id = "follow_room",
     tag = "Streams",
     params(
         ("room" = String, Path, description = "Name or number of the room", example = "lobby"),
@@ -60,6 +61,7 @@ pub async fn of_room(
 /// caller alone, on every device: `join_decided`, `invited`, `marker_moved`, `user_blocked`, `salon_changed`,
 /// `account_changed`, `session_ended`. Moderators hear `join_requested` and `join_withdrawn` too.
 #[utoipa::path(
+    operation_id = "follow_all",
     tag = "Streams",
     params(
         ("ticket" = Option<String>, Query, description = "A stream ticket, in place of the Authorization header"),

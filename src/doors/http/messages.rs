@@ -89,9 +89,10 @@ pub async fn list(
     Ok(Answer::ok(chat.messages(&actor, room, input).await?))
 }
 
-/// Say something
+/// Post a message to a room
 ///
-/// As `chatroom_message`, with all that a message may carry. Members who are named as `@username` are mentioned.
+/// As `chatroom_message`, with all that a message may carry: a reply, a sticker, files. Members who are named as `@username`
+/// are mentioned. Members hear `message`.
 #[utoipa::path(
     operation_id = "post_message",
     tag = "Messages",

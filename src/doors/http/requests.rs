@@ -95,7 +95,8 @@ pub async fn of_room(
 
 /// Decide a request
 ///
-/// Lets the user in, or not; for the room's moderators. Both sides hear `join_decided` at once.
+/// Lets the user in, or not; for the room's moderators. They and the user hear `join_decided`, and where the user is let in
+/// members hear `member_joined`.
 #[utoipa::path(
     operation_id = "decide_request",
     tag = "Members",

@@ -57,7 +57,7 @@ pub async fn enter(
 
 /// Leave the game room
 ///
-/// The caller is in none then.
+/// The caller is in none then. Its devices hear `salon_changed`, and members `member_left`.
 #[utoipa::path(
     operation_id = "leave_salon",
     tag = "Salon",
@@ -72,9 +72,9 @@ pub async fn leave(chat: web::Data<Chat>, Caller(actor): Caller) -> Result<HttpR
     Ok(Answer::ok(Done {}))
 }
 
-/// Say something in the game room
+/// Post a message to the game room
 ///
-/// Wherever the caller plays: as posting to that room.
+/// As posting to the room that the caller is in. Members hear `message`.
 #[utoipa::path(
     operation_id = "post_to_salon",
     tag = "Salon",

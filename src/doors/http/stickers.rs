@@ -53,7 +53,7 @@ pub async fn list(chat: web::Data<Chat>, _: Caller, Params(input): Params<GetSti
 /// A retired one too: old messages show it.
 #[utoipa::path(
     tag = "Stickers",
-    operation_id = "find_sticker",
+    operation_id = "describe_sticker",
     params(("sticker" = i64, Path, description = "Number of the sticker", example = 1)),
     responses((status = 200, description = "The sticker", body = Answer<OneSticker>, example = json!({"code": 1, "sticker": {"id": 1, "name": "wave", "media_type": "image/png", "width": 128, "height": 128, "url": "/api/v1/stickers/1/image", "created_at": "2026-01-05T10:00:00Z", "retired": false}})), FindProblems)
 )]
@@ -93,7 +93,7 @@ pub async fn image(chat: web::Data<Chat>, request: HttpRequest, sticker: web::Pa
 /// Add a sticker
 ///
 /// The body is the image: PNG, WebP or GIF, whatever its Content-Type says, of at most 256 KiB and 512 × 512 pixels.
-/// For administrators.
+/// For admins.
 #[utoipa::path(
     tag = "Stickers",
     operation_id = "add_sticker",
@@ -114,7 +114,7 @@ pub async fn add(
 /// Retire a sticker
 ///
 /// It may not be sent any more, and old messages still show it. Doing it again gives the same answer. Its name stays
-/// taken. For administrators.
+/// taken. For admins.
 #[utoipa::path(
     tag = "Stickers",
     operation_id = "retire_sticker",

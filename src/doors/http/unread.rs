@@ -24,8 +24,8 @@ problems!(ListProblems = ANY, TOKEN, &[Outcome::InvalidField, Outcome::NoSuchPag
 
 /// Note how far I have read
 ///
-/// Markers only move forward, the same on all devices, which hear `marker_moved`. In rooms of up to fifty everybody hears
-/// it as `receipt`, unless the caller switched that off.
+/// Markers only move forward, and are the same on all devices. In rooms of up to fifty members all hear `receipt`; in bigger
+/// ones, and where the caller gives no receipts, the caller's devices alone hear `marker_moved`.
 #[utoipa::path(
     operation_id = "move_marker",
     tag = "Unread",
