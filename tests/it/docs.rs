@@ -3,6 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use miaou::outcome::Outcome;
+
 use crate::support::{Example, Process, Schema, essence, fits, run, templates};
 
 fn root() -> &'static Path {
@@ -56,6 +58,18 @@ fn the_rest_guide_has_every_route() {
         templates().into_iter().filter(|template| !addresses.iter().any(|address| fits(template, address))).collect();
 
     assert!(left_out.is_empty(), "docs/rest.md does not say what these are for: {left_out:#?}");
+}
+
+#[test]
+fn the_rest_guide_says_what_to_do_about_every_error() {
+    let guide = fs::read_to_string(root().join("docs/rest.md")).unwrap();
+    let (_, rest) = guide.split_once("| status | what a client does |").unwrap();
+    let rows = rest.split("\n\n").next().unwrap().lines().filter_map(|line| line.split('|').nth(1));
+    let told: Vec<_> = rows.flat_map(|cell| cell.split(',').filter_map(|status| status.trim().parse().ok())).collect();
+
+    for row in Outcome::ALL.iter().map(|outcome| outcome.row()).filter(|row| row.http >= 400) {
+        assert!(told.contains(&row.http), "docs/rest.md does not say what to do about {} ({})", row.http, row.name);
+    }
 }
 
 #[test]
