@@ -19,6 +19,7 @@ mod name;
 mod reaction;
 mod request;
 mod room;
+mod search;
 mod secret;
 mod session;
 mod sticker;
@@ -48,6 +49,7 @@ pub use request::{DecideRequest, Decision, GetRequests, InviteUser, JoinRequest,
 pub use room::{
     ChangeRoom, CreateRoom, GetRooms, Room, RoomLabel, RoomPage, RoomRef, RoomView, Visibility, conversation_key,
 };
+pub use search::{FoundPage, SearchMessages, Terms};
 pub use secret::Secret;
 pub use session::{EndReason, RefreshSession, StreamTicket, Tokens};
 pub use sticker::{AddSticker, GetStickers, Sticker, StickerImage, StickerLabel, StickerPage};
