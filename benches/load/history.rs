@@ -32,7 +32,7 @@ const FILL: &str = "
     alter table words add primary key (n);
     insert into messages (id, room_id, user_id, raw_content, created_at)
     select head.position + said.n,
-        case when random() < 0.4 then 1 else 2 + floor(exp(random() * ln(999)))::bigint - 1 end,
+        case when random() < 0.4 then 1 else 1 + floor(exp(random() * ln(999)))::bigint end,
         1 + floor(random() * 1000),
         (select string_agg(word, ' ')
          from (select floor(exp(random() * ln(20000)))::int as n from generate_series(1, 12 + 0 * said.n)) r join words using (n)),
@@ -42,7 +42,37 @@ const FILL: &str = "
     insert into message_search (message_id, room_id, document)
     select id, room_id, search_document(room_id, user_id, raw_content) from messages order by id
     on conflict do nothing;
-    update search_head set position = (select position from log_head)";
+    update search_head set position = log_head.position from log_head;
+    update members set read_position = log_head.position - 500 from log_head";
+
+pub async fn measure(cluster: &Embedded) {
+    let [short, long] = [House::open(cluster, "short", SHORT).await, House::open(cluster, "long", LONG).await];
+    let [common, between, rare] = [10, 500, 15_000].map(|rank| word(&short, rank));
+    let before = long.scans();
+    let mut table = Table::new(&["", "10,000 messages", "1,000,000 messages", "ratio"]);
+    for (what, path) in [
+        ("newest page of a room", format!("/api/v1/rooms/{ROOM}/messages?")),
+        ("page in the middle of it", format!("/api/v1/rooms/{ROOM}/messages?before=MIDDLE")),
+        ("rooms with something unread", "/api/v1/unread".into()),
+        ("search, a word that 1 of 9 messages has", format!("/api/v1/search?q={common}")),
+        ("search, 1 of 400", format!("/api/v1/search?q={between}")),
+        ("search, 1 of 12,000", format!("/api/v1/search?q={rare}")),
+        ("search, 1 of 9, before the middle", format!("/api/v1/search?q={common}&before=MIDDLE")),
+        ("search, 1 of 9, in a small room", format!("/api/v1/search?q={common}&room=r15")),
+    ] {
+        let (mut at_short, mut at_long) = (Visit::to(&short, &path).await, Visit::to(&long, &path).await);
+        for _ in 0..TIMES {
+            at_short.ask().await;
+            at_long.ask().await;
+        }
+        let [short, long] = [at_short, at_long].map(|mut visit| visit.latencies.at(50).unwrap());
+        let ratio = format!("{:.2}", short.as_secs_f64() / long.as_secs_f64());
+        table.row(&[what.into(), milliseconds(short), milliseconds(long), ratio]);
+    }
+    table.print("Reading back: p50 of a page, and how it compares where there is a hundred times as much");
+    long.assert_indexed(before).await;
+    println!("  every page of the long history was found by an index");
+}
 
 /// A word by its rank.
 fn word(house: &House, rank: i64) -> String {
@@ -57,41 +87,11 @@ struct Word {
     word: String,
 }
 
-pub async fn measure(cluster: &Embedded) {
-    let mut houses = [House::open(cluster, "short", SHORT).await, House::open(cluster, "long", LONG).await];
-    let [common, between, rare] = [10, 500, 15_000].map(|rank| word(&houses[0], rank));
-    let before = houses[1].scans();
-    let mut table = Table::new(&["", "10,000 messages", "1,000,000 messages", "ratio"]);
-    for (what, path) in [
-        ("newest page of a room", format!("/api/v1/rooms/{ROOM}/messages?")),
-        ("page in the middle of it", format!("/api/v1/rooms/{ROOM}/messages?before=MIDDLE")),
-        ("search, a word that 1 of 9 messages has", format!("/api/v1/search?q={common}")),
-        ("search, 1 of 400", format!("/api/v1/search?q={between}")),
-        ("search, 1 of 12,000", format!("/api/v1/search?q={rare}")),
-        ("search, 1 of 9, before the middle", format!("/api/v1/search?q={common}&before=MIDDLE")),
-        ("search, 1 of 9, in a small room", format!("/api/v1/search?q={common}&room=r15")),
-    ] {
-        let mut medians = [const { Latencies::new() }; 2];
-        for _ in 0..TIMES {
-            for (house, latencies) in houses.iter_mut().zip(&mut medians) {
-                latencies.add(house.ask(&path).await);
-            }
-        }
-        let [short, long] = medians.map(|mut latencies| latencies.at(50).unwrap());
-        let ratio = format!("{:.2}", short.as_secs_f64() / long.as_secs_f64());
-        table.row(&[what.into(), milliseconds(short), milliseconds(long), ratio]);
-    }
-    table.print("Reading back: p50 of a page, and how it compares where there is a hundred times as much");
-    houses[1].assert_indexed(before).await;
-    println!("  every page of the long history was found by an index");
-}
-
 /// A server on a schema of its own, with that many messages.
 struct House {
     url: String,
     _process: Process,
     talker: Talker,
-    connection: Connection,
     middle: String,
 }
 
@@ -105,21 +105,11 @@ impl House {
         let fill = FILL.replace('$', &messages.to_string());
         database.transaction(|database| database.batch_execute(&fill)).unwrap();
         database.batch_execute("vacuum analyze").unwrap();
-        let connection = Connection::open(process.address).await;
-        Self { url, _process: process, talker, connection, middle: (messages / 2).to_string() }
+        Self { url, _process: process, talker, middle: (messages / 2).to_string() }
     }
 
     fn database(&self) -> PgConnection {
         PgConnection::establish(&self.url).unwrap()
-    }
-
-    async fn ask(&mut self, path: &str) -> Duration {
-        let request = self.talker.asking(&path.replace("MIDDLE", &self.middle));
-        let asked = Instant::now();
-        let (status, body) = self.connection.send(&request).await;
-        let latency = asked.elapsed();
-        assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));
-        latency
     }
 
     /// How often the tables of messages were read through, as the server's own statements did it: to explain a copy of them
@@ -135,6 +125,28 @@ impl House {
         // As long as PostgreSQL may take to count what a connection did.
         tokio::time::sleep(Duration::from_secs(2)).await;
         assert_eq!(self.scans(), before, "a table of messages was read through");
+    }
+}
+
+/// One request, asked again and again.
+struct Visit {
+    connection: Connection,
+    request: Vec<u8>,
+    latencies: Latencies,
+}
+
+impl Visit {
+    async fn to(house: &House, path: &str) -> Self {
+        let request = house.talker.asking(&path.replace("MIDDLE", &house.middle));
+        let connection = Connection::open(house.talker.address).await;
+        Self { connection, request, latencies: Latencies::default() }
+    }
+
+    async fn ask(&mut self) {
+        let asked = Instant::now();
+        let (status, body) = self.connection.send(&self.request).await;
+        self.latencies.add(asked.elapsed());
+        assert_eq!(status, 200, "{}", String::from_utf8_lossy(&body));
     }
 }
 

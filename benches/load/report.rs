@@ -34,10 +34,6 @@ impl Table {
 pub struct Latencies(Vec<Duration>);
 
 impl Latencies {
-    pub const fn new() -> Self {
-        Self(Vec::new())
-    }
-
     pub fn add(&mut self, latency: Duration) {
         self.0.push(latency);
     }

@@ -94,9 +94,9 @@ fn ids(db: &mut Db, search: &Search, query: &str) -> QueryResult<Vec<Position>> 
     let mut floor = start(db, search, search.before, NEWEST)?;
     let mut found = among(db, search, query, floor..search.before, search.limit)?;
     if let Some(rows) = wider(db, search, &found, floor)? {
-        let start = start(db, search, floor, rows)?;
-        found.extend(among(db, search, query, start..floor, missing(search, &found))?);
-        floor = start;
+        let earlier = start(db, search, floor, rows)?;
+        found.extend(among(db, search, query, earlier..floor, missing(search, &found))?);
+        floor = earlier;
     }
     if floor > Position::START && missing(search, &found) > 0 {
         found.extend(older(db, search, query, floor, missing(search, &found))?);
