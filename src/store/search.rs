@@ -17,11 +17,11 @@ use crate::schema::message_search;
 /// fills a page from these, in a millisecond, whatever the number of all messages.
 const NEWEST: i64 = 1_000;
 
-/// How many more may be looked through where that is expected to cost less than the index.
-const WIDEST: i64 = 30_000;
+/// How many times as far back as the newest messages reach the index is asked at first for a word that none of them had.
+const RARE: i64 = 64;
 
-/// To read one message because the index names it costs as much as to look through so many in a row.
-const SCATTERED: i64 = 4;
+/// How many times as many matches as are missing the index is expected to name.
+const SPARE: i64 = 4;
 
 /// Which messages a user looks for.
 #[derive(Debug)]
@@ -88,38 +88,26 @@ fn query(db: &mut Db, terms: &Terms) -> Result<String> {
     Ok(asked.query)
 }
 
-/// Common words are found among the newest messages and rare ones by the index, which names every message that has them
-/// before the newest is known.
+/// Common words are found among the newest messages. For others the index is asked, which names every message that has
+/// them before the newest is known: so only of a span that should do, and of all that is older where it did not.
 fn ids(db: &mut Db, search: &Search, query: &str) -> QueryResult<Vec<Position>> {
+    let missing = |found: &[Position]| search.limit - i64::try_from(found.len()).unwrap_or(i64::MAX);
     let mut floor = start(db, search, search.before, NEWEST)?;
     let mut found = among(db, search, query, floor..search.before, search.limit)?;
-    if let Some(rows) = wider(db, search, &found, floor)? {
-        let earlier = start(db, search, floor, rows)?;
-        found.extend(among(db, search, query, earlier..floor, missing(search, &found))?);
+    if floor > Position::START && missing(&found) > 0 {
+        let newest = start(db, search, search.before, 1)?;
+        let times = match search.limit - missing(&found) {
+            0 => RARE,
+            hits => SPARE * missing(&found) / hits + 1,
+        };
+        let earlier = Position((floor.0 - times * (newest.0 - floor.0)).max(0));
+        found.extend(named(db, search, query, earlier..floor, missing(&found))?);
         floor = earlier;
     }
-    if floor > Position::START && missing(search, &found) > 0 {
-        found.extend(older(db, search, query, floor, missing(search, &found))?);
+    if floor > Position::START && missing(&found) > 0 {
+        found.extend(named(db, search, query, Position::START..floor, missing(&found))?);
     }
     Ok(found)
-}
-
-fn missing(search: &Search, found: &[Position]) -> i64 {
-    search.limit - i64::try_from(found.len()).unwrap_or(i64::MAX)
-}
-
-/// How many more messages to look through, where what was found so far promises that this is less to read than what the
-/// index would name.
-fn wider(db: &mut Db, search: &Search, found: &[Position], floor: Position) -> QueryResult<Option<i64>> {
-    let missing = missing(search, found);
-    let hits = search.limit - missing;
-    if hits == 0 || missing == 0 || floor == Position::START {
-        return Ok(None);
-    }
-    let span = start(db, search, search.before, 1)?.0 - floor.0;
-    let named = hits.saturating_mul(floor.0) / span.max(1);
-    let rows = 2 * missing * NEWEST / hits;
-    Ok((rows <= WIDEST && rows < named.saturating_mul(SCATTERED)).then_some(rows))
 }
 
 /// The first of the last so many indexed messages before a position; the start of the log where there are fewer.
@@ -167,11 +155,10 @@ fn among(db: &mut Db, search: &Search, query: &str, span: Range<Position>, limit
     ids_of(found.bind::<BigInt, _>(span.start).bind::<BigInt, _>(span.end).load(db)?)
 }
 
-/// Finds by the index of words. It names the messages of one room or one user as well; for several rooms that costs more
-/// than it saves.
-fn older(db: &mut Db, search: &Search, query: &str, before: Position, limit: i64) -> QueryResult<Vec<Position>> {
+/// Finds what the index of words names of a span. It names the messages of one room or one user as well; for several rooms
+/// that costs more than it saves.
+fn named(db: &mut Db, search: &Search, query: &str, span: Range<Position>, limit: i64) -> QueryResult<Vec<Position>> {
     let author = search.author.map(|user| format!("'USER{user}'"));
-    // The sum keeps the index of positions out, which would be read to its end.
     let found = match &search.place {
         Place::Room(room) => {
             let of = [Some(format!("'ROOM{room}'")), author].into_iter().flatten().collect::<Vec<_>>().join(" & ");
@@ -180,10 +167,11 @@ fn older(db: &mut Db, search: &Search, query: &str, before: Position, limit: i64
                 query,
                 limit,
                 "select message_id from message_search
-                 where document @@ ($1::tsquery && $6::tsquery) and message_id + 0 < $7"
+                 where document @@ ($1::tsquery && $8::tsquery) and message_id >= $6 and message_id < $7"
             )
+            .bind::<BigInt, _>(span.start)
+            .bind::<BigInt, _>(span.end)
             .bind::<Text, _>(of)
-            .bind::<BigInt, _>(before)
             .load(db)?
         }
         Place::Rooms(_) => found!(
@@ -191,10 +179,12 @@ fn older(db: &mut Db, search: &Search, query: &str, before: Position, limit: i64
             query,
             limit,
             "select message_id from message_search
-             where document @@ ($1::tsquery && $6::tsquery) and message_id + 0 < $7 and room_id = any($2)"
+             where document @@ ($1::tsquery && $8::tsquery) and message_id >= $6 and message_id < $7
+                 and room_id = any($2)"
         )
+        .bind::<BigInt, _>(span.start)
+        .bind::<BigInt, _>(span.end)
         .bind::<Text, _>(author.unwrap_or_default())
-        .bind::<BigInt, _>(before)
         .load(db)?,
     };
     ids_of(found)
