@@ -40,7 +40,7 @@ enum Command {
 
 #[derive(Subcommand)]
 enum UserCommand {
-    /// Make a user an administrator, or a member again. Works while the server runs, and while it does not.
+    /// Make a user an admin, or a member again. Works while the server runs, and while it does not.
     Role {
         /// The user's name.
         name: String,

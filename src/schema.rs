@@ -1,5 +1,11 @@
 // @generated automatically by Diesel CLI.
 
+pub mod sql_types {
+    #[derive(diesel::query_builder::QueryId, Clone, diesel::sql_types::SqlType)]
+    #[diesel(postgres_type(name = "tsvector", schema = "pg_catalog"))]
+    pub struct Tsvector;
+}
+
 diesel::table! {
     attachment_references (attachment_id, message_id) {
         attachment_id -> Uuid,
@@ -102,6 +108,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::*;
+    use super::sql_types::Tsvector;
+
+    message_search (message_id) {
+        message_id -> Int8,
+        room_id -> Int8,
+        document -> Tsvector,
+    }
+}
+
+diesel::table! {
     message_versions (position) {
         position -> Int8,
         message_id -> Int8,
@@ -152,6 +169,13 @@ diesel::table! {
         topic -> Text,
         retention_days -> Nullable<Int4>,
         archived_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    search_head (id) {
+        id -> Bool,
+        position -> Int8,
     }
 }
 
@@ -228,11 +252,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     log_head,
     members,
     mentions,
+    message_search,
     message_versions,
     messages,
     reactions,
     refresh_tokens,
     rooms,
+    search_head,
     sessions,
     stickers,
     stream_tickets,

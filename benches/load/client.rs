@@ -79,7 +79,11 @@ impl Talker {
 
     /// The request that follows the room.
     pub fn following(&self) -> Vec<u8> {
-        let path = format!("/api/v1/rooms/{ROOM}/events");
+        self.asking(&format!("/api/v1/rooms/{ROOM}/events"))
+    }
+
+    /// The request that gets a path.
+    pub fn asking(&self, path: &str) -> Vec<u8> {
         format!("GET {path} HTTP/1.1\r\nhost: bench\r\n{}\r\n", self.authorization()).into()
     }
 

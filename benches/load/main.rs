@@ -1,8 +1,10 @@
 //! How much one server carries, beside peers that do the least that could be done, on the same machine in the same run:
 //! the numbers are the machine's, the ratios are ours.
 //!
-//! `cargo bench` measures for a minute or two; `cargo bench -- --seconds 10` measures longer. It uses loopback and a
-//! private cluster alone, and fails where a post is refused or a subscriber misses, doubles or reorders a message.
+//! `cargo bench -- load` measures for a minute or two, with `--seconds 10` for longer; `cargo bench -- history` fills a
+//! database with a million messages first, which takes a few minutes; `cargo bench` does both. It uses loopback and a
+//! private cluster alone, and fails where a post is refused, a subscriber misses, doubles or reorders a message, or a page
+//! is not found by an index.
 #![expect(
     clippy::indexing_slicing,
     clippy::panic,
@@ -12,6 +14,7 @@
 
 mod client;
 mod deliveries;
+mod history;
 mod peer;
 mod pgbench;
 mod posts;
@@ -50,12 +53,24 @@ fn main() {
     // One thread makes the load, so that it takes no more than one core from what it measures.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     LocalSet::new().block_on(&runtime, async {
-        let server = Process::miaou(cluster.url());
-        let talker = client::Talker::register(server.address).await;
-        posts::measure(&cluster, &server, &talker, length).await;
-        deliveries::measure(&server, &Process::peer(), &talker, length).await;
+        if asked("load") {
+            let server = Process::miaou(cluster.url());
+            let talker = client::Talker::register(server.address).await;
+            posts::measure(&cluster, &server, &talker, length).await;
+            deliveries::measure(&server, &Process::peer(), &talker, length).await;
+        }
+        if asked("history") {
+            history::measure(&cluster).await;
+        }
     });
     cluster.stop();
+}
+
+/// Whether a part is to be measured: those named on the command line, or all.
+fn asked(part: &str) -> bool {
+    let parts = ["load", "history"];
+    let named: Vec<_> = std::env::args().filter(|argument| parts.contains(&argument.as_str())).collect();
+    named.is_empty() || named.iter().any(|name| name == part)
 }
 
 /// From `--seconds`. Cargo adds arguments of its own, which mean nothing here.

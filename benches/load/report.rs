@@ -48,10 +48,19 @@ impl Latencies {
 
     /// The latency that `percent` of all do not exceed.
     pub fn percentile(&mut self, percent: usize) -> String {
+        self.at(percent).map_or("-".into(), milliseconds)
+    }
+
+    /// The same as a duration.
+    pub fn at(&mut self, percent: usize) -> Option<Duration> {
         self.0.sort_unstable();
         let at = (self.0.len() * percent / 100).min(self.0.len().saturating_sub(1));
-        self.0.get(at).map_or("-".into(), |latency| format!("{:.2} ms", latency.as_secs_f64() * 1e3))
+        self.0.get(at).copied()
     }
+}
+
+pub fn milliseconds(latency: Duration) -> String {
+    format!("{:.2} ms", latency.as_secs_f64() * 1e3)
 }
 
 /// How often a second.

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{Chat, page};
 use crate::error::{Error, Result};
-use crate::model::{Actor, BlockPage, BlockUser, EventKind, GetMembers, ReplaceBlocks, UserLabel, UserRef};
+use crate::model::{Actor, Block, BlockPage, BlockUser, EventKind, GetMembers, ReplaceBlocks, UserLabel, UserRef};
 use crate::outcome::Outcome;
 use crate::store::{Db, blocks, log, users};
 
@@ -29,7 +29,7 @@ impl Chat {
     ///
     /// # Errors
     /// `no_such_user`, `already_blocked`, `invalid_field` for oneself.
-    pub async fn block(&self, actor: &Actor, input: BlockUser) -> Result<UserLabel> {
+    pub async fn block(&self, actor: &Actor, input: BlockUser) -> Result<Block> {
         let blocked = UserRef::parse("user", &input.user)?;
         let user = actor.label();
         self.change(move |db, log| {
@@ -37,7 +37,7 @@ impl Chat {
             if !add(db, log, &user, &blocked)? {
                 return Err(Outcome::AlreadyBlocked.into());
             }
-            Ok(blocked)
+            blocks::find(db, user.id, blocked.id)?.ok_or_else(|| Error::failed("a block that was made is not there"))
         })
         .await
     }

@@ -4,8 +4,8 @@ use super::standing::Standing;
 use super::{Chat, page};
 use crate::error::{Error, Result};
 use crate::model::{
-    Actor, EventKind, GetMessages, GetRooms, IdempotencyKey, MembershipRole, MessagePage, NewMessage, Posted, Room,
-    RoomPage, RoomRef, RoomView, UserLabel, UserRef, conversation_key,
+    Actor, EventKind, GetConversations, GetMessages, IdempotencyKey, MembershipRole, MessagePage, NewMessage, Posted,
+    Room, RoomPage, RoomRef, RoomView, UserLabel, UserRef, conversation_key,
 };
 use crate::outcome::Outcome;
 use crate::store::{Db, blocks, log, members, rooms, users};
@@ -31,7 +31,7 @@ impl Chat {
     ///
     /// # Errors
     /// `unavailable`.
-    pub async fn conversations(&self, actor: &Actor, input: GetRooms) -> Result<RoomPage> {
+    pub async fn conversations(&self, actor: &Actor, input: GetConversations) -> Result<RoomPage> {
         let user = actor.id;
         self.read(move |db| {
             let mut rooms = rooms::conversations(db, user, input.after, input.limit + 1)?;

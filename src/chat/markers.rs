@@ -62,13 +62,13 @@ impl Chat {
             let number = input.page.unwrap_or_default();
             let before = input.before.unwrap_or(Position(i64::MAX));
             let skipped = number.saturating_mul(input.limit);
-            let mut rooms = markers::unread(db, user, before, skipped, input.limit + 1)?;
-            if rooms.is_empty() && number > 0 {
+            let mut unread = markers::unread(db, user, before, skipped, input.limit + 1)?;
+            if unread.is_empty() && number > 0 {
                 return Err(Outcome::NoSuchPage.into());
             }
-            let more = page::cut(&mut rooms, input.limit);
-            let next = rooms.last().filter(|_| more).map(|room| room.latest);
-            Ok(UnreadPage { rooms, next, cursor })
+            let more = page::cut(&mut unread, input.limit);
+            let next = unread.last().filter(|_| more).map(|room| room.latest);
+            Ok(UnreadPage { unread, next, cursor })
         })
         .await
     }

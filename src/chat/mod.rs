@@ -10,6 +10,7 @@ mod feed;
 mod heard;
 mod hearing;
 mod housekeeping;
+mod indexer;
 mod keys;
 mod markers;
 mod membership;
@@ -23,6 +24,7 @@ mod revocations;
 mod roles;
 mod rooms;
 mod salons;
+mod search;
 mod sessions;
 mod standing;
 mod starter;
@@ -52,6 +54,7 @@ use crate::model::{Actor, Head, Username};
 use crate::outcome::Outcome;
 use crate::store::files::Files;
 use crate::store::{Db, DedicatedConnection, Store, append, log};
+use indexer::Indexer;
 use passwords::Passwords;
 use pictures::Pictures;
 use revocations::Revocations;
@@ -122,6 +125,7 @@ impl Chat {
             .map_err(Error::failed)?;
         let files = Files::new(config.files.as_deref(), &config.data).map_err(Error::failed)?;
         housekeeping::start(&tasks, store.clone(), files.clone(), stopping.clone());
+        tasks.spawn(Indexer::new(store.clone(), tail_end.delivered.clone(), stopping.clone()).run());
         let settings = Settings {
             access_token_ttl: config.access_token_ttl,
             session_ttl: config.session_ttl,

@@ -10,18 +10,18 @@ use crate::store::{Db, Store, users};
 /// Whoever types the command would rather wait than type it again.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Refuses everybody but administrators.
+/// Refuses everybody but admins.
 ///
 /// # Errors
 /// `forbidden`.
 pub(super) fn admin_only(db: &mut Db, actor: &Actor) -> Result<()> {
     match users::role(db, actor.id)? {
         UserRole::Admin => Ok(()),
-        UserRole::Member => Err(Error::new(Outcome::Forbidden, "Only an administrator may do this.")),
+        UserRole::Member => Err(Error::new(Outcome::Forbidden, "This is for admins.")),
     }
 }
 
-/// Gives a user a role, in the name of whoever runs the service: no actor could make the first administrator. False
+/// Gives a user a role, in the name of whoever runs the service: no actor could make the first admin. False
 /// where there is no such user.
 ///
 /// # Errors

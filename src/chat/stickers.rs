@@ -43,7 +43,7 @@ impl Chat {
     /// Adds a sticker to the catalogue.
     ///
     /// # Errors
-    /// `forbidden` but for administrators, `sticker_exists`, `too_large`, `unsupported_media_type`, `invalid_field`.
+    /// `forbidden` but for admins, `sticker_exists`, `too_large`, `unsupported_media_type`, `invalid_field`.
     pub async fn add_sticker(&self, actor: &Actor, input: AddSticker, upload: Upload) -> Result<Sticker> {
         let name = StickerName::parse("name", &input.name)?;
         let (admin, wanted) = (actor.clone(), name.clone());
@@ -65,7 +65,7 @@ impl Chat {
     /// Takes a sticker out of the catalogue. Old messages still show it. Doing it again changes nothing.
     ///
     /// # Errors
-    /// `forbidden` but for administrators, `no_such_sticker`.
+    /// `forbidden` but for admins, `no_such_sticker`.
     pub async fn retire_sticker(&self, actor: &Actor, id: StickerId) -> Result<Sticker> {
         let admin = actor.clone();
         let retired = self.inner.store.run(move |db| {

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
 use super::revocations::Revocations;
 use crate::error::Result;
 use crate::live::{Hub, Shared};
-use crate::model::{Batch, Entry, Head};
+use crate::model::{Batch, Entry, Head, Position};
 use crate::store::{Store, log};
 
 /// How often the head is read in any case: the longest that a lost ring between nodes can delay an entry.
@@ -33,6 +33,7 @@ pub(super) struct Tail {
     revocations: Revocations,
     batches: mpsc::Receiver<Batch>,
     rung: Arc<Notify>,
+    delivered: watch::Sender<Position>,
     away: bool,
 }
 
@@ -44,6 +45,8 @@ pub(super) struct TailEnd {
     pub(super) wrote: Arc<Notify>,
     /// To be told that another node wrote.
     pub(super) rung: Arc<Notify>,
+    /// The newest position that this node has heard of, whichever node wrote it.
+    pub(super) delivered: watch::Receiver<Position>,
 }
 
 impl TailEnd {
@@ -63,8 +66,9 @@ impl Tail {
     pub(super) fn new(head: Head, store: Store, hub: Hub, revocations: Revocations) -> (Self, TailEnd) {
         let (sender, batches) = mpsc::channel(WAITING);
         let rung = Arc::new(Notify::new());
-        let end = TailEnd { batches: sender, wrote: Arc::default(), rung: Arc::clone(&rung) };
-        (Self { head, store, hub, revocations, batches, rung, away: false }, end)
+        let (delivered, heard) = watch::channel(head.position);
+        let end = TailEnd { batches: sender, wrote: Arc::default(), rung: Arc::clone(&rung), delivered: heard };
+        (Self { head, store, hub, revocations, batches, rung, delivered, away: false }, end)
     }
 
     /// Delivers until told to stop.
@@ -137,5 +141,6 @@ impl Tail {
         entries.iter().for_each(|entry| self.revocations.hear(entry));
         let shared: Vec<_> = entries.into_iter().map(|entry| Arc::new(Shared::from(entry))).collect();
         self.hub.deliver(&shared);
+        self.delivered.send_replace(self.head.position);
     }
 }

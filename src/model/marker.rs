@@ -69,8 +69,8 @@ impl Default for GetUnread {
 /// A part of the unread list.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct UnreadPage {
-    /// Rooms with something unread, the newest first.
-    pub rooms: Vec<Unread>,
+    /// Rooms and conversations with something unread, the newest first.
+    pub unread: Vec<Unread>,
     /// The id to give as `before` for the page that follows; null at the end.
     pub next: Option<Position>,
     /// Where to start a stream so that nothing falls between this page and it.

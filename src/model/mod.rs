@@ -19,6 +19,7 @@ mod name;
 mod reaction;
 mod request;
 mod room;
+mod search;
 mod secret;
 mod session;
 mod sticker;
@@ -46,8 +47,10 @@ pub use name::{RoomName, StickerName, Username};
 pub use reaction::{React, Reaction};
 pub use request::{DecideRequest, Decision, GetRequests, InviteUser, JoinRequest, RequestPage, RequestState};
 pub use room::{
-    ChangeRoom, CreateRoom, GetRooms, Room, RoomLabel, RoomPage, RoomRef, RoomView, Visibility, conversation_key,
+    ChangeRoom, CreateRoom, GetConversations, GetRooms, Room, RoomLabel, RoomPage, RoomRef, RoomView, Visibility,
+    conversation_key,
 };
+pub use search::{FoundPage, SearchMessages, Terms};
 pub use secret::Secret;
 pub use session::{EndReason, RefreshSession, StreamTicket, Tokens};
 pub use sticker::{AddSticker, GetStickers, Sticker, StickerImage, StickerLabel, StickerPage};

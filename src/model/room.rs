@@ -188,6 +188,25 @@ impl Default for GetRooms {
     }
 }
 
+/// Which conversations to list.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct GetConversations {
+    /// Only conversations with a greater number than this.
+    pub after: Option<RoomId>,
+    /// How many at most: 1 to 200.
+    #[validate(range(min = 1, max = 200, message = "must be 1 to 200"))]
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    pub limit: i64,
+}
+
+impl Default for GetConversations {
+    fn default() -> Self {
+        Self { after: None, limit: 50 }
+    }
+}
+
 /// A part of the list of rooms.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RoomPage {

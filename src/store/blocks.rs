@@ -27,6 +27,12 @@ pub fn exists(db: &mut Db, user: UserId, blocked: UserId) -> Result<bool> {
     Ok(diesel::select(diesel::dsl::exists(blocks::table.find((user, blocked)))).get_result(db)?)
 }
 
+/// A user's block of another.
+pub fn find(db: &mut Db, user: UserId, blocked: UserId) -> Result<Option<Block>> {
+    let before = UserId(blocked.0.saturating_sub(1));
+    Ok(page(db, user, Some(before), 1)?.pop().filter(|block| block.user.id == blocked))
+}
+
 /// Everybody a user blocked.
 pub fn of_user(db: &mut Db, user: UserId) -> Result<Vec<UserId>> {
     Ok(blocks::table.filter(blocks::user_id.eq(user)).select(blocks::blocked_id).load(db)?)

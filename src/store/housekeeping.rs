@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
-use super::Db;
+use super::{Db, search_index};
 use crate::error::Result;
 use crate::schema::{idempotency_keys, sessions, stream_tickets};
 
@@ -37,6 +37,8 @@ pub fn expire(db: &mut Db) -> Result<usize> {
              delete from mentions where message_id in (select id from expired)
          ), unreacted as (
              delete from reactions where message_id in (select id from expired)
+         ), unindexed as (
+             delete from message_search where message_id in (select id from expired)
          ), unversioned as (
              delete from message_versions where message_id in (select id from expired)
          ), unreferenced as (
@@ -46,7 +48,10 @@ pub fn expire(db: &mut Db) -> Result<usize> {
          )
          select count(*) as count from expired",
     );
-    let counted: Count = query.bind::<BigInt, _>(EXPIRED_AT_ONCE).get_result(db)?;
+    let counted: Count = db.transaction(|db| {
+        search_index::hold(db)?;
+        query.bind::<BigInt, _>(EXPIRED_AT_ONCE).get_result(db)
+    })?;
     Ok(usize::try_from(counted.count).unwrap_or_default())
 }
 

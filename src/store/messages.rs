@@ -5,7 +5,7 @@ use diesel::dsl::now;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text, Timestamptz};
 
-use super::{Db, attachments};
+use super::{Db, attachments, search_index};
 use crate::error::{Error, Result};
 use crate::model::{Message, Parts, Position, RoomId, RoomLabel, UserId, UserLabel};
 use crate::schema::{mentions, messages, reactions};
@@ -179,7 +179,7 @@ pub fn update(db: &mut Db, message: &Message, raw_content: &str, parts: &Parts) 
         })
         .collect();
     diesel::insert_into(mentions::table).values(mentioned).execute(db)?;
-    Ok(())
+    search_index::replace(db, message.id)
 }
 
 /// Takes the content of a message away, and all that hangs on it. Its place stays.
@@ -193,7 +193,8 @@ pub fn delete(db: &mut Db, id: Position) -> Result<()> {
         .execute(db)?;
     diesel::delete(mentions::table.filter(mentions::message_id.eq(id))).execute(db)?;
     diesel::delete(reactions::table.filter(reactions::message_id.eq(id))).execute(db)?;
-    attachments::forget(db, id)
+    attachments::forget(db, id)?;
+    search_index::replace(db, id)
 }
 
 fn read(rows: Vec<MessageRow>) -> Result<Vec<Message>> {

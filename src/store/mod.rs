@@ -21,6 +21,8 @@ pub mod migrations;
 pub mod reactions;
 pub mod requests;
 pub mod rooms;
+pub mod search;
+pub mod search_index;
 pub mod sessions;
 pub mod stickers;
 pub mod users;

@@ -78,12 +78,13 @@ pub fn invite(db: &mut Db, room: RoomId, user: UserId, by: UserId) -> Result<()>
 }
 
 fn replace(db: &mut Db, room: RoomId, user: UserId, state: RequestState, by: Option<UserId>) -> Result<()> {
-    let decided_at = by.map(|_| Utc::now());
+    let now = Utc::now();
+    let decided_at = by.map(|_| now);
     let values = (
         join_requests::room_id.eq(room),
         join_requests::user_id.eq(user),
         join_requests::state.eq(state),
-        join_requests::created_at.eq(Utc::now()),
+        join_requests::created_at.eq(now),
         join_requests::decided_at.eq(decided_at),
         join_requests::decided_by.eq(by),
     );

@@ -107,7 +107,8 @@ fn imports_go_one_way() {
                         .push(format!("{file} line {number}: `{part}` may not name `{path}`; it may name {allowed:?}"));
                 }
             }
-            if line.contains(&"super::".repeat(source.depth())) {
+            // What diesel writes has its own way.
+            if part != "schema" && line.contains(&"super::".repeat(source.depth())) {
                 broken.push(format!("{file} line {number}: reach another part of the crate by `crate::`"));
             }
         }

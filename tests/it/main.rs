@@ -39,6 +39,7 @@ mod readers;
 mod readme;
 mod rooms;
 mod salons;
+mod search;
 mod sessions;
 mod stickers;
 mod streams;

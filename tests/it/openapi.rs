@@ -75,6 +75,7 @@ fn rows(ada: &User, message: &str, attachment: &str) -> Vec<Row> {
         row("post", "/api/v1/salon/messages", &[], hello.clone(), (401, 201)),
         row("delete", "/api/v1/salon", &[], none.clone(), (401, 200)),
         row("delete", "/api/v1/messages/{message}", &[message], none.clone(), (401, 200)),
+        Row { address: "/api/v1/search?q=hello".into(), ..row("get", "/api/v1/search", &[], none.clone(), (401, 200)) },
         row("post", "/api/v1/conversations/{user}/messages", &["bob"], hello, (401, 201)),
         row("get", "/api/v1/conversations/{user}/messages", &["bob"], none.clone(), (401, 200)),
         row("get", "/api/v1/conversations/{user}", &["bob"], none.clone(), (401, 200)),

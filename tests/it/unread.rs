@@ -16,7 +16,7 @@ impl User {
     /// Room, unread, mentions and the newest id, the newest first.
     async fn unread(&self) -> Vec<(String, i64, i64, i64)> {
         let page = self.get("/api/v1/unread").await.json();
-        let rooms = page["rooms"].as_array().unwrap().iter();
+        let rooms = page["unread"].as_array().unwrap().iter();
         rooms
             .map(|room| {
                 let number = |field: &str| room[field].as_i64().unwrap();

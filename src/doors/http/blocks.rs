@@ -10,13 +10,13 @@ use super::caller::Caller;
 use super::problem::{ANY, BODY, TOKEN, problems};
 use crate::chat::Chat;
 use crate::error::Result;
-use crate::model::{BlockPage, BlockUser, GetMembers, ReplaceBlocks, UserLabel, UserRef};
+use crate::model::{Block, BlockPage, BlockUser, GetMembers, ReplaceBlocks, UserRef};
 use crate::outcome::Outcome;
 
 /// Who is blocked from now on.
 #[derive(Serialize, ToSchema)]
-struct BlockedUser {
-    user: UserLabel,
+struct OneBlock {
+    block: Block,
 }
 
 problems!(ListProblems = ANY, TOKEN, &[Outcome::InvalidField]);
@@ -54,13 +54,13 @@ pub async fn list(
     tag = "Blocks",
     request_body = BlockUser,
     responses(
-        (status = 201, description = "Blocked", body = Answer<BlockedUser>, example = json!({"code": 1, "user": {"id": 9, "username": "mallory"}})),
+        (status = 201, description = "Blocked", body = Answer<OneBlock>, example = json!({"code": 1, "block": {"user": {"id": 9, "username": "mallory"}, "created_at": "2026-01-05T10:00:00Z"}})),
         AddProblems
     )
 )]
 #[post("/api/v1/blocks")]
 pub async fn add(chat: web::Data<Chat>, Caller(actor): Caller, Json(input): Json<BlockUser>) -> Result<HttpResponse> {
-    Ok(Answer::created(BlockedUser { user: chat.block(&actor, input).await? }))
+    Ok(Answer::created(OneBlock { block: chat.block(&actor, input).await? }))
 }
 
 /// Replace the list of blocked users

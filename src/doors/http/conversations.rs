@@ -10,7 +10,7 @@ use super::problem::{ANY, BODY, TOKEN, problems};
 use super::rooms::OneRoom;
 use crate::chat::Chat;
 use crate::error::Result;
-use crate::model::{GetMessages, GetRooms, MessagePage, NewMessage, RoomPage, UserRef};
+use crate::model::{GetConversations, GetMessages, MessagePage, NewMessage, RoomPage, UserRef};
 use crate::outcome::Outcome;
 
 problems!(ListProblems = ANY, TOKEN, &[Outcome::InvalidField]);
@@ -36,7 +36,7 @@ problems!(
 #[utoipa::path(
     operation_id = "list_conversations",
     tag = "Conversations",
-    params(GetRooms),
+    params(GetConversations),
     responses(
         (status = 200, description = "A page", body = Answer<RoomPage>, example = json!({"code": 1, "rooms": [{"id": 9, "name": "ada, bob", "direct": true, "visibility": "hidden", "topic": "", "retention_days": null, "archived_at": null, "created_at": "2026-01-05T10:00:00Z", "members": 2, "role": "member"}], "next": null})),
         ListProblems
@@ -46,7 +46,7 @@ problems!(
 pub async fn list(
     chat: web::Data<Chat>,
     Caller(actor): Caller,
-    Params(input): Params<GetRooms>,
+    Params(input): Params<GetConversations>,
 ) -> Result<HttpResponse> {
     Ok(Answer::ok(chat.conversations(&actor, input).await?))
 }

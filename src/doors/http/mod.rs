@@ -22,6 +22,7 @@ mod requests;
 mod rooms;
 mod routes;
 mod salon;
+mod search;
 mod sessions;
 mod sse;
 mod stickers;
@@ -123,6 +124,7 @@ fn configure(service: &mut ServiceConfig) {
         .service(messages::edit)
         .service(messages::delete)
         .service(messages::versions)
+        .service(search::messages)
         .service(conversations::list)
         .service(conversations::describe)
         .service(conversations::messages)

@@ -56,7 +56,7 @@ pub async fn mark(
     tag = "Unread",
     params(GetUnread),
     responses(
-        (status = 200, description = "A page", body = Answer<UnreadPage>, example = json!({"code": 1, "rooms": [{"room": {"id": 3, "name": "lobby"}, "unread": 5, "mentions": 1, "read": 37, "latest": 42}], "next": null, "cursor": "1f3a9c2e-42"})),
+        (status = 200, description = "A page", body = Answer<UnreadPage>, example = json!({"code": 1, "unread": [{"room": {"id": 3, "name": "lobby"}, "unread": 5, "mentions": 1, "read": 37, "latest": 42}], "next": null, "cursor": "1f3a9c2e-42"})),
         ListProblems
     )
 )]
