@@ -96,7 +96,7 @@ fn answer(draft: &Draft, (room, refusal, id, created_at, same): Row) -> Result<P
 stored! {
     /// Why a draft was not stored.
     Refusal {
-        /// The author is not in the room, which is hidden from others.
+        /// The author is not in the room, and may not know of it.
         Unknown = "unknown",
         /// The author is not in the room.
         NotAMember = "not_a_member",
@@ -194,7 +194,15 @@ impl QueryFragment<Pg> for Append {
             ), judged as materialized (
                 select draft.*, rooms.id as found_id, rooms.name as room_name, rooms.direct,
                     case
-                        when members.user_id is null and rooms.visibility = 'hidden' then 'unknown'
+                        when members.user_id is null and rooms.visibility = 'hidden' and (
+                            rooms.direct or not exists (
+                                select from users where users.id = draft.user_id and users.role = 'admin'
+                            ) and not exists (
+                                select from join_requests asked
+                                where asked.room_id = rooms.id and asked.user_id = draft.user_id
+                                    and asked.state = 'invited'
+                            )
+                        ) then 'unknown'
                         when members.user_id is null then 'not_a_member'
                         when rooms.archived_at is not null then 'archived'
                         when rooms.direct and exists (
