@@ -67,15 +67,17 @@ impl Chat {
         .await
     }
 
-    /// What a message said before each edit and before its deletion, oldest first, for admins.
+    /// What a message said before each edit and before its deletion, oldest first, for admins; in direct conversations
+    /// for nobody.
     ///
     /// # Errors
-    /// `forbidden`, `no_such_message`.
+    /// `forbidden`, `no_such_message`, `not_a_member` in a conversation of others.
     pub async fn message_versions(&self, actor: &Actor, id: Position) -> Result<Vec<MessageVersion>> {
         let actor = actor.clone();
         self.read(move |db| {
             admin_only(db, &actor)?;
-            messages::room(db, id)?.ok_or(Outcome::NoSuchMessage)?;
+            let room = messages::room(db, id)?.ok_or(Outcome::NoSuchMessage)?;
+            Standing::find(db, actor.id, &RoomRef::Id(room)).map_err(unknown)?.admin()?;
             versions::of_message(db, id)
         })
         .await
@@ -85,15 +87,17 @@ impl Chat {
 /// A message that a user may read, and where the user stands to its room.
 pub(super) fn find(db: &mut Db, user: UserId, id: Position) -> Result<(Message, Standing)> {
     let message = messages::find(db, id)?.ok_or(Outcome::NoSuchMessage)?;
-    // That there is such a message is no secret, as ids have no holes; which room it is in may be one.
-    let unknown =
-        |error: Error| if error.outcome() == Outcome::NoSuchRoom { Outcome::NotAMember.into() } else { error };
     let standing = Standing::find(db, user, &RoomRef::Id(message.room.id)).map_err(unknown)?;
     standing.reader()?;
     if blocks::exists(db, user, message.user.id)? {
         return Err(Outcome::NoSuchMessage.into());
     }
     Ok((message, standing))
+}
+
+/// That there is such a message is no secret, as ids have no holes; which room it is in may be one.
+fn unknown(error: Error) -> Error {
+    if error.outcome() == Outcome::NoSuchRoom { Outcome::NotAMember.into() } else { error }
 }
 
 /// A message that a user may edit and delete.

@@ -69,6 +69,17 @@ impl Standing {
         self.at_least(MembershipRole::Owner, "This is for the room's owner.")
     }
 
+    /// Reads what was said before it was edited or deleted.
+    ///
+    /// # Errors
+    /// `forbidden`.
+    pub(super) fn admin(&self) -> Result<()> {
+        if self.admin {
+            return Ok(());
+        }
+        Err(Error::new(Outcome::Forbidden, "This is for admins, and in direct conversations for nobody."))
+    }
+
     fn at_least(&self, least: MembershipRole, refusal: &'static str) -> Result<()> {
         if self.admin || self.member()? >= least {
             return Ok(());

@@ -63,7 +63,11 @@ problems!(
     TOKEN,
     &[Outcome::InvalidField, Outcome::Forbidden, Outcome::NotAMember, Outcome::NoSuchMessage]
 );
-problems!(VersionsProblems = ANY, TOKEN, &[Outcome::InvalidField, Outcome::Forbidden, Outcome::NoSuchMessage]);
+problems!(
+    VersionsProblems = ANY,
+    TOKEN,
+    &[Outcome::InvalidField, Outcome::Forbidden, Outcome::NotAMember, Outcome::NoSuchMessage]
+);
 
 /// Read a room's history
 ///
@@ -179,7 +183,7 @@ pub async fn delete(chat: web::Data<Chat>, Caller(actor): Caller, id: web::Path<
 
 /// Read what a message said before
 ///
-/// Before each edit and before its deletion, oldest first; for admins.
+/// Before each edit and before its deletion, oldest first; for admins, and in direct conversations for nobody.
 #[utoipa::path(
     operation_id = "list_versions",
     tag = "Messages",
