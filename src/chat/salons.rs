@@ -14,7 +14,7 @@ impl Chat {
     /// decide, the actor stays where it was.
     ///
     /// # Errors
-    /// Those of [`Chat::join_room`].
+    /// Those of [`Chat::join_room`], and `forbidden` for a direct conversation.
     pub async fn enter_salon(&self, actor: &Actor, input: EnterSalon) -> Result<Joined> {
         let room = RoomRef::parse("room", &input.room)?;
         let user = actor.label();
@@ -22,6 +22,9 @@ impl Chat {
         self.change(move |db, log| {
             let joined = join(db, log, user.clone(), &room, creates)?;
             let Joined::Member(membership) = &joined else { return Ok(joined) };
+            if membership.room.direct {
+                return Err(Error::new(Outcome::Forbidden, "A direct conversation is no game room."));
+            }
             let before = accounts::salon(db, user.id)?;
             if before != Some(membership.room.id) {
                 if let Some(before) = before {

@@ -13,7 +13,7 @@ use crate::error::Result;
 use crate::model::{EnterSalon, Joined, Membership, NewMessage};
 use crate::outcome::Outcome;
 
-problems!(EnterProblems = ANY, BODY, TOKEN, &[Outcome::NoSuchRoom]);
+problems!(EnterProblems = ANY, BODY, TOKEN, &[Outcome::Forbidden, Outcome::NoSuchRoom]);
 problems!(LeaveProblems = ANY, TOKEN, &[Outcome::NoSuchRoom]);
 problems!(
     PostProblems = ANY,
