@@ -37,6 +37,7 @@ mod protocols;
 mod reactions;
 mod readers;
 mod readme;
+mod rights;
 mod rooms;
 mod salons;
 mod search;

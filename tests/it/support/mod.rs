@@ -20,7 +20,7 @@ pub use html::Html;
 pub use link::Link;
 pub use process::Process;
 pub use raw::Raw;
-pub use rest::{Reply, Rest, User, fits, templates};
+pub use rest::{Reply, Rest, User, fits, password, templates};
 pub use server::{SIGNING_KEY, TestServer};
 pub use sse::{Event, Parser, Stream};
 

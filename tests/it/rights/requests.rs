@@ -1,0 +1,86 @@
+//! What each route is sent, and what it answers.
+
+use serde_json::{Value, json};
+
+use super::table::{Answer, Line};
+use super::world::{ASKER, NEIGHBOUR, OTHER, People, World};
+use crate::support::{User, password};
+
+impl World {
+    /// Sends the route's request as the caller.
+    pub async fn ask(&self, people: &People, line: &Line) -> Answer {
+        // What ends a session, or uses a token up, has a session of its own.
+        let fresh = match line.path() {
+            "/api/v1/sessions/refresh" | "/api/v1/sessions/current" => {
+                Some(people.rest.login(&self.caller.username()).await)
+            }
+            _ => None,
+        };
+        let mut request = people.rest.request(line.method(), &self.address(line.path()));
+        if let Some(token) = people.token(self.caller, fresh.as_ref()) {
+            request = request.bearer_auth(token);
+        }
+        let body = self.body(line, fresh.as_ref());
+        if !body.is_null() {
+            request = request.json(&body);
+        }
+        if !line.path().ends_with("/events") {
+            let (status, _, name) = people.rest.send(request).await.outcome();
+            return (status, name);
+        }
+        // A stream that opened has no end to wait for.
+        let response = request.send().await.unwrap();
+        let status = response.status().as_u16();
+        if status == 200 {
+            assert_eq!(response.headers()["content-type"], "text/event-stream");
+            return (status, "ok".to_owned());
+        }
+        let problem: Value = response.json().await.unwrap();
+        (status, problem["name"].as_str().unwrap().to_owned())
+    }
+
+    fn address(&self, path: &str) -> String {
+        let user = match path {
+            path if path.contains("/members/") => NEIGHBOUR,
+            path if path.contains("/requests/") => ASKER,
+            _ => self.target,
+        };
+        path.replace("{room}", &self.room)
+            .replace("{user}", user)
+            .replace("{message}", &self.message.to_string())
+            .replace("{emoji}", "👍")
+    }
+
+    fn body(&self, line: &Line, fresh: Option<&User>) -> Value {
+        let Self { target, number, room, .. } = self;
+        let username = self.caller.username();
+        // A mention has the rules looked at before the message is written, too.
+        let message = json!({"raw_content": "hello, @neighbour"});
+        match line.route.as_str() {
+            "POST /create_user" => {
+                let username = format!("new-{number}");
+                json!({"username": username, "first_name": "New", "last_name": "User", "password": "long enough"})
+            }
+            "POST /authenticate_user" => json!({"username": username, "password": password(&username)}),
+            "POST /join_chatroom" | "POST /leave_chatroom" => json!({"username": username, "room": room}),
+            "POST /chatroom_message" => json!({"username": username, "room": room, "message": "hello"}),
+            "POST /api/v1/rooms" => json!({"name": room}),
+            "PATCH /api/v1/rooms/{room}" => json!({"topic": "this"}),
+            "PUT /api/v1/rooms/{room}/members/{user}" => json!({"role": "moderator"}),
+            "POST /api/v1/rooms/{room}/invitations" => json!({"user": OTHER}),
+            "PUT /api/v1/rooms/{room}/requests/{user}" => json!({"decision": "accepted"}),
+            "PUT /api/v1/rooms/{room}/marker" => json!({"read": self.message}),
+            "POST /api/v1/rooms/{room}/messages"
+            | "POST /api/v1/conversations/{user}/messages"
+            | "POST /api/v1/salon/messages"
+            | "PATCH /api/v1/messages/{message}" => message,
+            "POST /api/v1/messages/{message}/reactions" => json!({"emoji": "👍"}),
+            "POST /api/v1/blocks" => json!({"user": target}),
+            "PUT /api/v1/blocks" => json!({"users": [target]}),
+            "PUT /api/v1/salon" => json!({"room": room}),
+            "PATCH /api/v1/account" => json!({"receipts": false}),
+            "POST /api/v1/sessions/refresh" => json!({"refresh_token": fresh.map(|user| &user.refresh_token)}),
+            _ => Value::Null,
+        }
+    }
+}

@@ -1,0 +1,240 @@
+//! A world for each cell: the same people, and a room that nothing has happened in yet.
+
+use std::collections::HashMap;
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use diesel::connection::SimpleConnection;
+use diesel::sql_types::BigInt;
+use diesel::{PgConnection, RunQueryDsl, dsl};
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use serde_json::{Value, json};
+
+use super::table::{Kind, Line, Place};
+use crate::support::{Rest, SIGNING_KEY, TestServer, User};
+
+/// Who asks: a column of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Caller {
+    Nobody,
+    Expired,
+    Stranger,
+    Invited,
+    Pending,
+    Left,
+    Member,
+    Blocked,
+    Blocker,
+    Moderator,
+    Owner,
+    Admin,
+}
+
+impl Caller {
+    pub const ALL: [Caller; 12] = [
+        Caller::Nobody,
+        Caller::Expired,
+        Caller::Stranger,
+        Caller::Invited,
+        Caller::Pending,
+        Caller::Left,
+        Caller::Member,
+        Caller::Blocked,
+        Caller::Blocker,
+        Caller::Moderator,
+        Caller::Owner,
+        Caller::Admin,
+    ];
+
+    /// The column's name.
+    pub fn name(self) -> String {
+        format!("{self:?}").to_lowercase()
+    }
+
+    /// Whom the caller is, or claims to be.
+    pub fn username(self) -> String {
+        match self {
+            // Not even the owner may do anything without a good token.
+            Caller::Nobody | Caller::Expired => Caller::Owner.name(),
+            caller => caller.name(),
+        }
+    }
+
+    /// What the caller is in a room, where it is in it.
+    fn role(self) -> Option<&'static str> {
+        match self {
+            Caller::Member | Caller::Blocked | Caller::Blocker => Some("member"),
+            Caller::Moderator => Some("moderator"),
+            Caller::Owner => Some("owner"),
+            Caller::Nobody
+            | Caller::Expired
+            | Caller::Stranger
+            | Caller::Invited
+            | Caller::Pending
+            | Caller::Left
+            | Caller::Admin => None,
+        }
+    }
+}
+
+/// In every room besides the owner.
+pub const NEIGHBOUR: &str = "neighbour";
+/// Waits to be let into every room.
+pub const ASKER: &str = "asker";
+/// Has to do with no room and no other user.
+pub const OTHER: &str = "other";
+
+/// Everybody, logged in.
+pub struct People {
+    pub rest: Rest,
+    users: HashMap<String, User>,
+    expired: String,
+}
+
+impl People {
+    pub async fn gather(server: &TestServer) -> Self {
+        let mut users = HashMap::new();
+        let callers = Caller::ALL.map(Caller::username).into_iter().skip(2);
+        for name in callers.chain([NEIGHBOUR, ASKER, OTHER].map(str::to_owned)) {
+            users.insert(name.clone(), server.user(&name).await);
+        }
+        server.schema.execute("update users set role = 'admin' where username = 'admin'");
+        let expired = expired(&users["owner"].token);
+        Self { rest: server.rest.clone(), users, expired }
+    }
+
+    /// The token that a caller sends: of `fresh`, where that is a login of the caller's.
+    pub fn token<'a>(&'a self, caller: Caller, fresh: Option<&'a User>) -> Option<&'a str> {
+        match caller {
+            Caller::Nobody => None,
+            Caller::Expired => Some(&self.expired),
+            caller => Some(&fresh.unwrap_or(&self.users[&caller.name()]).token),
+        }
+    }
+}
+
+/// The same token, as it is one second after it was good.
+fn expired(token: &str) -> String {
+    let claims = URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap();
+    let mut claims: Value = serde_json::from_slice(&claims).unwrap();
+    claims["exp"] = json!(chrono::Utc::now().timestamp() - 1);
+    let key = EncodingKey::from_secret(SIGNING_KEY.as_bytes());
+    encode(&Header::new(Algorithm::HS256), &claims, &key).unwrap()
+}
+
+/// What there is when a cell of the table is asked.
+pub struct World {
+    pub caller: Caller,
+    /// The user whom conversations and blocks are about.
+    pub target: &'static str,
+    pub number: i64,
+    /// The room's number, or a name that no room has.
+    pub room: String,
+    pub message: i64,
+}
+
+/// Takes everybody out of everywhere.
+const EMPTY: &str = "begin;
+    delete from blocks;
+    delete from join_requests;
+    delete from members;
+    update users set salon_id = null where salon_id is not null;
+    update rooms set name_key = id where direct;";
+
+impl World {
+    /// Leaves the worlds before, and makes the one of a cell.
+    pub fn make(db: &mut PgConnection, number: i64, kind: Kind, caller: Caller, line: &Line) -> Self {
+        let (id, username) = (1_000_000 + number, caller.username());
+        let target = if username == "owner" { NEIGHBOUR } else { "owner" };
+        let talks = username != "owner" && caller.role() == Some("member");
+        let (room, author) = match kind.place {
+            Place::Public => (group(id, "public", "null", caller), "owner"),
+            Place::Private => (group(id, "private", "null", caller), "owner"),
+            Place::Hidden => (group(id, "hidden", "null", caller), "owner"),
+            Place::Archived => (group(id, "public", "now()", caller), "owner"),
+            Place::Direct => (conversation(id, "owner", if talks { &username } else { NEIGHBOUR }), "owner"),
+            Place::Talk => (conversation(id, target, &username), target),
+            Place::None => (String::new(), "nobody"),
+        };
+        let mut sql = EMPTY.to_owned() + &room + &message(id, if kind.own { &username } else { author });
+        if line.path().starts_with("/api/v1/salon") && line.method() != "PUT" && caller.role().is_some() {
+            sql += &format!("update users set salon_id = {id} where username = '{username}';");
+        }
+        if caller == Caller::Blocked {
+            sql += &block("owner", &username);
+        }
+        if caller == Caller::Blocker {
+            sql += &block(&username, "owner");
+        }
+        db.batch_execute(&(sql + "commit")).unwrap();
+        let head = diesel::select(dsl::sql::<BigInt>("(select position from log_head)")).get_result(db).unwrap();
+        let (room, message) = match kind.place {
+            Place::None => (format!("nowhere-{number}"), head + 1000),
+            _ => (id.to_string(), head),
+        };
+        Self { caller, target, number, room, message }
+    }
+}
+
+/// A room with its owner, somebody else, somebody who wants to get in, and the caller as what it is.
+fn group(id: i64, visibility: &str, archived: &str, caller: Caller) -> String {
+    let username = caller.username();
+    let room = format!(
+        "insert into rooms (id, name, name_key, visibility, archived_at) overriding system value
+         values ({id}, 'room-{id}', 'room-{id}', '{visibility}', {archived});"
+    );
+    let place = match caller {
+        Caller::Nobody | Caller::Expired | Caller::Stranger | Caller::Owner | Caller::Admin => String::new(),
+        Caller::Invited => request(id, &username, "invited"),
+        Caller::Pending => request(id, &username, "pending"),
+        // What is left of who asked, was let in and left.
+        Caller::Left => request(id, &username, "accepted"),
+        Caller::Member | Caller::Blocked | Caller::Blocker => enter(id, &username, "member"),
+        Caller::Moderator => enter(id, &username, "moderator"),
+    };
+    room + &enter(id, "owner", "owner") + &enter(id, NEIGHBOUR, "member") + &request(id, ASKER, "pending") + &place
+}
+
+fn conversation(id: i64, one: &str, other: &str) -> String {
+    let room = format!(
+        "insert into rooms (id, name, name_key, direct, visibility) overriding system value
+         select {id}, '{one}, {other}', '@' || min(id) || ',' || max(id), true, 'hidden'
+         from users where username in ('{one}', '{other}');"
+    );
+    room + &enter(id, one, "member") + &enter(id, other, "member")
+}
+
+/// Something said by a user, where there is such a user.
+fn message(room: i64, author: &str) -> String {
+    format!(
+        "with author as (
+             select id from users where username = '{author}'
+         ), head as (
+             update log_head set position = position + 1 where exists (select from author) returning position
+         )
+         insert into messages (id, room_id, user_id, raw_content, created_at)
+         select position, {room}, author.id, 'hello', now() from head, author;"
+    )
+}
+
+fn enter(room: i64, user: &str, role: &str) -> String {
+    format!(
+        "insert into members (room_id, user_id, role, joined_position)
+         select {room}, id, '{role}', 0 from users where username = '{user}';"
+    )
+}
+
+fn request(room: i64, user: &str, state: &str) -> String {
+    format!(
+        "insert into join_requests (room_id, user_id, state)
+         select {room}, id, '{state}' from users where username = '{user}';"
+    )
+}
+
+fn block(user: &str, blocked: &str) -> String {
+    format!(
+        "insert into blocks (user_id, blocked_id)
+         select one.id, other.id from users one, users other
+         where one.username = '{user}' and other.username = '{blocked}';"
+    )
+}
