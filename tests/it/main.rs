@@ -34,6 +34,7 @@ mod outcomes;
 mod pictures;
 mod promise;
 mod protocols;
+mod races;
 mod reactions;
 mod readers;
 mod readme;
