@@ -20,7 +20,7 @@ impl Chat {
         let user = actor.id;
         self.read(move |db| {
             let (message, _) = find(db, user, id)?;
-            let receipts = markers::of_message(db, message.room.id, id, message.user.id)?;
+            let receipts = markers::of_message(db, &message, user)?;
             let read_by = receipts.iter().filter(|(_, read)| *read).map(|(user, _)| user.clone()).collect();
             let delivered_to = receipts.into_iter().map(|(user, _)| user).collect();
             let message = with_reactions(db, user, vec![message])?.pop().ok_or(Outcome::NoSuchMessage)?;
@@ -86,12 +86,18 @@ impl Chat {
 
 /// A message that a user may read, and where the user stands to its room.
 pub(super) fn find(db: &mut Db, user: UserId, id: Position) -> Result<(Message, Standing)> {
-    let message = messages::find(db, id)?.ok_or(Outcome::NoSuchMessage)?;
-    let standing = Standing::find(db, user, &RoomRef::Id(message.room.id)).map_err(unknown)?;
-    standing.reader()?;
+    let (message, standing) = there(db, user, id)?;
     if blocks::exists(db, user, message.user.id)? {
         return Err(Outcome::NoSuchMessage.into());
     }
+    Ok((message, standing))
+}
+
+/// A message of a room that a user may read, whoever its author.
+fn there(db: &mut Db, user: UserId, id: Position) -> Result<(Message, Standing)> {
+    let message = messages::find(db, id)?.ok_or(Outcome::NoSuchMessage)?;
+    let standing = Standing::find(db, user, &RoomRef::Id(message.room.id)).map_err(unknown)?;
+    standing.reader()?;
     Ok((message, standing))
 }
 
@@ -100,10 +106,11 @@ fn unknown(error: Error) -> Error {
     if error.outcome() == Outcome::NoSuchRoom { Outcome::NotAMember.into() } else { error }
 }
 
-/// A message that a user may edit and delete.
+/// A message that a user may edit and delete. A moderator may also where the author is one whom the moderator blocked.
 fn changeable(db: &mut Db, user: UserId, id: Position) -> Result<Message> {
-    let (message, standing) = find(db, user, id)?;
+    let (message, standing) = there(db, user, id)?;
     if message.user.id != user && standing.moderator().is_err() {
+        find(db, user, id)?;
         return Err(Error::new(Outcome::Forbidden, "This is for the message's author and the room's moderators."));
     }
     if message.deleted_at.is_some() {

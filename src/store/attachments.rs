@@ -6,8 +6,8 @@ use diesel::prelude::*;
 
 use super::Db;
 use crate::error::Result;
-use crate::model::{Attachment, AttachmentId, AttachmentLabel, FileHash, Position, Thumbnail, UserId};
-use crate::schema::{attachment_references, attachments, blocks, members, users};
+use crate::model::{Attachment, AttachmentId, AttachmentLabel, FileHash, Position, Thumbnail, UserId, UserRole};
+use crate::schema::{attachment_references, attachments, blocks, members, rooms, users};
 
 /// A message may refer to an upload that stays at least this long, or that another message carries: then it cannot go
 /// between the look at it and the message.
@@ -107,12 +107,15 @@ pub fn insert(db: &mut Db, user: UserId, new: &NewAttachment) -> Result<Attachme
 }
 
 /// An upload, where the user may read it: its uploader may, and who is now in the room of a
-/// message that carries it and did not block the uploader.
+/// message that carries it, or an admin where that is no direct conversation, and did not block the uploader.
 pub fn readable(db: &mut Db, user: UserId, id: AttachmentId) -> Result<Option<StoredAttachment>> {
     type Columns = (UserId, Vec<u8>, Option<Vec<u8>>, Option<String>, Option<DateTime<Utc>>, bool);
-    let present = members::room_id.eq(attachment_references::room_id).and(members::user_id.eq(user));
+    let member =
+        members::table.filter(members::room_id.eq(attachment_references::room_id)).filter(members::user_id.eq(user));
+    let admin = users::table.filter(users::id.eq(user)).filter(users::role.eq(UserRole::Admin));
+    let group = rooms::table.filter(rooms::id.eq(attachment_references::room_id)).filter(not(rooms::direct));
     let heard = attachment_references::table
-        .inner_join(members::table.on(present))
+        .filter(exists(member).or(exists(admin).and(exists(group))))
         .filter(attachment_references::attachment_id.eq(attachments::id))
         .filter(not(exists(blocks::table.find((user, attachments::user_id)))));
     let columns = (

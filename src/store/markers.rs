@@ -5,7 +5,7 @@ use diesel::sql_types::{BigInt, Bool, Text};
 
 use super::Db;
 use crate::error::Result;
-use crate::model::{Marker, Position, RoomId, RoomLabel, Unread, UserId, UserLabel};
+use crate::model::{Marker, Message, Position, RoomId, RoomLabel, Unread, UserId, UserLabel};
 use crate::schema::members;
 
 /// How many are counted: a list is read at a glance, and nobody tells a thousand from more.
@@ -107,15 +107,17 @@ struct ReceiptRow {
 }
 
 /// Members whose devices have received a message, and whether they have read it: of those who let others know, who were
-/// there when it was said, and who are not its author.
-pub fn of_message(db: &mut Db, room: RoomId, id: Position, author: UserId) -> Result<Vec<(UserLabel, bool)>> {
+/// there when it was said, who are not its author, and whom the reader did not block.
+pub fn of_message(db: &mut Db, message: &Message, reader: UserId) -> Result<Vec<(UserLabel, bool)>> {
     let query = diesel::sql_query(
         "select users.id, users.username, m.read_position >= $2 as read
          from members m join users on users.id = m.user_id
          where m.room_id = $1 and m.delivered_position >= $2 and m.joined_position < $2 and users.receipts and users.id <> $3
+             and not exists (select from blocks b where b.user_id = $5 and b.blocked_id = users.id)
          order by m.read_position >= $2 desc, users.id limit $4",
     );
-    let query = query.bind::<BigInt, _>(room).bind::<BigInt, _>(id).bind::<BigInt, _>(author);
-    let rows: Vec<ReceiptRow> = query.bind::<BigInt, _>(NAMED).load(db)?;
+    let query = query.bind::<BigInt, _>(message.room.id).bind::<BigInt, _>(message.id);
+    let query = query.bind::<BigInt, _>(message.user.id).bind::<BigInt, _>(NAMED).bind::<BigInt, _>(reader);
+    let rows: Vec<ReceiptRow> = query.load(db)?;
     Ok(rows.into_iter().map(|row| (UserLabel { id: row.id, username: row.username }, row.read)).collect())
 }

@@ -101,3 +101,16 @@ async fn nothing_of_a_blocked_user_is_heard_and_the_user_is_not_told() {
     assert_eq!(streams[0].hear("message").await.json()["raw_content"], "again");
     assert_eq!(ada.history("lobby").await.len(), 4);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_moderator_keeps_order_among_those_it_blocked_too() {
+    let server = TestServer::start().await;
+    let (ada, mallory) = (server.member("ada", "lobby").await, server.member("mallory", "lobby").await);
+    let rude = mallory.say("lobby", "rude").await;
+    let seen = ada.say("lobby", "peace").await;
+    mallory.put("/api/v1/rooms/lobby/marker", json!({ "read": seen })).await;
+    ada.block("mallory").await;
+
+    assert_eq!(ada.get(&format!("/api/v1/messages/{seen}")).await.json()["read_by"], json!([]));
+    assert_eq!(ada.delete(&format!("/api/v1/messages/{rude}")).await.status, 200);
+}

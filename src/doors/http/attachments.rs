@@ -81,8 +81,8 @@ pub async fn find(chat: web::Data<Chat>, Caller(actor): Caller, id: web::Path<St
         ("Range" = Option<String>, Header, description = "Which bytes (RFC 9110); one range", example = "bytes=0-1023"),
     ),
     responses(
-        (status = 200, description = "The file", body = String, content_type = "application/octet-stream", example = "(bytes)"),
-        (status = 206, description = "The range that was asked for", body = String, content_type = "application/octet-stream", example = "(bytes)"),
+        (status = 200, description = "The file", body = String, content_type = "*/*", example = "(bytes)"),
+        (status = 206, description = "The range that was asked for", body = String, content_type = "*/*", example = "(bytes)"),
         DownloadProblems
     )
 )]

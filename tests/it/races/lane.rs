@@ -116,7 +116,7 @@ impl Lane {
 
     /// What the reader has not read.
     pub async fn unread(&self) -> Value {
-        self.reader.get("/api/v1/unread").await.json()["rooms"].clone()
+        self.reader.get("/api/v1/unread").await.json()["unread"].clone()
     }
 }
 

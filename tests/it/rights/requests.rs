@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::table::{Answer, Line};
-use super::world::{ASKER, NEIGHBOUR, OTHER, People, World};
+use super::world::{ASKER, NEIGHBOUR, OTHER, People, World, attachment};
 use crate::support::{User, password};
 
 impl World {
@@ -16,7 +16,7 @@ impl World {
             }
             _ => None,
         };
-        let mut request = people.rest.request(line.method(), &self.address(line.path()));
+        let mut request = people.rest.request(line.method(), &self.address(line));
         if let Some(token) = people.token(self.caller, fresh.as_ref()) {
             request = request.bearer_auth(token);
         }
@@ -24,8 +24,16 @@ impl World {
         if !body.is_null() {
             request = request.json(&body);
         }
+        if matches!(line.route.as_str(), "POST /api/v1/stickers" | "POST /api/v1/attachments") {
+            request = request.body(people.image.clone());
+        }
         if !line.path().ends_with("/events") {
-            let (status, _, name) = people.rest.send(request).await.outcome();
+            let reply = people.rest.send(request).await;
+            // What is no JSON is the file that was asked for.
+            if reply.headers["content-type"].as_bytes().starts_with(b"image/") {
+                return (reply.status, "ok".to_owned());
+            }
+            let (status, _, name) = reply.outcome();
             return (status, name);
         }
         // A stream that opened has no end to wait for.
@@ -39,7 +47,8 @@ impl World {
         (status, problem["name"].as_str().unwrap().to_owned())
     }
 
-    fn address(&self, path: &str) -> String {
+    fn address(&self, line: &Line) -> String {
+        let path = line.path();
         let user = match path {
             path if path.contains("/members/") => NEIGHBOUR,
             path if path.contains("/requests/") => ASKER,
@@ -49,6 +58,13 @@ impl World {
             .replace("{user}", user)
             .replace("{message}", &self.message.to_string())
             .replace("{emoji}", "👍")
+            .replace("{attachment}", &attachment(&self.room))
+            .replace("{sticker}", "1")
+            + &match line.route.as_str() {
+                "POST /api/v1/stickers" | "POST /api/v1/attachments" => format!("?name=new{}", self.number),
+                "GET /api/v1/search" => format!("?q=hello&room={}", self.room),
+                _ => String::new(),
+            }
     }
 
     fn body(&self, line: &Line, fresh: Option<&User>) -> Value {

@@ -113,6 +113,8 @@ fn answer(word: &str) -> Answer {
         "room?" => (404, "no_such_room"),
         "message?" => (404, "no_such_message"),
         "block?" => (404, "not_blocked"),
+        "file?" => (404, "no_such_attachment"),
+        "carried" => (409, "attachment_in_use"),
         "exists" => (409, "already_blocked"),
         other => panic!("{other:?} is no answer"),
     };

@@ -7,10 +7,12 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use diesel::connection::SimpleConnection;
 use diesel::sql_types::BigInt;
 use diesel::{PgConnection, RunQueryDsl, dsl};
+use image::ImageFormat;
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
 
 use super::table::{Kind, Line, Place};
+use crate::support::picture::picture;
 use crate::support::{Rest, SIGNING_KEY, TestServer, User};
 
 /// Who asks: a column of the table.
@@ -89,6 +91,8 @@ pub struct People {
     pub rest: Rest,
     users: HashMap<String, User>,
     expired: String,
+    /// An image that was uploaded, as everybody's files are.
+    pub image: Vec<u8>,
 }
 
 impl People {
@@ -100,7 +104,10 @@ impl People {
         }
         server.schema.execute("update users set role = 'admin' where username = 'admin'");
         let expired = expired(&users["owner"].token);
-        Self { rest: server.rest.clone(), users, expired }
+        let image = picture(ImageFormat::Png, 64, 64);
+        let uploaded = users[OTHER].send_file("/api/v1/attachments?name=original", image.clone()).await;
+        assert_eq!(uploaded.status, 201);
+        Self { rest: server.rest.clone(), users, expired, image }
     }
 
     /// The token that a caller sends: of `fresh`, where that is a login of the caller's.
@@ -204,8 +211,14 @@ fn conversation(id: i64, one: &str, other: &str) -> String {
     room + &enter(id, one, "member") + &enter(id, other, "member")
 }
 
-/// Something said by a user, where there is such a user.
+/// The file that the room's message carries.
+pub fn attachment(room: &str) -> String {
+    format!("00000000-0000-0000-0000-{:0>12}", room.trim_start_matches("nowhere-"))
+}
+
+/// Something said by a user, with a file, where there is such a user.
 fn message(room: i64, author: &str) -> String {
+    let file = attachment(&room.to_string());
     format!(
         "with author as (
              select id from users where username = '{author}'
@@ -213,7 +226,12 @@ fn message(room: i64, author: &str) -> String {
              update log_head set position = position + 1 where exists (select from author) returning position
          )
          insert into messages (id, room_id, user_id, raw_content, created_at)
-         select position, {room}, author.id, 'hello', now() from head, author;"
+         select position, {room}, author.id, 'hello', now() from head, author;
+         insert into attachments (id, user_id, sha256, media_type, name, size, width, height, thumbnail, thumbnail_type, expires_at)
+         select '{file}', users.id, sha256, media_type, 'copy', size, width, height, thumbnail, thumbnail_type, null
+         from attachments original, users where original.name = 'original' and users.username = '{author}';
+         insert into attachment_references (attachment_id, message_id, room_id)
+         select id, (select position from log_head), {room} from attachments where id = '{file}';"
     )
 }
 
