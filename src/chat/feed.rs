@@ -21,6 +21,9 @@ use crate::model::{Actor, Cursor, Entry, Epoch, Head, Position, RoomRef, UserId}
 use crate::outcome::Outcome;
 use crate::store::{Db, log};
 
+/// How many bytes of long entries are handed over at once.
+const PORTION: usize = 64 << 10;
+
 /// What a feed is of.
 #[derive(Clone, Debug)]
 pub enum Following {
@@ -211,9 +214,19 @@ impl Feed {
         }
     }
 
+    /// Hands over in portions: each is copied once more for the one stream that it is written to.
     fn give(&mut self, entries: Vec<Arc<Shared>>) {
-        if !entries.is_empty() {
-            self.pending.push_back(Heard::Entries(entries));
+        let (mut portion, mut bytes) = (Vec::new(), 0);
+        for shared in entries {
+            bytes += shared.entry().bytes();
+            portion.push(shared);
+            if bytes >= PORTION {
+                self.pending.push_back(Heard::Entries(std::mem::take(&mut portion)));
+                bytes = 0;
+            }
+        }
+        if !portion.is_empty() {
+            self.pending.push_back(Heard::Entries(portion));
         }
     }
 

@@ -9,7 +9,7 @@ use crate::model::{
     MembershipRole, RequestState, RoomRef, UserLabel, UserRef, Visibility,
 };
 use crate::outcome::Outcome;
-use crate::store::rooms::NewRoom;
+use crate::store::rooms::{NewRoom, place};
 use crate::store::{Db, accounts, log, members, requests, users};
 
 impl Chat {
@@ -27,7 +27,8 @@ impl Chat {
         self.change(move |db, log| join(db, log, user, &room, creates)).await
     }
 
-    /// Leaves a room: nothing of it reaches the user from then on. Who waits to be let in waits no more. The room of
+    /// Leaves a room: nothing of it reaches the user from then on. Who waits to be let in waits no more, and who
+    /// is invited declines. The room of
     /// an owner who leaves passes to the member who has been there longest, moderators first.
     ///
     /// # Errors
@@ -135,15 +136,13 @@ pub(super) fn admit(
 
 /// Lets a user out of a room.
 pub(super) fn leave(db: &mut Db, log: &mut log::Writer, user: UserLabel, room: &RoomRef) -> Result<()> {
+    if withdraw(db, log, &user, room)? {
+        return Ok(());
+    }
     let Standing { room, role, .. } = Standing::find(db, user.id, room)?;
     let label = room.label();
     if role.is_none() {
-        let asked = requests::find(db, room.id, user.id)?;
-        if asked.is_none_or(|request| request.state != RequestState::Pending) {
-            return Err(Outcome::NotAMember.into());
-        }
-        requests::decide(db, room.id, user.id, RequestState::Withdrawn, user.id)?;
-        return log.record(db, Some(&label), user, EventKind::JoinWithdrawn {}).map(drop);
+        return Err(Outcome::NotAMember.into());
     }
     if room.direct {
         return Err(Error::new(Outcome::Forbidden, "Nobody leaves a direct conversation; block the other user."));
@@ -160,6 +159,18 @@ pub(super) fn leave(db: &mut Db, log: &mut log::Writer, user: UserLabel, room: &
         log.record(db, Some(&label), heir.user, EventKind::MemberChanged { role: MembershipRole::Owner, by: user })?;
     }
     Ok(())
+}
+
+/// Takes a request back, or declines an invitation, even where the room was hidden meanwhile. False where there is neither.
+fn withdraw(db: &mut Db, log: &mut log::Writer, user: &UserLabel, room: &RoomRef) -> Result<bool> {
+    let Some(found) = place(db, user.id, room)?.filter(|found| found.role.is_none()) else { return Ok(false) };
+    let asked = requests::find(db, found.room.id, user.id)?;
+    if !asked.is_some_and(|request| matches!(request.state, RequestState::Pending | RequestState::Invited)) {
+        return Ok(false);
+    }
+    requests::decide(db, found.room.id, user.id, RequestState::Withdrawn, user.id)?;
+    log.record(db, Some(&found.room.label()), user.clone(), EventKind::JoinWithdrawn {})?;
+    Ok(true)
 }
 
 fn change_role(

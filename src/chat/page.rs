@@ -61,11 +61,7 @@ impl Page {
 fn fitting(entries: &[Entry]) -> usize {
     let mut bytes = 0;
     let fits = entries.iter().take_while(|entry| {
-        let message = match entry {
-            Entry::Message(message) => Some(message),
-            Entry::Event(event) => event.message.as_ref(),
-        };
-        bytes += message.map_or(0, |message| message.raw_content.len() + message.content.len());
+        bytes += entry.bytes();
         bytes <= BYTES
     });
     fits.count().max(1)

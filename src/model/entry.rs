@@ -34,6 +34,16 @@ impl Entry {
         }
     }
 
+    /// How many bytes people wrote of it, and how many are shown of that: most of what it takes on any wire.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        let message = match self {
+            Self::Message(message) => Some(message),
+            Self::Event(event) => event.message.as_ref(),
+        };
+        message.map_or(0, |message| message.raw_content.len() + message.content.len())
+    }
+
     /// The name of its kind on the wire.
     #[must_use]
     pub fn kind(&self) -> &'static str {

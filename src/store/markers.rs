@@ -48,7 +48,7 @@ struct Row {
 }
 
 /// Rooms with messages that a user has not read, the newest first: not the user's own, none deleted, none by somebody the
-/// user blocked. In each room the newest is found and the others are counted by index, up to [`COUNTED`].
+/// user blocked. In each room the newest is found and the others are counted by index, up to a thousand.
 pub fn unread(db: &mut Db, user: UserId, before: Position, skipped: i64, limit: i64) -> Result<Vec<Unread>> {
     let query = diesel::sql_query(
         "select listed.room_id, rooms.name as room_name, rooms.direct, listed.read_position as read, listed.latest, (
