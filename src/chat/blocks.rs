@@ -17,8 +17,7 @@ impl Chat {
         let user = actor.id;
         self.read(move |db| {
             let mut blocks = blocks::page(db, user, input.after, input.limit + 1)?;
-            let more = page::cut(&mut blocks, input.limit);
-            let next = blocks.last().filter(|_| more).map(|block| block.user.id);
+            let next = page::cut(&mut blocks, input.limit, |block| block.user.id);
             Ok(BlockPage { blocks, next })
         })
         .await
@@ -34,10 +33,7 @@ impl Chat {
         let user = actor.label();
         self.change(move |db, log| {
             let blocked = users::label(db, &blocked)?.ok_or(Outcome::NoSuchUser)?;
-            if !add(db, log, &user, &blocked)? {
-                return Err(Outcome::AlreadyBlocked.into());
-            }
-            blocks::find(db, user.id, blocked.id)?.ok_or_else(|| Error::failed("a block that was made is not there"))
+            add(db, log, &user, blocked)?.ok_or_else(|| Outcome::AlreadyBlocked.into())
         })
         .await
     }
@@ -53,8 +49,8 @@ impl Chat {
             let mut kept = HashSet::new();
             for one in &wanted {
                 let blocked = users::label(db, one)?.ok_or(Outcome::NoSuchUser)?;
-                add(db, log, &user, &blocked)?;
                 kept.insert(blocked.id);
+                add(db, log, &user, blocked)?;
             }
             for id in blocks::of_user(db, user.id)?.into_iter().filter(|id| !kept.contains(id)) {
                 let blocked = users::label(db, &UserRef::Id(id))?.ok_or(Outcome::NoSuchUser)?;
@@ -82,16 +78,14 @@ impl Chat {
     }
 }
 
-/// Adds a block. False where it was there.
-fn add(db: &mut Db, log: &mut log::Writer, user: &UserLabel, blocked: &UserLabel) -> Result<bool> {
+/// Adds a block. Nothing where it was there.
+fn add(db: &mut Db, log: &mut log::Writer, user: &UserLabel, blocked: UserLabel) -> Result<Option<Block>> {
     if user.id == blocked.id {
         return Err(Error::invalid("user", "must be another than yourself"));
     }
-    let added = blocks::insert(db, user.id, blocked.id)?;
-    if added {
-        log.record(db, None, user.clone(), EventKind::UserBlocked { blocked: blocked.clone() })?;
-    }
-    Ok(added)
+    let Some(created_at) = blocks::insert(db, user.id, blocked.id)? else { return Ok(None) };
+    log.record(db, None, user.clone(), EventKind::UserBlocked { blocked: blocked.clone() })?;
+    Ok(Some(Block { user: blocked, created_at }))
 }
 
 /// Takes a block away. False where there was none.

@@ -35,8 +35,7 @@ impl Chat {
         let user = actor.id;
         self.read(move |db| {
             let mut rooms = rooms::conversations(db, user, input.after, input.limit + 1)?;
-            let more = page::cut(&mut rooms, input.limit);
-            let next = rooms.last().filter(|_| more).map(|view| view.room.id);
+            let next = page::cut(&mut rooms, input.limit, |view| view.room.id);
             Ok(RoomPage { rooms, next })
         })
         .await

@@ -41,7 +41,7 @@ impl Chat {
             let mentions = mentions(db, message.room.id, &input.raw_content)?;
             let formatted = input.content.as_deref().map(markup::sanitise);
             let parts = Parts { mentions, formatted, ..message.parts.clone() };
-            versions::keep(db, &message, log.next(), user.id)?;
+            versions::keep(db, id, log.next(), user.id)?;
             messages::update(db, &message, &input.raw_content, &parts)?;
             let edited = messages::find(db, id)?.ok_or(Outcome::NoSuchMessage)?;
             log.record_with(db, user, EventKind::MessageEdited { message_id: id }, edited.clone())?;
@@ -59,7 +59,7 @@ impl Chat {
         let user = actor.label();
         self.change(move |db, log| {
             let message = changeable(db, user.id, id)?;
-            versions::keep(db, &message, log.next(), user.id)?;
+            versions::keep(db, id, log.next(), user.id)?;
             messages::delete(db, id)?;
             log.record(db, Some(&message.room), user, EventKind::MessageDeleted { message_id: id })?;
             Ok(())

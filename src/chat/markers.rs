@@ -66,8 +66,7 @@ impl Chat {
             if unread.is_empty() && number > 0 {
                 return Err(Outcome::NoSuchPage.into());
             }
-            let more = page::cut(&mut unread, input.limit);
-            let next = unread.last().filter(|_| more).map(|room| room.latest);
+            let next = page::cut(&mut unread, input.limit, |room| room.latest);
             Ok(UnreadPage { unread, next, cursor })
         })
         .await

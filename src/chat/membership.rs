@@ -50,8 +50,7 @@ impl Chat {
             let standing = Standing::find(db, user, &room)?;
             standing.reader()?;
             let mut members = members::page(db, standing.room.id, input.after, input.limit + 1)?;
-            let more = page::cut(&mut members, input.limit);
-            let next = members.last().filter(|_| more).map(|member| member.user.id);
+            let next = page::cut(&mut members, input.limit, |member| member.user.id);
             Ok(MemberPage { members, next })
         })
         .await

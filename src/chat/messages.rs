@@ -46,13 +46,14 @@ impl Chat {
         self.check_message(&input)?;
         let formatted = input.content.as_deref().map(markup::sanitise);
         let raw_content = input.raw_content.clone();
-        let mut parts = Parts { formatted, ..Parts::default() };
-        if refers(&input) {
-            // Most messages carry nothing that has to be looked up: they cost no more than their one transaction.
+        // Most messages carry nothing that has to be looked up: they cost no more than their one transaction.
+        let found = if refers(&input) {
             let (user, room) = (actor.id, room.clone());
-            let found = self.read(move |db| look_up(db, user, &room, &input)).await?;
-            parts = Parts { formatted: parts.formatted, ..found };
-        }
+            self.read(move |db| look_up(db, user, &room, &input)).await?
+        } else {
+            Parts::default()
+        };
+        let parts = Parts { formatted, ..found };
         let content = parts.clone().take_content(&raw_content);
         let draft = Draft { author: actor.clone(), room, raw_content, content, parts, key };
         self.inner.appender.append(draft).await
@@ -157,8 +158,7 @@ fn history(db: &mut Db, user: UserId, room: &RoomRef, input: &GetMessages) -> Re
     let (messages, next) = match *input {
         GetMessages { after: Some(after), limit, .. } => {
             let mut found = messages::page_after(db, reader, after, limit + 1)?;
-            let more = page::cut(&mut found, limit);
-            let next = found.last().filter(|_| more).map(|message| message.id);
+            let next = page::cut(&mut found, limit, |message| message.id);
             (found, next)
         }
         GetMessages { around: Some(around), limit, .. } => {
@@ -198,9 +198,7 @@ fn older(
     limit: i64,
 ) -> Result<(Vec<Message>, Option<Position>)> {
     let mut found = messages::page_before(db, reader, before, skipped, limit + 1)?;
+    let next = page::cut(&mut found, limit, |message| message.id);
     found.reverse();
-    let more = page::cut(&mut found, limit);
-    found.reverse();
-    let next = found.first().filter(|_| more).map(|message| message.id);
     Ok((found, next))
 }

@@ -6,12 +6,13 @@ use crate::model::{Entry, Head, MembershipRole, Position, RoomId, UserId};
 use crate::outcome::Outcome;
 use crate::store::{Db, Store, blocks, log, members};
 
-/// Cuts a list that was read one longer than asked for. True where there is more.
-pub(super) fn cut<T>(items: &mut Vec<T>, limit: i64) -> bool {
+/// Cuts a list that was read one longer than asked for. Where there is more, what the last one that stays is called: the
+/// page that follows goes on from there.
+pub(super) fn cut<T, K>(items: &mut Vec<T>, limit: i64, called: impl FnOnce(&T) -> K) -> Option<K> {
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let more = items.len() > limit;
     items.truncate(limit);
-    more
+    items.last().filter(|_| more).map(called)
 }
 
 /// How many entries are read back at once: what a stream holds in memory while its client reads.

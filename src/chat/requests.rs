@@ -6,10 +6,10 @@ use super::{Chat, page};
 use crate::error::Result;
 use crate::model::{
     Actor, DecideRequest, Decision, EventKind, GetRequests, InviteUser, JoinRequest, MembershipRole, RequestPage,
-    RequestState, RoomRef, UserRef,
+    RequestState, RoomRef, UserLabel, UserRef,
 };
 use crate::outcome::Outcome;
-use crate::store::{blocks, members, requests, users};
+use crate::store::{Db, blocks, log, members, requests, users};
 
 impl Chat {
     /// The latest request of each user for a room, for its moderators.
@@ -23,8 +23,7 @@ impl Chat {
             standing.moderator()?;
             let after = input.after.unwrap_or_default();
             let mut requests = requests::of_room(db, standing.room.id, input.state, after, input.limit + 1)?;
-            let more = page::cut(&mut requests, input.limit);
-            let next = requests.last().filter(|_| more).map(|request| request.user.id.0);
+            let next = page::cut(&mut requests, input.limit, |request| request.user.id.0);
             Ok(RequestPage { requests, next })
         })
         .await
@@ -39,8 +38,7 @@ impl Chat {
         self.read(move |db| {
             let after = input.after.unwrap_or_default();
             let mut requests = requests::of_user(db, user, input.state, after, input.limit + 1)?;
-            let more = page::cut(&mut requests, input.limit);
-            let next = requests.last().filter(|_| more).map(|request| request.room.id.0);
+            let next = page::cut(&mut requests, input.limit, |request| request.room.id.0);
             Ok(RequestPage { requests, next })
         })
         .await
@@ -65,12 +63,7 @@ impl Chat {
             let room = standing.room.label();
             let request = requests::find(db, room.id, user.id)?;
             request.filter(|request| request.state == RequestState::Pending).ok_or(Outcome::NoSuchRequest)?;
-            requests::decide(db, room.id, user.id, input.decision.into(), by.id)?;
-            let kind = EventKind::JoinDecided { decision: input.decision, by };
-            log.record(db, Some(&room), user.clone(), kind)?;
-            if input.decision == Decision::Accepted {
-                admit(db, log, user.clone(), &standing, MembershipRole::Member)?;
-            }
+            decide(db, log, &standing, user.clone(), input.decision, by)?;
             requests::find(db, room.id, user.id)?.ok_or_else(|| Outcome::NoSuchRequest.into())
         })
         .await
@@ -98,10 +91,7 @@ impl Chat {
             }
             let asked = requests::find(db, room.id, user.id)?;
             if asked.is_some_and(|request| request.state == RequestState::Pending) {
-                requests::decide(db, room.id, user.id, RequestState::Accepted, by.id)?;
-                let kind = EventKind::JoinDecided { decision: Decision::Accepted, by };
-                log.record(db, Some(&room), user.clone(), kind)?;
-                admit(db, log, user.clone(), &standing, MembershipRole::Member)?;
+                decide(db, log, &standing, user.clone(), Decision::Accepted, by)?;
             } else {
                 requests::invite(db, room.id, user.id, by.id)?;
                 log.record(db, Some(&room), user.clone(), EventKind::Invited { by })?;
@@ -110,4 +100,22 @@ impl Chat {
         })
         .await
     }
+}
+
+/// Decides the pending request of a user, so that both sides hear it, and lets the user in where that is the decision.
+fn decide(
+    db: &mut Db,
+    log: &mut log::Writer,
+    standing: &Standing,
+    user: UserLabel,
+    decision: Decision,
+    by: UserLabel,
+) -> Result<()> {
+    let room = standing.room.label();
+    requests::decide(db, room.id, user.id, decision.into(), by.id)?;
+    log.record(db, Some(&room), user.clone(), EventKind::JoinDecided { decision, by })?;
+    if decision == Decision::Accepted {
+        admit(db, log, user, standing, MembershipRole::Member)?;
+    }
+    Ok(())
 }

@@ -52,8 +52,7 @@ impl Chat {
             let (mine, after) = (input.mine, input.after);
             let listing = Listing { user, part: part.as_deref(), mine, after, limit: input.limit + 1 };
             let mut rooms = rooms::list(db, &listing)?;
-            let more = page::cut(&mut rooms, input.limit);
-            let next = rooms.last().filter(|_| more).map(|view| view.room.id);
+            let next = page::cut(&mut rooms, input.limit, |view| view.room.id);
             Ok(RoomPage { rooms, next })
         })
         .await

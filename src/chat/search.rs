@@ -33,8 +33,7 @@ impl Chat {
                 None => None,
             };
             let mut messages = search::find(db, &Search { reader, place, author, before, limit: limit + 1 }, &terms)?;
-            let more = page::cut(&mut messages, limit);
-            let next = messages.last().filter(|_| more).map(|message| message.id);
+            let next = page::cut(&mut messages, limit, |message| message.id);
             Ok(FoundPage { messages, next })
         })
         .await

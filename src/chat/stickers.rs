@@ -107,12 +107,7 @@ fn new(name: StickerName, picture: Picture) -> Result<stickers::NewSticker> {
 }
 
 fn page(db: &mut Db, input: &GetStickers) -> Result<StickerPage> {
-    // One more than asked for tells whether there is a next page.
-    let mut found = stickers::page_after(db, input.after, input.limit + 1)?;
-    let more = i64::try_from(found.len()).is_ok_and(|length| length > input.limit);
-    if more {
-        found.pop();
-    }
-    let next = found.last().filter(|_| more).map(|sticker| sticker.id);
-    Ok(StickerPage { stickers: found, next })
+    let mut stickers = stickers::page_after(db, input.after, input.limit + 1)?;
+    let next = super::page::cut(&mut stickers, input.limit, |sticker| sticker.id);
+    Ok(StickerPage { stickers, next })
 }

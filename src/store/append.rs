@@ -131,10 +131,11 @@ impl Append {
         let parts = drafts.iter().map(parts).collect::<std::result::Result<Vec<_>, _>>().map_err(Error::failed)?;
         let fingerprints = drafts.iter().map(|draft| draft.key.as_ref().map(|_| fingerprint(draft)).transpose());
         let fingerprints = fingerprints.collect::<Result<_>>()?;
-        let mentions =
-            || (1..).zip(drafts).flat_map(|(n, draft)| draft.parts.mentions.iter().map(move |user| (n, user.id.0)));
-        let files =
-            || (1..).zip(drafts).flat_map(|(n, draft)| draft.parts.attachments.iter().map(move |file| (n, file.id)));
+        let numbered = || (1..).zip(drafts);
+        let (mentioned_in, mentioned) =
+            numbered().flat_map(|(n, draft)| draft.parts.mentions.iter().map(move |user| (n, user.id.0))).unzip();
+        let (attached_to, attached) =
+            numbered().flat_map(|(n, draft)| draft.parts.attachments.iter().map(move |file| (n, file.id))).unzip();
         Ok(Self {
             rooms: drafts.iter().map(|draft| draft.room.id().map(|id| id.0)).collect(),
             room_keys: drafts.iter().map(|draft| draft.room.key()).collect(),
@@ -142,10 +143,10 @@ impl Append {
             texts: drafts.iter().map(|draft| draft.raw_content.clone()).collect(),
             keys: drafts.iter().map(|draft| draft.key.as_ref().map(ToString::to_string)).collect(),
             fingerprints,
-            mentioned: mentions().map(|(_, user)| user).collect(),
-            mentioned_in: mentions().map(|(n, _)| n).collect(),
-            attached: files().map(|(_, file)| file).collect(),
-            attached_to: files().map(|(n, _)| n).collect(),
+            mentioned,
+            mentioned_in,
+            attached,
+            attached_to,
             parts,
         })
     }

@@ -8,13 +8,15 @@ use crate::error::Result;
 use crate::model::{Block, UserId, UserLabel};
 use crate::schema::{blocks, users};
 
-/// Adds a block. False where it was there.
-pub fn insert(db: &mut Db, user: UserId, blocked: UserId) -> Result<bool> {
+/// Adds a block and tells since when it is there; nothing where it was there before.
+pub fn insert(db: &mut Db, user: UserId, blocked: UserId) -> Result<Option<DateTime<Utc>>> {
     let added = diesel::insert_into(blocks::table)
         .values((blocks::user_id.eq(user), blocks::blocked_id.eq(blocked)))
         .on_conflict_do_nothing()
-        .execute(db)?;
-    Ok(added > 0)
+        .returning(blocks::created_at)
+        .get_result(db)
+        .optional()?;
+    Ok(added)
 }
 
 /// Takes a block away. False where there was none.
@@ -25,12 +27,6 @@ pub fn delete(db: &mut Db, user: UserId, blocked: UserId) -> Result<bool> {
 /// Whether a user blocked another.
 pub fn exists(db: &mut Db, user: UserId, blocked: UserId) -> Result<bool> {
     Ok(diesel::select(diesel::dsl::exists(blocks::table.find((user, blocked)))).get_result(db)?)
-}
-
-/// A user's block of another.
-pub fn find(db: &mut Db, user: UserId, blocked: UserId) -> Result<Option<Block>> {
-    let before = UserId(blocked.0.saturating_sub(1));
-    Ok(page(db, user, Some(before), 1)?.pop().filter(|block| block.user.id == blocked))
 }
 
 /// Everybody a user blocked.

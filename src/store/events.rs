@@ -4,9 +4,10 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, Text, Timestamptz};
 
+use super::labels::UserColumns;
 use super::{Db, messages};
 use crate::error::{Error, Result};
-use crate::model::{Event, Position, RoomId, RoomLabel, UserId, UserLabel};
+use crate::model::{Event, Position, RoomId, RoomLabel, UserId};
 
 #[derive(QueryableByName)]
 struct EventRow {
@@ -18,10 +19,8 @@ struct EventRow {
     room_name: Option<String>,
     #[diesel(sql_type = Nullable<Bool>)]
     direct: Option<bool>,
-    #[diesel(sql_type = BigInt)]
-    user_id: UserId,
-    #[diesel(sql_type = Text)]
-    username: String,
+    #[diesel(embed)]
+    user: UserColumns,
     #[diesel(sql_type = Jsonb)]
     data: serde_json::Value,
     #[diesel(sql_type = Timestamptz)]
@@ -34,7 +33,7 @@ impl EventRow {
         Ok(Event {
             id: self.position,
             room: room.map(|(id, name)| RoomLabel { id, name, direct: self.direct == Some(true) }),
-            user: UserLabel { id: self.user_id, username: self.username },
+            user: self.user.into(),
             created_at: self.created_at,
             kind: serde_json::from_value(self.data).map_err(Error::failed)?,
             message: None,

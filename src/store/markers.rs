@@ -1,11 +1,12 @@
 //! How far users have read, and what they have not.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Text};
+use diesel::sql_types::{BigInt, Bool};
 
 use super::Db;
+use super::labels::{RoomColumns, UserColumns};
 use crate::error::Result;
-use crate::model::{Marker, Message, Position, RoomId, RoomLabel, Unread, UserId, UserLabel};
+use crate::model::{Marker, Message, Position, RoomId, Unread, UserId, UserLabel};
 use crate::schema::members;
 
 /// How many are counted: a list is read at a glance, and nobody tells a thousand from more.
@@ -31,12 +32,8 @@ pub fn update(db: &mut Db, room: RoomId, user: UserId, marker: Marker) -> Result
 
 #[derive(QueryableByName)]
 struct Row {
-    #[diesel(sql_type = BigInt)]
-    room_id: RoomId,
-    #[diesel(sql_type = Text)]
-    room_name: String,
-    #[diesel(sql_type = Bool)]
-    direct: bool,
+    #[diesel(embed)]
+    room: RoomColumns,
     #[diesel(sql_type = BigInt)]
     read: Position,
     #[diesel(sql_type = BigInt)]
@@ -87,7 +84,7 @@ pub fn unread(db: &mut Db, user: UserId, before: Position, skipped: i64, limit: 
     Ok(rows
         .into_iter()
         .map(|row| Unread {
-            room: RoomLabel { id: row.room_id, name: row.room_name, direct: row.direct },
+            room: row.room.into(),
             unread: row.unread,
             mentions: row.mentions,
             read: row.read,
@@ -98,10 +95,8 @@ pub fn unread(db: &mut Db, user: UserId, before: Position, skipped: i64, limit: 
 
 #[derive(QueryableByName)]
 struct ReceiptRow {
-    #[diesel(sql_type = BigInt)]
-    id: UserId,
-    #[diesel(sql_type = Text)]
-    username: String,
+    #[diesel(embed)]
+    user: UserColumns,
     #[diesel(sql_type = Bool)]
     read: bool,
 }
@@ -110,7 +105,7 @@ struct ReceiptRow {
 /// there when it was said, who are not its author, and whom the reader did not block.
 pub fn of_message(db: &mut Db, message: &Message, reader: UserId) -> Result<Vec<(UserLabel, bool)>> {
     let query = diesel::sql_query(
-        "select users.id, users.username, m.read_position >= $2 as read
+        "select users.id as user_id, users.username, m.read_position >= $2 as read
          from members m join users on users.id = m.user_id
          where m.room_id = $1 and m.delivered_position >= $2 and m.joined_position < $2 and users.receipts and users.id <> $3
              and not exists (select from blocks b where b.user_id = $5 and b.blocked_id = users.id)
@@ -119,5 +114,5 @@ pub fn of_message(db: &mut Db, message: &Message, reader: UserId) -> Result<Vec<
     let query = query.bind::<BigInt, _>(message.room.id).bind::<BigInt, _>(message.id);
     let query = query.bind::<BigInt, _>(message.user.id).bind::<BigInt, _>(NAMED).bind::<BigInt, _>(reader);
     let rows: Vec<ReceiptRow> = query.load(db)?;
-    Ok(rows.into_iter().map(|row| (UserLabel { id: row.id, username: row.username }, row.read)).collect())
+    Ok(rows.into_iter().map(|row| (row.user.into(), row.read)).collect())
 }

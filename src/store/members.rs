@@ -47,9 +47,10 @@ pub fn update_role(db: &mut Db, room: RoomId, user: UserId, role: MembershipRole
     Ok(())
 }
 
-/// Lets a user out, and tells what the user was there.
-pub fn delete(db: &mut Db, room: RoomId, user: UserId) -> Result<Option<MembershipRole>> {
-    Ok(diesel::delete(members::table.find((user, room))).returning(members::role).get_result(db).optional()?)
+/// Lets a user out.
+pub fn delete(db: &mut Db, room: RoomId, user: UserId) -> Result<()> {
+    diesel::delete(members::table.find((user, room))).execute(db)?;
+    Ok(())
 }
 
 /// The rooms a user is in.

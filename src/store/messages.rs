@@ -3,11 +3,12 @@
 use chrono::{DateTime, Utc};
 use diesel::dsl::now;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Jsonb, Nullable, Text, Timestamptz};
 
+use super::labels::{RoomColumns, UserColumns};
 use super::{Db, attachments, search_index};
 use crate::error::{Error, Result};
-use crate::model::{Message, Parts, Position, RoomId, RoomLabel, UserId, UserLabel};
+use crate::model::{Message, Parts, Position, RoomId, UserId};
 use crate::schema::{mentions, messages, reactions};
 
 /// A message as the database gives it.
@@ -15,16 +16,10 @@ use crate::schema::{mentions, messages, reactions};
 pub(super) struct MessageRow {
     #[diesel(sql_type = BigInt)]
     pub(super) id: Position,
-    #[diesel(sql_type = BigInt)]
-    room_id: RoomId,
-    #[diesel(sql_type = Text)]
-    room_name: String,
-    #[diesel(sql_type = Bool)]
-    direct: bool,
-    #[diesel(sql_type = BigInt)]
-    user_id: UserId,
-    #[diesel(sql_type = Text)]
-    username: String,
+    #[diesel(embed)]
+    room: RoomColumns,
+    #[diesel(embed)]
+    user: UserColumns,
     #[diesel(sql_type = Text)]
     raw_content: String,
     #[diesel(sql_type = Nullable<Jsonb>)]
@@ -46,8 +41,8 @@ impl MessageRow {
         let content = parts.take_content(&self.raw_content);
         Ok(Message {
             id: self.id,
-            room: RoomLabel { id: self.room_id, name: self.room_name, direct: self.direct },
-            user: UserLabel { id: self.user_id, username: self.username },
+            room: self.room.into(),
+            user: self.user.into(),
             raw_content: self.raw_content,
             content,
             parts,
@@ -59,32 +54,31 @@ impl MessageRow {
     }
 }
 
-/// Selects messages from what `$from` calls `m`.
+/// Selects messages, or from what `$from` calls `m`, with their rooms and authors.
 macro_rules! messages {
-    ($from:literal) => {
+    ($conditions:literal) => {
+        messages!("messages m", $conditions)
+    };
+    ($from:literal, $conditions:literal) => {
         diesel::sql_query(concat!(
             "select m.id, m.room_id, rooms.name as room_name, rooms.direct, m.user_id, users.username, m.raw_content,
                  m.parts, m.created_at, m.edited_at, m.deleted_at from ",
-            $from
+            $from,
+            " join rooms on rooms.id = m.room_id join users on users.id = m.user_id ",
+            $conditions
         ))
     };
 }
 
 /// Messages after a position, in whatever room.
 pub(super) fn after(db: &mut Db, after: Position, limit: i64) -> Result<Vec<MessageRow>> {
-    let query = messages!(
-        "messages m join rooms on rooms.id = m.room_id join users on users.id = m.user_id
-         where m.id > $1 order by m.id limit $2"
-    );
+    let query = messages!("where m.id > $1 order by m.id limit $2");
     Ok(query.bind::<BigInt, _>(after).bind::<BigInt, _>(limit).load(db)?)
 }
 
 /// Messages of a room after a position, the oldest of them first.
 pub(super) fn of_room_after(db: &mut Db, room: RoomId, after: Position, limit: i64) -> Result<Vec<MessageRow>> {
-    let query = messages!(
-        "messages m join rooms on rooms.id = m.room_id join users on users.id = m.user_id
-         where m.room_id = $1 and m.id > $2 order by m.id limit $3"
-    );
+    let query = messages!("where m.room_id = $1 and m.id > $2 order by m.id limit $3");
     Ok(query.bind::<BigInt, _>(room).bind::<BigInt, _>(after).bind::<BigInt, _>(limit).load(db)?)
 }
 
@@ -97,10 +91,8 @@ pub(super) fn of_user_after(db: &mut Db, user: UserId, after: Position, limit: i
              select * from messages m
              where m.room_id = me.room_id and m.id > greatest($2, me.joined_position)
              order by m.id limit $3
-         ) m
-         join rooms on rooms.id = m.room_id
-         join users on users.id = m.user_id
-         where me.user_id = $1
+         ) m",
+        "where me.user_id = $1
          order by m.id limit $3"
     );
     Ok(query.bind::<BigInt, _>(user).bind::<BigInt, _>(after).bind::<BigInt, _>(limit).load(db)?)
@@ -111,10 +103,7 @@ pub fn by_ids(db: &mut Db, ids: &[Position]) -> Result<Vec<Message>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let query = messages!(
-        "messages m join rooms on rooms.id = m.room_id join users on users.id = m.user_id
-         where m.id = any($1) order by m.id"
-    );
+    let query = messages!("where m.id = any($1) order by m.id");
     read(query.bind::<Array<BigInt>, _>(ids).load(db)?)
 }
 
@@ -140,8 +129,7 @@ pub struct Reader {
 /// The oldest messages of a room after a position, oldest first.
 pub fn page_after(db: &mut Db, reader: Reader, after: Position, limit: i64) -> Result<Vec<Message>> {
     let query = messages!(
-        "messages m join rooms on rooms.id = m.room_id join users on users.id = m.user_id
-         where m.room_id = $1 and m.id > $3
+        "where m.room_id = $1 and m.id > $3
              and not exists (select from blocks b where b.user_id = $2 and b.blocked_id = m.user_id)
          order by m.id limit $4"
     );
@@ -149,18 +137,15 @@ pub fn page_after(db: &mut Db, reader: Reader, after: Position, limit: i64) -> R
     read(query.bind::<BigInt, _>(after).bind::<BigInt, _>(limit).load(db)?)
 }
 
-/// The newest messages of a room before a position, but for the `skipped` newest, oldest first.
+/// The newest messages of a room before a position, but for the `skipped` newest, newest first.
 pub fn page_before(db: &mut Db, reader: Reader, before: Position, skipped: i64, limit: i64) -> Result<Vec<Message>> {
     let query = messages!(
-        "messages m join rooms on rooms.id = m.room_id join users on users.id = m.user_id
-         where m.room_id = $1 and m.id < $3
+        "where m.room_id = $1 and m.id < $3
              and not exists (select from blocks b where b.user_id = $2 and b.blocked_id = m.user_id)
          order by m.id desc limit $4 offset $5"
     );
     let query = query.bind::<BigInt, _>(reader.room).bind::<BigInt, _>(reader.user).bind::<BigInt, _>(before);
-    let mut found = read(query.bind::<BigInt, _>(limit).bind::<BigInt, _>(skipped).load(db)?)?;
-    found.reverse();
-    Ok(found)
+    read(query.bind::<BigInt, _>(limit).bind::<BigInt, _>(skipped).load(db)?)
 }
 
 /// Replaces the text of a message and what it carries.

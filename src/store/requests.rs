@@ -2,25 +2,20 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Nullable, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
 
 use super::Db;
+use super::labels::{RoomColumns, UserColumns};
 use crate::error::Result;
-use crate::model::{JoinRequest, RequestState, RoomId, RoomLabel, UserId, UserLabel};
+use crate::model::{JoinRequest, RequestState, RoomId, UserId, UserLabel};
 use crate::schema::join_requests;
 
 #[derive(QueryableByName)]
 struct Row {
-    #[diesel(sql_type = BigInt)]
-    room_id: RoomId,
-    #[diesel(sql_type = Text)]
-    room_name: String,
-    #[diesel(sql_type = Bool)]
-    direct: bool,
-    #[diesel(sql_type = BigInt)]
-    user_id: UserId,
-    #[diesel(sql_type = Text)]
-    username: String,
+    #[diesel(embed)]
+    room: RoomColumns,
+    #[diesel(embed)]
+    user: UserColumns,
     #[diesel(sql_type = Text)]
     state: RequestState,
     #[diesel(sql_type = Timestamptz)]
@@ -36,8 +31,8 @@ struct Row {
 impl From<Row> for JoinRequest {
     fn from(row: Row) -> Self {
         Self {
-            room: RoomLabel { id: row.room_id, name: row.room_name, direct: row.direct },
-            user: UserLabel { id: row.user_id, username: row.username },
+            room: row.room.into(),
+            user: row.user.into(),
             state: row.state,
             created_at: row.created_at,
             decided_at: row.decided_at,

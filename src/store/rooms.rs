@@ -10,35 +10,10 @@ use crate::error::Result;
 use crate::model::{ChangeRoom, MembershipRole, Room, RoomId, RoomName, RoomRef, RoomView, UserId, Visibility};
 use crate::schema::{members, rooms};
 
-type Columns = (RoomId, String, bool, Visibility, String, Option<i32>, Option<DateTime<Utc>>, DateTime<Utc>);
-
-const COLUMNS: (
-    rooms::id,
-    rooms::name,
-    rooms::direct,
-    rooms::visibility,
-    rooms::topic,
-    rooms::retention_days,
-    rooms::archived_at,
-    rooms::created_at,
-) = (
-    rooms::id,
-    rooms::name,
-    rooms::direct,
-    rooms::visibility,
-    rooms::topic,
-    rooms::retention_days,
-    rooms::archived_at,
-    rooms::created_at,
-);
-
-fn room((id, name, direct, visibility, topic, retention_days, archived_at, created_at): Columns) -> Room {
-    Room { id, name, direct, visibility, topic, retention_days, archived_at, created_at }
-}
-
 /// A room by the key of its name, which a direct conversation has too.
 pub fn find_key(db: &mut Db, key: &str) -> Result<Option<Room>> {
-    Ok(rooms::table.select(COLUMNS).filter(rooms::name_key.eq(key)).first::<Columns>(db).optional()?.map(room))
+    let row = rooms::table.select(RoomRow::as_select()).filter(rooms::name_key.eq(key)).first(db).optional()?;
+    Ok(row.map(Room::from))
 }
 
 /// A room, and where a user stands to it.
@@ -94,9 +69,9 @@ pub fn insert(db: &mut Db, new: &NewRoom<'_>) -> Result<Room> {
             rooms::topic.eq(new.topic),
             rooms::retention_days.eq(new.retention_days),
         ))
-        .returning(COLUMNS)
+        .returning(RoomRow::as_returning())
         .get_result(db)?;
-    Ok(room(row))
+    Ok(row.into())
 }
 
 /// Adds the conversation of that name and key.
@@ -104,9 +79,9 @@ pub fn insert_direct(db: &mut Db, name: &str, key: &str) -> Result<Room> {
     let hidden = rooms::visibility.eq(Visibility::Hidden);
     let row = diesel::insert_into(rooms::table)
         .values((rooms::name.eq(name), rooms::name_key.eq(key), rooms::direct.eq(true), hidden))
-        .returning(COLUMNS)
+        .returning(RoomRow::as_returning())
         .get_result(db)?;
-    Ok(room(row))
+    Ok(row.into())
 }
 
 #[derive(AsChangeset)]
@@ -133,7 +108,8 @@ pub fn update(db: &mut Db, id: RoomId, name: Option<&RoomName>, change: &ChangeR
         retention_days: change.retention_days.map(|days| (days > 0).then_some(days)),
         archived_at: change.archived.map(|archived| archived.then(Utc::now)),
     };
-    Ok(room(diesel::update(rooms::table.find(id)).set(changes).returning(COLUMNS).get_result(db)?))
+    let changed = diesel::update(rooms::table.find(id)).set(changes).returning(RoomRow::as_returning());
+    Ok(changed.get_result(db)?.into())
 }
 
 /// A room, and how many are in it, as a user sees it.
@@ -198,7 +174,7 @@ pub fn conversations(db: &mut Db, user: UserId, after: Option<RoomId>, limit: i6
     Ok(rows.into_iter().map(RoomView::from).collect())
 }
 
-#[derive(QueryableByName)]
+#[derive(Queryable, QueryableByName, Selectable)]
 #[diesel(table_name = rooms)]
 struct RoomRow {
     id: RoomId,

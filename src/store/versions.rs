@@ -6,16 +6,16 @@ use diesel::sql_types::BigInt;
 
 use super::Db;
 use crate::error::{Error, Result};
-use crate::model::{Message, MessageVersion, Parts, Position, UserId, UserLabel};
+use crate::model::{MessageVersion, Parts, Position, UserId, UserLabel};
 use crate::schema::{message_versions, users};
 
 /// Keeps what a message says now, before the event at `position` replaces it.
-pub fn keep(db: &mut Db, message: &Message, position: Position, by: UserId) -> Result<()> {
+pub fn keep(db: &mut Db, id: Position, position: Position, by: UserId) -> Result<()> {
     let query = diesel::sql_query(
         "insert into message_versions (position, message_id, raw_content, parts, replaced_at, replaced_by)
          select $1, id, raw_content, parts, clock_timestamp(), $2 from messages where id = $3",
     );
-    query.bind::<BigInt, _>(position).bind::<BigInt, _>(by).bind::<BigInt, _>(message.id).execute(db)?;
+    query.bind::<BigInt, _>(position).bind::<BigInt, _>(by).bind::<BigInt, _>(id).execute(db)?;
     Ok(())
 }
 
