@@ -2,6 +2,7 @@
 
 mod accounts;
 mod attachments;
+mod auditor;
 mod bell;
 mod blocks;
 mod conversations;
@@ -54,6 +55,7 @@ use crate::model::{Actor, Head, Username};
 use crate::outcome::Outcome;
 use crate::store::files::Files;
 use crate::store::{Db, DedicatedConnection, Store, append, log};
+use auditor::Auditor;
 use indexer::Indexer;
 use passwords::Passwords;
 use pictures::Pictures;
@@ -76,6 +78,7 @@ struct Inner {
     pictures: Pictures,
     files: Files,
     revocations: Revocations,
+    auditor: Auditor,
     settings: Settings,
     stopping: CancellationToken,
     tasks: TaskTracker,
@@ -126,6 +129,7 @@ impl Chat {
         let files = Files::new(config.files.as_deref(), &config.data).map_err(Error::failed)?;
         housekeeping::start(&tasks, store.clone(), files.clone(), stopping.clone());
         tasks.spawn(Indexer::new(store.clone(), tail_end.delivered.clone(), stopping.clone()).run());
+        let auditor = Auditor::start(&tasks, store.clone(), stopping.clone());
         let settings = Settings {
             access_token_ttl: config.access_token_ttl,
             session_ttl: config.session_ttl,
@@ -144,6 +148,7 @@ impl Chat {
             pictures,
             files,
             revocations,
+            auditor,
             settings,
             stopping,
             tasks,
