@@ -35,7 +35,8 @@ impl Chat {
     /// # Errors
     /// `no_such_room`, `not_a_member`, `no_such_message` for a reply to none, `no_such_sticker`,
     /// `no_such_attachment`, `missing_field`, `too_large`,
-    /// `forbidden` where the room is archived, `blocked`, `key_reused`, `unavailable`.
+    /// `forbidden` where the room is archived, `blocked`, `too_many_requests` where the room is in slow mode, `key_reused`,
+    /// `unavailable`.
     pub async fn post(
         &self,
         actor: &Actor,
@@ -103,7 +104,7 @@ fn look_up(db: &mut Db, user: UserId, room: &RoomRef, input: &NewMessage) -> Res
     let standing = Standing::find(db, user, room)?;
     standing.member()?;
     if let Some(id) = input.reply_to
-        && messages::room(db, id)? != Some(standing.room.id)
+        && !messages::is_readable(db, Reader { room: standing.room.id, user }, id)?
     {
         return Err(Error::new(Outcome::NoSuchMessage, "A reply must be to a message of the same room."));
     }

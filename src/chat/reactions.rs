@@ -15,13 +15,14 @@ impl Chat {
     ///
     /// # Errors
     /// `no_such_message`, also where it is deleted, `not_a_member`, `invalid_field` for what is no emoji, `forbidden` where
-    /// people react in fifty ways already.
+    /// people react in fifty ways already or the room is archived.
     pub async fn react(&self, actor: &Actor, id: Position, input: React) -> Result<Vec<Reaction>> {
         let emoji = emoji(&input.emoji)?;
         let user = actor.label();
         self.change(move |db, log| {
             let (message, standing) = find(db, user.id, id)?;
             standing.member()?;
+            standing.open()?;
             if message.deleted_at.is_some() {
                 return Err(Error::new(Outcome::NoSuchMessage, "The message is deleted."));
             }
@@ -30,7 +31,8 @@ impl Chat {
                 if reactions::ways(db, id)? > WAYS {
                     return Err(Error::new(Outcome::Forbidden, "People react to this message in fifty ways already."));
                 }
-                let kind = EventKind::ReactionAdded { message_id: id, emoji: emoji.to_owned() };
+                let author = Some(message.user);
+                let kind = EventKind::ReactionAdded { message_id: id, emoji: emoji.to_owned(), author };
                 log.record(db, Some(&message.room), user, kind)?;
             }
             Ok(reactions::of_messages(db, by, &[id])?.remove(&id).unwrap_or_default())
@@ -50,7 +52,8 @@ impl Chat {
             standing.member()?;
             let by = user.id;
             if reactions::delete(db, id, by, emoji)? {
-                let kind = EventKind::ReactionRemoved { message_id: id, emoji: emoji.to_owned() };
+                let author = Some(message.user);
+                let kind = EventKind::ReactionRemoved { message_id: id, emoji: emoji.to_owned(), author };
                 log.record(db, Some(&message.room), user, kind)?;
             }
             Ok(reactions::of_messages(db, by, &[id])?.remove(&id).unwrap_or_default())

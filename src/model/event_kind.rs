@@ -84,6 +84,9 @@ event_kinds! {
         topic: String,
         /// How many days messages are kept; null for ever.
         retention_days: Option<i32>,
+        /// How many seconds a member waits between two messages; 0 for not at all.
+        #[serde(default)]
+        slow_seconds: i32,
         /// Whether it is archived.
         archived: bool,
     } = "room_changed" to Room,
@@ -119,6 +122,9 @@ event_kinds! {
         message_id: Position,
         /// How.
         emoji: String,
+        /// Who said it; left out of what was written before it was told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        author: Option<UserLabel>,
     } = "reaction_added" to Room,
     /// The user does not react to a message so any more.
     ReactionRemoved {
@@ -126,6 +132,9 @@ event_kinds! {
         message_id: Position,
         /// How the user did.
         emoji: String,
+        /// Who said it; left out of what was written before it was told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        author: Option<UserLabel>,
     } = "reaction_removed" to Room,
     /// The user has read further in the room, on any device.
     MarkerMoved {

@@ -1,11 +1,13 @@
 //! How messages get into the log: any number of them in one transaction.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, BigInt, Bool, Bytea, Jsonb, Nullable, Text, Timestamptz, Uuid};
+use diesel::sql_types::{Array, BigInt, Bool, Bytea, Double, Jsonb, Nullable, Text, Timestamptz, Uuid};
 use sha2::{Digest, Sha256};
 
 use super::Db;
@@ -59,9 +61,16 @@ fn write(db: &mut Db, drafts: &[Draft]) -> Result<(Vec<Result<Posted>>, Batch)> 
 }
 
 /// What the statement says of one draft.
-type Row = (Option<(RoomId, String, bool)>, Option<Refusal>, Option<Position>, Option<DateTime<Utc>>, Option<bool>);
+type Row = (
+    Option<(RoomId, String, bool)>,
+    Option<Refusal>,
+    Option<f64>,
+    Option<Position>,
+    Option<DateTime<Utc>>,
+    Option<bool>,
+);
 
-fn answer(draft: &Draft, (room, refusal, id, created_at, same): Row) -> Result<Posted> {
+fn answer(draft: &Draft, (room, refusal, wait, id, created_at, same): Row) -> Result<Posted> {
     let room = room.map(|(id, name, direct)| RoomLabel { id, name, direct }).ok_or(Outcome::NoSuchRoom)?;
     if same == Some(false) {
         return Err(Error::new(Outcome::KeyReused, "Use a new Idempotency-Key for a new message."));
@@ -72,7 +81,10 @@ fn answer(draft: &Draft, (room, refusal, id, created_at, same): Row) -> Result<P
             Some(Refusal::NotAMember) => Outcome::NotAMember.into(),
             Some(Refusal::Archived) => Error::new(Outcome::Forbidden, "The room is archived: nobody posts there."),
             Some(Refusal::Blocked) => Error::new(Outcome::Blocked, "Unblock the user first."),
-            None => Error::failed("a message that may be stored was not"),
+            None => match wait {
+                Some(seconds) => slow(seconds),
+                None => Error::failed("a message that may be stored was not"),
+            },
         });
     };
     let user = draft.author.label();
@@ -91,6 +103,12 @@ fn answer(draft: &Draft, (room, refusal, id, created_at, same): Row) -> Result<P
         reactions: Vec::new(),
     };
     Ok(Posted { message, replayed: same.is_some() })
+}
+
+/// What a member is told who posts too soon.
+fn slow(seconds: f64) -> Error {
+    let delay = Duration::try_from_secs_f64(seconds.max(1.0)).unwrap_or_default();
+    Error::new(Outcome::TooManyRequests, "The room is in slow mode: post again later.").retry_after(delay)
 }
 
 stored! {
@@ -168,7 +186,14 @@ fn fingerprint(draft: &Draft) -> Result<Vec<u8>> {
 impl Query for Append {
     type SqlType = (
         (Uuid, BigInt),
-        (Nullable<(BigInt, Text, Bool)>, Nullable<Text>, Nullable<BigInt>, Nullable<Timestamptz>, Nullable<Bool>),
+        (
+            Nullable<(BigInt, Text, Bool)>,
+            Nullable<Text>,
+            Nullable<Double>,
+            Nullable<BigInt>,
+            Nullable<Timestamptz>,
+            Nullable<Bool>,
+        ),
     );
 }
 
@@ -212,6 +237,14 @@ impl QueryFragment<Pg> for Append {
                             where other.room_id = rooms.id and other.user_id <> draft.user_id
                         ) then 'blocked'
                     end as refusal,
+                    -- In slow mode, for those who wait: how long between two messages, and how long from now on.
+                    case when rooms.slow_seconds > 0 and members.role = 'member' and not exists (
+                        select from users where users.id = draft.user_id and users.role = 'admin'
+                    ) then rooms.slow_seconds::double precision end as pace,
+                    case when rooms.slow_seconds > 0 then rooms.slow_seconds - (
+                        select extract(epoch from clock_timestamp() - posted_at)::double precision from slow_posts
+                        where slow_posts.user_id = draft.user_id and slow_posts.room_id = rooms.id
+                    ) end as wait,
                     earlier.id as earlier_id, earlier.created_at as earlier_at,
                     kept.fingerprint = draft.fingerprint and earlier.room_id = rooms.id as same
                 from draft
@@ -225,12 +258,21 @@ impl QueryFragment<Pg> for Append {
                 select judged.*, log_head.position + row_number() over (order by n) as id, clock.now
                 from judged, log_head, clock
                 where refusal is null and found_id is not null and earlier_id is null
+                    and (pace is null or coalesce(wait, 0) <= 0 and not exists (
+                        select from judged before
+                        where before.n < judged.n and before.user_id = judged.user_id
+                            and before.found_id = judged.found_id and before.earlier_id is null
+                    ))
             ), moved as (
                 update log_head set position = fresh.last from (select max(id) as last from fresh) fresh
                 where fresh.last is not null
             ), stored as (
                 insert into messages (id, room_id, user_id, raw_content, parts, created_at)
                 select id, found_id, user_id, raw_content, parts, now from fresh
+            ), paced as (
+                insert into slow_posts (room_id, user_id, posted_at)
+                select found_id, user_id, now from fresh where pace is not null
+                on conflict on constraint slow_posts_pkey do update set posted_at = excluded.posted_at
             ), remembered as (
                 insert into idempotency_keys (user_id, key, message_id, fingerprint, created_at)
                 select user_id, key, id, fingerprint, now from fresh where key is not null
@@ -259,6 +301,9 @@ impl QueryFragment<Pg> for Append {
             ") as file (id, n) join fresh on fresh.n = file.n
             )
             select log_head.epoch, log_head.position, judged.found_id, judged.room_name, judged.direct, judged.refusal,
+                case when judged.pace is not null and fresh.id is null then
+                    case when judged.wait > 0 then judged.wait else judged.pace end
+                end,
                 coalesce(fresh.id, judged.earlier_id), coalesce(fresh.now, judged.earlier_at), judged.same
             from judged left join fresh on fresh.n = judged.n cross join log_head
             order by judged.n",

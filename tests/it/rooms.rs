@@ -224,3 +224,16 @@ async fn messages_go_when_their_room_keeps_them_no_longer() {
     assert_eq!(stream.texts(2).await, ["young", "old"]);
     second.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_admin_finds_hidden_rooms_in_the_list() {
+    let server = TestServer::start().await;
+    let (ada, root, bob) = (server.user("ada").await, server.user("root").await, server.user("bob").await);
+    server.schema.execute("update users set role = 'admin' where username = 'root'");
+    ada.create(json!({"name": "cellar", "visibility": "hidden"})).await;
+    ada.post("/api/v1/conversations/bob/messages", json!({"raw_content": "psst"})).await;
+
+    assert_eq!(root.listed("").await, ["cellar"]);
+    assert_eq!(root.listed("?mine=true").await, [""; 0]);
+    assert_eq!(bob.listed("").await, [""; 0]);
+}

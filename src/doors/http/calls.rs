@@ -36,7 +36,14 @@ problems!(
     MessageProblems = ANY,
     BODY,
     TOKEN,
-    &[Outcome::Forbidden, Outcome::NotAMember, Outcome::Blocked, Outcome::NoSuchRoom, Outcome::KeyReused]
+    &[
+        Outcome::Forbidden,
+        Outcome::NotAMember,
+        Outcome::Blocked,
+        Outcome::NoSuchRoom,
+        Outcome::TooManyRequests,
+        Outcome::KeyReused
+    ]
 );
 
 /// Create a user

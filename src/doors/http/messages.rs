@@ -53,6 +53,7 @@ problems!(
         Outcome::NoSuchMessage,
         Outcome::NoSuchSticker,
         Outcome::NoSuchAttachment,
+        Outcome::TooManyRequests,
         Outcome::KeyReused
     ]
 );

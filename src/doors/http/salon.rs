@@ -26,6 +26,7 @@ problems!(
         Outcome::NoSuchMessage,
         Outcome::NoSuchSticker,
         Outcome::NoSuchAttachment,
+        Outcome::TooManyRequests,
         Outcome::KeyReused
     ]
 );
