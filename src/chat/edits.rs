@@ -1,12 +1,13 @@
 //! Changing what was said, and what is known of it.
 
-use super::Chat;
+use super::filtering::Judged;
 use super::messages::{mentions, with_reactions};
 use super::roles::admin_only;
 use super::standing::Standing;
+use super::{Chat, reports};
 use crate::error::{Error, Result};
 use crate::model::{
-    Actor, EditMessage, EventKind, Message, MessageVersion, Parts, Position, Receipts, RoomRef, UserId, markup,
+    Actor, EditMessage, EventKind, Message, MessageVersion, Parts, Position, Receipts, RoomRef, UserId,
 };
 use crate::outcome::Outcome;
 use crate::store::{Db, blocks, markers, messages, versions};
@@ -33,20 +34,23 @@ impl Chat {
     ///
     /// # Errors
     /// `no_such_message`, also where it is deleted, `not_a_member`, `forbidden`, also where the room is archived,
-    /// `too_large`.
+    /// `too_large`, `invalid_field` where it has words that are refused.
     pub async fn edit_message(&self, actor: &Actor, id: Position, input: EditMessage) -> Result<Message> {
         self.check_size(&input.raw_content, input.content.as_deref())?;
+        let Judged { raw_content, formatted, reported } = self.judge(&input.raw_content, input.content.as_deref())?;
         let user = actor.label();
         self.change(move |db, log| {
             let (message, standing) = changeable(db, user.id, id)?;
             standing.open()?;
-            let mentions = mentions(db, message.room.id, &input.raw_content)?;
-            let formatted = input.content.as_deref().map(markup::sanitise);
+            let mentions = mentions(db, message.room.id, &raw_content)?;
             let parts = Parts { mentions, formatted, ..message.parts.clone() };
             versions::keep(db, id, log.next(), user.id)?;
-            messages::update(db, &message, &input.raw_content, &parts)?;
+            messages::update(db, &message, &raw_content, &parts)?;
             let edited = messages::find(db, id)?.ok_or(Outcome::NoSuchMessage)?;
             log.record_with(db, user, EventKind::MessageEdited { message_id: id }, edited.clone())?;
+            if let Some((filter, by)) = reported {
+                reports::open(db, log, by, filter, &edited)?;
+            }
             Ok(edited)
         })
         .await

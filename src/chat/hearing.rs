@@ -58,6 +58,9 @@ impl Hearing {
                 }
                 EventKind::Receipt { .. } | EventKind::ConversationStarted { .. } => !blocked(event.user.id),
                 EventKind::Invited { by } => !blocked(by.id),
+                EventKind::ReportMade { reported, .. } | EventKind::ReportDecided { reported, .. } => {
+                    reported.id != self.user
+                }
                 EventKind::MemberJoined { .. }
                 | EventKind::MemberLeft {}
                 | EventKind::MemberChanged { .. }
@@ -72,7 +75,7 @@ impl Hearing {
                 | EventKind::SalonChanged { .. }
                 | EventKind::AccountChanged { .. }
                 | EventKind::SessionEnded { .. } => true,
-                EventKind::Unknown => false,
+                EventKind::FilterAdded { .. } | EventKind::FilterRemoved { .. } | EventKind::Unknown => false,
             },
         }
     }
@@ -99,7 +102,7 @@ impl Hearing {
         let room = event.room.as_ref().map(|room| room.id);
         match (event.kind.audience(), self.scope) {
             (Audience::Room, _) => room.is_some_and(|room| self.is_in(room)),
-            (Audience::Moderators | Audience::User, Scope::Room(_)) => false,
+            (Audience::Moderators | Audience::User, Scope::Room(_)) | (Audience::Service, _) => false,
             (Audience::User, Scope::User) => event.user.id == self.user,
             (Audience::Moderators, Scope::User) => {
                 let role = room.and_then(|room| self.rooms.get(&room));

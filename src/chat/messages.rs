@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::filtering::Judged;
 use super::standing::Standing;
-use super::{Chat, own_name, page};
+use super::{Chat, own_name, page, reports};
 use crate::error::{Error, Result};
 use crate::model::{
     Actor, Draft, GetMessages, IdempotencyKey, Message, MessagePage, NewMessage, Parts, Position, PostMessage, Posted,
@@ -35,7 +36,7 @@ impl Chat {
     /// # Errors
     /// `no_such_room`, `not_a_member`, `no_such_message` for a reply to none, `no_such_sticker`,
     /// `no_such_attachment`, `missing_field`, `too_large`,
-    /// `forbidden` where the room is archived, `blocked`, `too_many_requests` where the room is in slow mode, `key_reused`,
+    /// `forbidden` where the room is archived, `invalid_field` where it has words that are refused, `blocked`, `too_many_requests` where the room is in slow mode, `key_reused`,
     /// `unavailable`.
     pub async fn post(
         &self,
@@ -45,8 +46,8 @@ impl Chat {
         key: Option<IdempotencyKey>,
     ) -> Result<Posted> {
         self.check_message(&input)?;
-        let formatted = input.content.as_deref().map(markup::sanitise);
-        let raw_content = input.raw_content.clone();
+        let Judged { raw_content, formatted, reported } = self.judge(&input.raw_content, input.content.as_deref())?;
+        let input = NewMessage { raw_content: raw_content.clone(), ..input };
         // Most messages carry nothing that has to be looked up: they cost no more than their one transaction.
         let found = if refers(&input) {
             let (user, room) = (actor.id, room.clone());
@@ -57,7 +58,24 @@ impl Chat {
         let parts = Parts { formatted, ..found };
         let content = parts.clone().take_content(&raw_content);
         let draft = Draft { author: actor.clone(), room, raw_content, content, parts, key };
-        self.inner.appender.append(draft).await
+        let posted = self.inner.appender.append(draft).await?;
+        if let Some((filter, by)) = reported {
+            let message = posted.message.clone();
+            let opened = self.change(move |db, log| reports::open(db, log, by, filter, &message)).await;
+            if let Err(error) = opened {
+                // The message is in the log: its sender is not to post it again.
+                tracing::error!(?error, message = %posted.message.id, "what a filter found could not be reported");
+            }
+        }
+        Ok(posted)
+    }
+
+    /// What a text may be stored as.
+    ///
+    /// # Errors
+    /// `invalid_field` where it has words that are refused.
+    pub(super) fn judge(&self, raw_content: &str, content: Option<&str>) -> Result<Judged> {
+        self.inner.filtering.judge(raw_content.to_owned(), content.map(markup::sanitise))
     }
 
     /// What a message must be before anything is asked of the database.

@@ -7,6 +7,8 @@ mod blocks;
 mod conversations;
 mod edits;
 mod feed;
+mod filtering;
+mod filters;
 mod heard;
 mod hearing;
 mod housekeeping;
@@ -19,6 +21,7 @@ mod page;
 mod passwords;
 mod pictures;
 mod reactions;
+mod reports;
 mod requests;
 mod revocations;
 mod roles;
@@ -54,6 +57,7 @@ use crate::model::{Actor, Head, Username};
 use crate::outcome::Outcome;
 use crate::store::files::Files;
 use crate::store::{Db, DedicatedConnection, Store, append, log};
+use filtering::Filtering;
 use indexer::Indexer;
 use passwords::Passwords;
 use pictures::Pictures;
@@ -76,6 +80,7 @@ struct Inner {
     pictures: Pictures,
     files: Files,
     revocations: Revocations,
+    filtering: Filtering,
     settings: Settings,
     stopping: CancellationToken,
     tasks: TaskTracker,
@@ -116,7 +121,9 @@ impl Chat {
         // The head first: a session that ends between the two is read here and heard again by the tail.
         let head = store.run(log::head).await?;
         revocations.load(&store).await?;
-        let (tail, tail_end) = Tail::new(head, store.clone(), hub.clone(), revocations.clone());
+        let filtering = Filtering::default();
+        filtering.load(&store).await?;
+        let (tail, tail_end) = Tail::new(head, store.clone(), hub.clone(), revocations.clone(), filtering.clone());
         tasks.spawn(tail.run(stopping.clone()));
         if nodes == Nodes::Many {
             tasks.spawn(bell::run(database_url.to_owned(), tail_end.clone(), stopping.clone()));
@@ -144,6 +151,7 @@ impl Chat {
             pictures,
             files,
             revocations,
+            filtering,
             settings,
             stopping,
             tasks,

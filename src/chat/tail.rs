@@ -4,9 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc, watch};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
+use super::filtering::Filtering;
 use super::revocations::Revocations;
 use crate::error::Result;
 use crate::live::{Hub, Shared};
@@ -31,6 +32,7 @@ pub(super) struct Tail {
     store: Store,
     hub: Hub,
     revocations: Revocations,
+    filtering: Filtering,
     batches: mpsc::Receiver<Batch>,
     rung: Arc<Notify>,
     delivered: watch::Sender<Position>,
@@ -50,6 +52,12 @@ pub(super) struct TailEnd {
 }
 
 impl TailEnd {
+    /// Waits until this node has heard of a position: not for long, as it may not hear of it while the database is away.
+    pub(super) async fn heard(&self, position: Position) {
+        let mut delivered = self.delivered.clone();
+        let _ = timeout(POLL, delivered.wait_for(|heard| *heard >= position)).await;
+    }
+
     /// Hands over what a transaction added. Never waits: what does not fit is read back from the log.
     pub(super) fn moved(&self, batch: Batch) {
         if !batch.entries.is_empty() {
@@ -63,12 +71,18 @@ impl TailEnd {
 
 impl Tail {
     /// A tail that has delivered everything up to `head`, and its end.
-    pub(super) fn new(head: Head, store: Store, hub: Hub, revocations: Revocations) -> (Self, TailEnd) {
+    pub(super) fn new(
+        head: Head,
+        store: Store,
+        hub: Hub,
+        revocations: Revocations,
+        filtering: Filtering,
+    ) -> (Self, TailEnd) {
         let (sender, batches) = mpsc::channel(WAITING);
         let rung = Arc::new(Notify::new());
         let (delivered, heard) = watch::channel(head.position);
         let end = TailEnd { batches: sender, wrote: Arc::default(), rung: Arc::clone(&rung), delivered: heard };
-        (Self { head, store, hub, revocations, batches, rung, delivered, away: false }, end)
+        (Self { head, store, hub, revocations, filtering, batches, rung, delivered, away: false }, end)
     }
 
     /// Delivers until told to stop.
@@ -119,8 +133,9 @@ impl Tail {
             let (head, entries) = self.store.run(read).await?;
             if head.epoch != self.head.epoch || head.position < after {
                 tracing::warn!(epoch = %head.epoch, "the log is another one now; every stream is told to start anew");
-                // Sessions may have ended at positions that are passed over.
+                // Sessions may have ended, and filters come and gone, at positions that are passed over.
                 self.revocations.load(&self.store).await?;
+                self.filtering.load(&self.store).await?;
                 self.head = head;
                 self.hub.reset(head);
                 return Ok(());
@@ -138,7 +153,10 @@ impl Tail {
     fn deliver(&mut self, entries: Vec<Entry>) {
         let Some(last) = entries.last() else { return };
         self.head.position = last.position();
-        entries.iter().for_each(|entry| self.revocations.hear(entry));
+        for entry in &entries {
+            self.revocations.hear(entry);
+            self.filtering.hear(entry);
+        }
         let shared: Vec<_> = entries.into_iter().map(|entry| Arc::new(Shared::from(entry))).collect();
         self.hub.deliver(&shared);
         self.delivered.send_replace(self.head.position);

@@ -4,7 +4,10 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::stored::stored;
-use super::{Decision, EndReason, MembershipRole, Position, RoomLabel, SessionId, UserLabel, Visibility};
+use super::{
+    Decision, EndReason, FilterAction, FilterId, MembershipRole, Position, ReportId, ReportReason, ReportState,
+    RoomLabel, SessionId, UserLabel, Visibility,
+};
 
 stored! {
     /// Who hears of an event.
@@ -15,6 +18,8 @@ stored! {
         Moderators = "moderators",
         /// The user it happened to, on every device.
         User = "user",
+        /// No user: nodes tell it each other.
+        Service = "service",
     }
 }
 
@@ -136,6 +141,45 @@ event_kinds! {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         author: Option<UserLabel>,
     } = "reaction_removed" to Room,
+    /// The user reports a message of the room, or another user. Who is reported is not told.
+    ReportMade {
+        /// The report's number.
+        report_id: ReportId,
+        /// The message's id, where one is reported.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message_id: Option<Position>,
+        /// Who is reported.
+        reported: UserLabel,
+        /// What is wrong.
+        reason: ReportReason,
+    } = "report_made" to Moderators,
+    /// The user's report has come further. Who is reported is not told.
+    ReportDecided {
+        /// The report's number.
+        report_id: ReportId,
+        /// How far it has come.
+        state: ReportState,
+        /// Who is reported.
+        reported: UserLabel,
+        /// Who says so.
+        by: UserLabel,
+    } = "report_decided" to Moderators,
+    /// The user added a filter.
+    FilterAdded {
+        /// The filter's number.
+        filter_id: FilterId,
+        /// What it looks for.
+        pattern: String,
+        /// Whether that is a regular expression.
+        regex: bool,
+        /// What becomes of a message that has it.
+        action: FilterAction,
+    } = "filter_added" to Service,
+    /// The user removed a filter.
+    FilterRemoved {
+        /// The filter's number.
+        filter_id: FilterId,
+    } = "filter_removed" to Service,
     /// The user has read further in the room, on any device.
     MarkerMoved {
         /// The newest message that the user has read.
@@ -194,6 +238,7 @@ impl EventKind {
             | Self::MessageDeleted { message_id }
             | Self::ReactionAdded { message_id, .. }
             | Self::ReactionRemoved { message_id, .. } => Some(*message_id),
+            Self::ReportMade { message_id, .. } => *message_id,
             Self::MemberJoined { .. }
             | Self::MemberLeft {}
             | Self::MemberChanged { .. }
@@ -210,6 +255,9 @@ impl EventKind {
             | Self::SalonChanged { .. }
             | Self::AccountChanged { .. }
             | Self::SessionEnded { .. }
+            | Self::ReportDecided { .. }
+            | Self::FilterAdded { .. }
+            | Self::FilterRemoved { .. }
             | Self::Unknown => None,
         }
     }

@@ -1,6 +1,6 @@
 //! How messages get into the log: any number of them in one transaction.
 
-use std::time::Duration;
+mod refusal;
 
 use chrono::{DateTime, Utc};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
@@ -10,9 +10,10 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Array, BigInt, Bool, Bytea, Double, Jsonb, Nullable, Text, Timestamptz, Uuid};
 use sha2::{Digest, Sha256};
 
+use refusal::Refusal;
+
 use super::Db;
 use crate::error::{Error, Result};
-use crate::model::stored::stored;
 use crate::model::{
     AttachmentId, Batch, Draft, Entry, Epoch, Head, Message, Parts, Position, Posted, RoomId, RoomLabel,
 };
@@ -76,16 +77,7 @@ fn answer(draft: &Draft, (room, refusal, wait, id, created_at, same): Row) -> Re
         return Err(Error::new(Outcome::KeyReused, "Use a new Idempotency-Key for a new message."));
     }
     let Some((id, created_at)) = id.zip(created_at) else {
-        return Err(match refusal {
-            Some(Refusal::Unknown) => Outcome::NoSuchRoom.into(),
-            Some(Refusal::NotAMember) => Outcome::NotAMember.into(),
-            Some(Refusal::Archived) => Error::new(Outcome::Forbidden, "The room is archived: nobody posts there."),
-            Some(Refusal::Blocked) => Error::new(Outcome::Blocked, "Unblock the user first."),
-            None => match wait {
-                Some(seconds) => slow(seconds),
-                None => Error::failed("a message that may be stored was not"),
-            },
-        });
+        return Err(refusal.map_or_else(|| refusal::slow(wait), Refusal::error));
     };
     let user = draft.author.label();
     let mut parts = draft.parts.clone();
@@ -103,26 +95,6 @@ fn answer(draft: &Draft, (room, refusal, wait, id, created_at, same): Row) -> Re
         reactions: Vec::new(),
     };
     Ok(Posted { message, replayed: same.is_some() })
-}
-
-/// What a member is told who posts too soon.
-fn slow(seconds: f64) -> Error {
-    let delay = Duration::try_from_secs_f64(seconds.max(1.0)).unwrap_or_default();
-    Error::new(Outcome::TooManyRequests, "The room is in slow mode: post again later.").retry_after(delay)
-}
-
-stored! {
-    /// Why a draft was not stored.
-    Refusal {
-        /// The author is not in the room, and may not know of it.
-        Unknown = "unknown",
-        /// The author is not in the room.
-        NotAMember = "not_a_member",
-        /// Nobody posts there any more.
-        Archived = "archived",
-        /// The author blocked the other one of a direct conversation.
-        Blocked = "blocked",
-    }
 }
 
 /// The one statement. A query of its own type, so that its plan is prepared once a connection.

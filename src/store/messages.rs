@@ -128,7 +128,8 @@ pub struct Reader {
 
 /// Whether a message is in the room, and by nobody whom the user blocked.
 pub fn is_readable(db: &mut Db, reader: Reader, id: Position) -> Result<bool> {
-    let blocking = blocks::table.filter(blocks::user_id.eq(reader.user)).filter(blocks::blocked_id.eq(messages::user_id));
+    let blocking =
+        blocks::table.filter(blocks::user_id.eq(reader.user)).filter(blocks::blocked_id.eq(messages::user_id));
     let found = messages::table.find(id).filter(messages::room_id.eq(reader.room)).filter(not(exists(blocking)));
     Ok(diesel::select(exists(found)).get_result(db)?)
 }

@@ -192,7 +192,8 @@ struct RoomRow {
 
 impl From<RoomRow> for Room {
     fn from(row: RoomRow) -> Self {
-        let RoomRow { id, name, direct, visibility, topic, retention_days, slow_seconds, archived_at, created_at } = row;
+        let RoomRow { id, name, direct, visibility, topic, retention_days, slow_seconds, archived_at, created_at } =
+            row;
         Self { id, name, direct, visibility, topic, retention_days, slow_seconds, archived_at, created_at }
     }
 }

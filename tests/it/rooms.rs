@@ -193,7 +193,7 @@ async fn an_admin_has_an_owners_rights_in_every_room_but_in_no_conversation() {
     assert_eq!(root.delete(&format!("/api/v1/messages/{said}")).await.status, 200);
     assert_eq!(root.patch("/api/v1/rooms/cellar", json!({"visibility": "private"})).await.status, 200);
     assert_eq!(name(&root.get(&format!("/api/v1/rooms/{room}/messages")).await), "no_such_room");
-    assert_eq!(name(&root.get(&format!("/api/v1/messages/{id}")).await), "not_a_member");
+    assert_eq!(name(&root.get(&format!("/api/v1/messages/{id}")).await), "no_such_message");
     assert_eq!(
         root.get(&format!("/api/v1/messages/{said}/versions")).await.json()["versions"][0]["raw_content"],
         "nobody hears"

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::table::{Answer, Line};
-use super::world::{ASKER, NEIGHBOUR, OTHER, People, World, attachment};
+use super::world::{ASKER, NEIGHBOUR, OTHER, People, World, attachment, report};
 use crate::support::{User, password};
 
 impl World {
@@ -60,6 +60,8 @@ impl World {
             .replace("{emoji}", "👍")
             .replace("{attachment}", &attachment(&self.room))
             .replace("{sticker}", "1")
+            .replace("{report}", &report(&self.room))
+            .replace("{filter}", &self.number.to_string())
             + &match line.route.as_str() {
                 "POST /api/v1/stickers" | "POST /api/v1/attachments" => format!("?name=new{}", self.number),
                 "GET /api/v1/search" => format!("?q=hello&room={}", self.room),
@@ -91,6 +93,12 @@ impl World {
             | "POST /api/v1/salon/messages"
             | "PATCH /api/v1/messages/{message}" => message,
             "POST /api/v1/messages/{message}/reactions" => json!({"emoji": "👍"}),
+            "POST /api/v1/messages/{message}/reports" | "POST /api/v1/users/{user}/reports" => {
+                json!({"reason": "spam"})
+            }
+            "PATCH /api/v1/reports/{report}" => json!({"state": "resolved"}),
+            "POST /api/v1/filters" => json!({"pattern": format!("unheard{number}"), "action": "refuse"}),
+            "POST /api/v1/filters/dry_run" => json!({"pattern": "hello", "limit": 5}),
             "POST /api/v1/blocks" => json!({"user": target}),
             "PUT /api/v1/blocks" => json!({"users": [target]}),
             "PUT /api/v1/salon" => json!({"room": room}),
