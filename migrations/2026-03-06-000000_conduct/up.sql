@@ -33,7 +33,7 @@ create table filters (
 -- What users show to moderators and admins.
 create table reports (
     id bigint generated always as identity constraint reports_pkey primary key,
-    -- Who reports; of a filter's report, who added the filter.
+    -- Who reports; of a filter's report, the service.
     reporter_id bigint not null constraint reports_reporter references users,
     -- The filter that opened it. No foreign key: the report outlives the filter.
     filter_id bigint,
@@ -60,8 +60,3 @@ create index reports_room_id on reports (room_id, id);
 -- What is still to be decided is looked for most, and is little.
 create index reports_pending on reports (id) where state in ('open', 'in_review');
 create index reports_reported_id on reports (reported_id, reporter_id);
-
--- service: nobody's stream tells it; nodes tell it each other.
-alter table events drop constraint events_audience;
-alter table events
-    add constraint events_audience check (audience in ('room', 'moderators', 'user', 'service')) not valid;

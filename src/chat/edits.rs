@@ -48,8 +48,8 @@ impl Chat {
             messages::update(db, &message, &raw_content, &parts)?;
             let edited = messages::find(db, id)?.ok_or(Outcome::NoSuchMessage)?;
             log.record_with(db, user, EventKind::MessageEdited { message_id: id }, edited.clone())?;
-            if let Some((filter, by)) = reported {
-                reports::open(db, log, by, filter, &edited)?;
+            if let Some(filter) = reported {
+                reports::open(db, log, filter, &edited)?;
             }
             Ok(edited)
         })

@@ -7,7 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use crate::error::{Error, Result};
 use crate::model::markup::{render, sanitise};
 use crate::model::wording::{Pattern, Shown};
-use crate::model::{Entry, Event, EventKind, FilterAction, FilterId, UserLabel};
+use crate::model::{Entry, Event, EventKind, FilterAction, FilterId};
 use crate::store::{Store, filters};
 
 /// How many filters there may be: each message is held against all of them.
@@ -27,7 +27,6 @@ type Rules = Arc<BTreeMap<FilterId, Rule>>;
 struct Rule {
     pattern: Pattern,
     action: FilterAction,
-    by: UserLabel,
 }
 
 /// A text as it may be stored.
@@ -36,8 +35,8 @@ pub(super) struct Judged {
     pub(super) raw_content: String,
     /// How it is shown, where that is not what is rendered from the text.
     pub(super) formatted: Option<String>,
-    /// Which filter reports it, and who added that.
-    pub(super) reported: Option<(FilterId, UserLabel)>,
+    /// Which filter reports it.
+    pub(super) reported: Option<FilterId>,
 }
 
 impl Filtering {
@@ -46,7 +45,7 @@ impl Filtering {
         let all = store.run(|db| filters::page(db, None, i64::from(MOST))).await?;
         let mut rules = BTreeMap::new();
         for filter in all {
-            add(&mut rules, filter.id, &filter.pattern, filter.regex, filter.action, filter.created_by);
+            add(&mut rules, filter.id, &filter.pattern, filter.regex, filter.action);
         }
         *self.rules.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(rules);
         Ok(())
@@ -54,10 +53,10 @@ impl Filtering {
 
     /// Learns from an entry of the log.
     pub(super) fn hear(&self, entry: &Entry) {
-        let Entry::Event(Event { kind, user, .. }) = entry else { return };
+        let Entry::Event(Event { kind, .. }) = entry else { return };
         if let EventKind::FilterAdded { filter_id, pattern, regex, action } = kind {
             let mut rules = self.rules.write().unwrap_or_else(PoisonError::into_inner);
-            add(Arc::make_mut(&mut rules), *filter_id, pattern, *regex, *action, user.clone());
+            add(Arc::make_mut(&mut rules), *filter_id, pattern, *regex, *action);
         }
         if let EventKind::FilterRemoved { filter_id } = kind {
             let mut rules = self.rules.write().unwrap_or_else(PoisonError::into_inner);
@@ -88,7 +87,7 @@ impl Filtering {
                     in_written.extend(places.0);
                     in_shown.extend(places.1);
                 }
-                FilterAction::Report => reported = reported.or_else(|| Some((*id, rule.by.clone()))),
+                FilterAction::Report => reported = reported.or(Some(*id)),
             }
         }
         if in_written.is_empty() && in_shown.is_empty() {
@@ -113,16 +112,9 @@ pub(super) fn pattern(text: &str, regex: bool) -> Result<Pattern> {
 }
 
 /// Adds a rule. One that this version cannot read is passed over: the others still hold.
-fn add(
-    rules: &mut BTreeMap<FilterId, Rule>,
-    id: FilterId,
-    text: &str,
-    regex: bool,
-    action: FilterAction,
-    by: UserLabel,
-) {
+fn add(rules: &mut BTreeMap<FilterId, Rule>, id: FilterId, text: &str, regex: bool, action: FilterAction) {
     match pattern(text, regex) {
-        Ok(pattern) => drop(rules.insert(id, Rule { pattern, action, by })),
+        Ok(pattern) => drop(rules.insert(id, Rule { pattern, action })),
         Err(error) => tracing::error!(?error, filter = %id, "a filter cannot be read and holds for nobody"),
     }
 }

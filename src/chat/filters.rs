@@ -9,10 +9,11 @@ use super::{Chat, page};
 use crate::error::{Error, Result};
 use crate::model::wording::{Pattern, Shown};
 use crate::model::{
-    Actor, AddFilter, EventKind, Filter, FilterId, FilterPage, GetFilters, Position, RoomRef, Trial, TrialExample,
-    TryFilter,
+    Act, Action, Actor, AddFilter, EventKind, Filter, FilterId, FilterPage, GetFilters, Position, RoomRef, Trial,
+    TrialExample, TryFilter,
 };
 use crate::outcome::Outcome;
+use crate::store::audit;
 use crate::store::filters::{self, Said};
 
 /// How many messages are looked at in one go.
@@ -52,10 +53,12 @@ impl Chat {
                     return Err(Error::new(Outcome::Forbidden, format!("There are {MOST} filters: remove one first.")));
                 }
                 let filter_id = filters::insert(db, &input, actor.id)?;
+                let filter = filters::find(db, filter_id)?.ok_or(Outcome::NoSuchFilter)?;
+                audit::record(db, &[Act::new(Action::FilterAdded).by(&actor).after(&filter)])?;
                 let AddFilter { pattern, regex, action } = input;
                 let kind = EventKind::FilterAdded { filter_id, pattern, regex, action };
                 let position = log.record(db, None, actor.label(), kind)?;
-                Ok((filters::find(db, filter_id)?.ok_or(Outcome::NoSuchFilter)?, position))
+                Ok((filter, position))
             })
             .await?;
         self.inner.tail.heard(position).await;
@@ -71,9 +74,9 @@ impl Chat {
         let position = self
             .change(move |db, log| {
                 admin_only(db, &actor)?;
-                if !filters::delete(db, id)? {
-                    return Err(Outcome::NoSuchFilter.into());
-                }
+                let filter = filters::find(db, id)?.ok_or(Outcome::NoSuchFilter)?;
+                filters::delete(db, id)?;
+                audit::record(db, &[Act::new(Action::FilterRemoved).by(&actor).before(&filter)])?;
                 log.record(db, None, actor.label(), EventKind::FilterRemoved { filter_id: id })
             })
             .await?;

@@ -59,9 +59,9 @@ impl Chat {
         let content = parts.clone().take_content(&raw_content);
         let draft = Draft { author: actor.clone(), room, raw_content, content, parts, key };
         let posted = self.inner.appender.append(draft).await?;
-        if let Some((filter, by)) = reported {
+        if let Some(filter) = reported {
             let message = posted.message.clone();
-            let opened = self.change(move |db, log| reports::open(db, log, by, filter, &message)).await;
+            let opened = self.change(move |db, log| reports::open(db, log, filter, &message)).await;
             if let Err(error) = opened {
                 // The message is in the log: its sender is not to post it again.
                 tracing::error!(?error, message = %posted.message.id, "what a filter found could not be reported");

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod attachments;
+mod auditor;
 mod bell;
 mod blocks;
 mod conversations;
@@ -57,6 +58,7 @@ use crate::model::{Actor, Head, Username};
 use crate::outcome::Outcome;
 use crate::store::files::Files;
 use crate::store::{Db, DedicatedConnection, Store, append, log};
+use auditor::Auditor;
 use filtering::Filtering;
 use indexer::Indexer;
 use passwords::Passwords;
@@ -81,6 +83,7 @@ struct Inner {
     files: Files,
     revocations: Revocations,
     filtering: Filtering,
+    auditor: Auditor,
     settings: Settings,
     stopping: CancellationToken,
     tasks: TaskTracker,
@@ -133,6 +136,7 @@ impl Chat {
         let files = Files::new(config.files.as_deref(), &config.data).map_err(Error::failed)?;
         housekeeping::start(&tasks, store.clone(), files.clone(), stopping.clone());
         tasks.spawn(Indexer::new(store.clone(), tail_end.delivered.clone(), stopping.clone()).run());
+        let auditor = Auditor::start(&tasks, store.clone(), stopping.clone());
         let settings = Settings {
             access_token_ttl: config.access_token_ttl,
             session_ttl: config.session_ttl,
@@ -152,6 +156,7 @@ impl Chat {
             files,
             revocations,
             filtering,
+            auditor,
             settings,
             stopping,
             tasks,

@@ -3,18 +3,20 @@
 //! Moderators see what was said in their rooms, admins everything; of a direct conversation they see the one message that
 //! is shown to them. A report about oneself is none to see: neither in a list nor in a stream.
 
+use serde_json::json;
+
 use super::edits::find;
 use super::roles::admin_only;
 use super::standing::Standing;
 use super::{Chat, page};
 use crate::error::{Error, Result};
 use crate::model::{
-    Actor, ChangeReport, EventKind, FilterId, GetReports, MadeReport, MakeReport, MembershipRole, Message, Position,
-    Report, ReportId, ReportPage, ReportReason, RoomId, RoomRef, UserId, UserLabel, UserRef, UserRole,
+    Act, Action, Actor, ChangeReport, EventKind, FilterId, GetReports, MadeReport, MakeReport, MembershipRole, Message,
+    Position, Report, ReportId, ReportPage, ReportReason, RoomId, RoomRef, UserId, UserLabel, UserRef, UserRole,
 };
 use crate::outcome::Outcome;
 use crate::store::reports::{self, Listing, NewReport};
-use crate::store::{Db, log, members, users};
+use crate::store::{Db, audit, log, members, users};
 
 impl Chat {
     /// Shows a message that the actor may read to the room's moderators and to admins. Doing so again while it is not
@@ -32,7 +34,7 @@ impl Chat {
             if message.user.id == reporter.id {
                 return Err(Error::invalid("message", "must be by another than yourself"));
             }
-            make(db, log, reporter, message.user.clone(), Some(&message), input)
+            make(db, log, Reporter::User(reporter), message.user.clone(), Some(&message), input)
         })
         .await
     }
@@ -48,7 +50,7 @@ impl Chat {
             if reported.id == reporter.id {
                 return Err(Error::invalid("user", "must be another than yourself"));
             }
-            make(db, log, reporter, reported, None, input)
+            make(db, log, Reporter::User(reporter), reported, None, input)
         })
         .await
     }
@@ -85,8 +87,9 @@ impl Chat {
     /// # Errors
     /// `no_such_report`, also for one that the actor does not decide.
     pub async fn change_report(&self, actor: &Actor, id: ReportId, input: ChangeReport) -> Result<Report> {
-        let by = actor.label();
+        let actor = actor.clone();
         self.change(move |db, log| {
+            let by = actor.label();
             let report = reports::find(db, id)?.ok_or(Outcome::NoSuchReport)?;
             if !decides(db, by.id, &report)? {
                 return Err(Outcome::NoSuchReport.into());
@@ -96,6 +99,11 @@ impl Chat {
                 reports::update(db, id, state, note, by.id)?;
             }
             if state != report.state {
+                let act = Act::new(Action::ReportDecided).by(&actor).to(Some(report.reported.id));
+                let act = act.in_room(report.room.as_ref().map(|room| room.id));
+                let (before, after) =
+                    (json!({"report": id, "state": report.state}), json!({"report": id, "state": state}));
+                audit::record(db, &[act.before(before).after(after)])?;
                 let Report { room, reporter, reported, .. } = report;
                 log.record(
                     db,
@@ -110,54 +118,38 @@ impl Chat {
     }
 }
 
-/// Opens a report of a message in the name of who added the filter, unless that one has reported it already.
-///
-/// Nobody is told of those of direct conversations, of which nobody but admins may know: they find it in the list.
-pub(super) fn open(
-    db: &mut Db,
-    log: &mut log::Writer,
-    by: UserLabel,
-    filter: FilterId,
-    message: &Message,
-) -> Result<()> {
-    let reported = message.user.clone();
-    if reports::pending(db, by.id, reported.id, Some(message.id))?.is_some() {
-        return Ok(());
-    }
-    let (reason, comment) = (ReportReason::Words, "");
-    let new = NewReport {
-        reporter: by.id,
-        filter: Some(filter),
-        reported: reported.id,
-        message: Some(message.id),
-        reason,
-        comment,
-    };
-    let report_id = reports::insert(db, &new)?;
-    if !message.room.direct {
-        let kind = EventKind::ReportMade { report_id, message_id: Some(message.id), reported, reason };
-        log.record(db, Some(&message.room), by, kind)?;
-    }
-    Ok(())
+/// Opens a report of a message that a filter found, in the service's own name, unless there is one that nobody has decided.
+pub(super) fn open(db: &mut Db, log: &mut log::Writer, filter: FilterId, message: &Message) -> Result<()> {
+    let input = MakeReport { reason: ReportReason::Words, comment: String::new() };
+    let (by, reported) = (Reporter::Filter(filter), message.user.clone());
+    make(db, log, by, reported, Some(message), input).map(drop)
+}
+
+/// In whose name a report is made.
+enum Reporter {
+    User(UserLabel),
+    Filter(FilterId),
 }
 
 fn make(
     db: &mut Db,
     log: &mut log::Writer,
-    reporter: UserLabel,
+    reporter: Reporter,
     reported: UserLabel,
     message: Option<&Message>,
     input: MakeReport,
 ) -> Result<MadeReport> {
+    let (reporter, filter) = match reporter {
+        Reporter::User(user) => (user, None),
+        Reporter::Filter(filter) => (UserLabel::service(), Some(filter)),
+    };
     let message_id = message.map(|message| message.id);
     if let Some(report) = reports::pending(db, reporter.id, reported.id, message_id)? {
         // What those who decide tell each other is not for the reporter.
         return Ok(MadeReport { report: Report { note: String::new(), ..report }, repeated: true });
     }
-    let MakeReport { reason, comment } = &input;
-    let reason = *reason;
-    let new =
-        NewReport { reporter: reporter.id, filter: None, reported: reported.id, message: message_id, reason, comment };
+    let MakeReport { reason, ref comment } = input;
+    let new = NewReport { reporter: reporter.id, filter, reported: reported.id, message: message_id, reason, comment };
     let report_id = reports::insert(db, &new)?;
     let kind = EventKind::ReportMade { report_id, message_id, reported, reason };
     log.record(db, message.map(|message| &message.room), reporter, kind)?;

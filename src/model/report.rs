@@ -49,7 +49,7 @@ stored! {
 pub struct Report {
     /// The report's number.
     pub id: ReportId,
-    /// Who reports; of a filter's report, who added the filter.
+    /// Who reports; of a filter's report, the service itself.
     pub reporter: UserLabel,
     /// The filter that opened it; left out where a user did.
     #[serde(skip_serializing_if = "Option::is_none")]

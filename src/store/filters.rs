@@ -25,9 +25,10 @@ pub fn insert(db: &mut Db, new: &AddFilter, by: UserId) -> Result<FilterId> {
     Ok(diesel::insert_into(filters::table).values(values).returning(filters::id).get_result(db)?)
 }
 
-/// Removes a filter. False where there was none.
-pub fn delete(db: &mut Db, id: FilterId) -> Result<bool> {
-    Ok(diesel::delete(filters::table.find(id)).execute(db)? > 0)
+/// Removes a filter.
+pub fn delete(db: &mut Db, id: FilterId) -> Result<()> {
+    diesel::delete(filters::table.find(id)).execute(db)?;
+    Ok(())
 }
 
 /// How many there are.

@@ -102,6 +102,7 @@ async fn of_several_messages_in_one_transaction_one_is_posted() {
             username: Username::parse("username", name).unwrap(),
             session: SessionId(uuid::Uuid::new_v4()),
             expires_at: chrono::Utc::now(),
+            address: [127, 0, 0, 1].into(),
         },
         room: RoomRef::Id(RoomId(1)),
         raw_content: text.to_owned(),

@@ -106,9 +106,9 @@ impl Glob {
 mod tests {
     use super::{Pattern, Shown};
 
-    fn found(pattern: &Pattern, text: &str) -> String {
-        let shown = Shown::of_text(text);
-        shown.masked(text, &pattern.places(&shown))
+    fn found(words: &str, text: &str) -> Option<String> {
+        let (pattern, shown) = (Pattern::words(words).ok()?, Shown::of_text(text));
+        Some(shown.masked(text, &pattern.places(&shown)))
     }
 
     #[test]
@@ -128,7 +128,7 @@ mod tests {
             ("very * bad", "very so bad", "**** ** ***"),
             ("l'eau", "de L'EAU", "de ****"),
         ] {
-            assert_eq!(found(&Pattern::words(pattern).unwrap(), text), expected, "{pattern} in {text}");
+            assert_eq!(found(pattern, text).as_deref(), Some(expected), "{pattern} in {text}");
         }
     }
 }
