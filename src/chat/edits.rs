@@ -33,15 +33,19 @@ impl Chat {
     /// Replaces the text of a message, for its author and the room's moderators. What it said before is kept for admins.
     ///
     /// # Errors
-    /// `no_such_message`, also where it is deleted, `not_a_member`, `forbidden`, also where the room is archived,
+    /// `no_such_message`, also where it is deleted, `not_a_member`, `forbidden`, also where the room is archived, `muted`,
     /// `too_large`, `invalid_field` where it has words that are refused.
     pub async fn edit_message(&self, actor: &Actor, id: Position, input: EditMessage) -> Result<Message> {
         self.check_size(&input.raw_content, input.content.as_deref())?;
         let Judged { raw_content, formatted, reported } = self.judge(&input.raw_content, input.content.as_deref())?;
-        let user = actor.label();
+        let (user, actor) = (actor.label(), actor.clone());
         self.change(move |db, log| {
             let (message, standing) = changeable(db, user.id, id)?;
             standing.open()?;
+            // An admin edits where it is no member, and does not speak there.
+            if standing.role.is_some() {
+                standing.speaker(db, &actor)?;
+            }
             let mentions = mentions(db, message.room.id, &raw_content)?;
             let parts = Parts { mentions, formatted, ..message.parts.clone() };
             versions::keep(db, id, log.next(), user.id)?;

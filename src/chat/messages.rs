@@ -3,16 +3,16 @@
 use std::collections::BTreeSet;
 
 use super::filtering::Judged;
-use super::standing::Standing;
+use super::standing::{Standing, muted};
 use super::{Chat, own_name, page, reports};
 use crate::error::{Error, Result};
 use crate::model::{
     Actor, Draft, GetMessages, IdempotencyKey, Message, MessagePage, NewMessage, Parts, Position, PostMessage, Posted,
-    RoomId, RoomRef, UserId, UserLabel, markup,
+    RoomId, RoomRef, SanctionKind, UserId, UserLabel, markup,
 };
 use crate::outcome::Outcome;
 use crate::store::messages::Reader;
-use crate::store::{Db, attachments, log, members, messages, reactions, stickers};
+use crate::store::{Db, attachments, log, members, messages, reactions, rooms, sanctions, stickers};
 
 /// How many members one message may mention.
 const MENTIONS: usize = 50;
@@ -36,8 +36,8 @@ impl Chat {
     /// # Errors
     /// `no_such_room`, `not_a_member`, `no_such_message` for a reply to none, `no_such_sticker`,
     /// `no_such_attachment`, `missing_field`, `too_large`,
-    /// `forbidden` where the room is archived, `invalid_field` where it has words that are refused, `blocked`, `too_many_requests` where the room is in slow mode, `key_reused`,
-    /// `unavailable`.
+    /// `forbidden` where the room is archived, `invalid_field` where it has words that are refused, `muted`, `blocked`,
+    /// `too_many_requests` where the room is in slow mode, `key_reused`, `unavailable`.
     pub async fn post(
         &self,
         actor: &Actor,
@@ -57,8 +57,13 @@ impl Chat {
         };
         let parts = Parts { formatted, ..found };
         let content = parts.clone().take_content(&raw_content);
-        let draft = Draft { author: actor.clone(), room, raw_content, content, parts, key };
-        let posted = self.inner.appender.append(draft).await?;
+        let draft = Draft { author: actor.clone(), room: room.clone(), raw_content, content, parts, key };
+        let posted = match self.inner.appender.append(draft).await {
+            Err(error) if error.outcome() == Outcome::Muted => {
+                return Err(self.mute_of(actor, room).await?.unwrap_or(error));
+            }
+            posted => posted?,
+        };
         if let Some(filter) = reported {
             let message = posted.message.clone();
             let opened = self.change(move |db, log| reports::open(db, log, filter, &message)).await;
@@ -68,6 +73,17 @@ impl Chat {
             }
         }
         Ok(posted)
+    }
+
+    /// Why and for how long the actor may not speak in a room.
+    async fn mute_of(&self, actor: &Actor, room: RoomRef) -> Result<Option<Error>> {
+        let actor = actor.clone();
+        self.read(move |db| {
+            let room = rooms::place(db, actor.id, &room)?.map(|place| place.room.id);
+            let mute = sanctions::meeting(db, SanctionKind::Mute, room, actor.id, actor.address)?;
+            Ok(mute.map(|mute| muted(&mute)))
+        })
+        .await
     }
 
     /// What a text may be stored as.
@@ -81,7 +97,7 @@ impl Chat {
     /// What a message must be before anything is asked of the database.
     pub(super) fn check_message(&self, input: &NewMessage) -> Result<()> {
         if input.raw_content.is_empty() && input.sticker.is_none() && input.attachments.is_empty() {
-            return Err(Error::from(Outcome::MissingField).with_field("raw_content", "is missing or empty"));
+            return Err(Error::missing("raw_content", "is missing or empty"));
         }
         self.check_size(&input.raw_content, input.content.as_deref())
     }

@@ -3,6 +3,8 @@
 mod accounts;
 mod attachments;
 mod auditor;
+mod authority;
+mod bans;
 mod bell;
 mod blocks;
 mod conversations;
@@ -15,9 +17,12 @@ mod hearing;
 mod housekeeping;
 mod indexer;
 mod keys;
+mod logs;
 mod markers;
 mod membership;
 mod messages;
+mod moderation;
+mod operator;
 mod page;
 mod passwords;
 mod pictures;
@@ -28,6 +33,7 @@ mod revocations;
 mod roles;
 mod rooms;
 mod salons;
+mod sanctions;
 mod search;
 mod sessions;
 mod standing;
@@ -48,7 +54,8 @@ pub use attachments::Download;
 pub use feed::{Feed, Following};
 pub use heard::{End, Heard, ResetReason};
 pub use keys::Keys;
-pub use roles::set_role;
+pub use logs::LogFeed;
+pub use operator::Operator;
 pub use upload::Upload;
 
 use crate::config::Config;
@@ -59,12 +66,16 @@ use crate::outcome::Outcome;
 use crate::store::files::Files;
 use crate::store::{Db, DedicatedConnection, Store, append, log};
 use auditor::Auditor;
+use bans::Bans;
 use filtering::Filtering;
 use indexer::Indexer;
 use passwords::Passwords;
 use pictures::Pictures;
 use revocations::Revocations;
 use tail::{Tail, TailEnd};
+
+/// Longest that the answer to a change waits for this node to hear it.
+const HEARING: Duration = Duration::from_secs(1);
 
 /// The service behind every door. Cheap to clone.
 #[derive(Clone)]
@@ -83,6 +94,7 @@ struct Inner {
     files: Files,
     revocations: Revocations,
     filtering: Filtering,
+    bans: Bans,
     auditor: Auditor,
     settings: Settings,
     stopping: CancellationToken,
@@ -96,6 +108,7 @@ struct Settings {
     refresh_leeway: Duration,
     join_creates_rooms: bool,
     max_message_bytes: u32,
+    log_direct_messages: bool,
     max_attachment_bytes: u64,
 }
 
@@ -124,9 +137,12 @@ impl Chat {
         // The head first: a session that ends between the two is read here and heard again by the tail.
         let head = store.run(log::head).await?;
         revocations.load(&store).await?;
+        let bans = Bans::default();
+        bans.load(&store).await?;
         let filtering = Filtering::default();
         filtering.load(&store).await?;
-        let (tail, tail_end) = Tail::new(head, store.clone(), hub.clone(), revocations.clone(), filtering.clone());
+        let learners = (revocations.clone(), bans.clone(), filtering.clone());
+        let (tail, tail_end) = Tail::new(head, store.clone(), hub.clone(), learners);
         tasks.spawn(tail.run(stopping.clone()));
         if nodes == Nodes::Many {
             tasks.spawn(bell::run(database_url.to_owned(), tail_end.clone(), stopping.clone()));
@@ -134,7 +150,7 @@ impl Chat {
         let appender = Appender::start(commit(database_url.to_owned(), tail_end.clone()), config.database_patience)
             .map_err(Error::failed)?;
         let files = Files::new(config.files.as_deref(), &config.data).map_err(Error::failed)?;
-        housekeeping::start(&tasks, store.clone(), files.clone(), stopping.clone());
+        housekeeping::start(&tasks, store.clone(), files.clone(), config.audit_ttl, stopping.clone());
         tasks.spawn(Indexer::new(store.clone(), tail_end.delivered.clone(), stopping.clone()).run());
         let auditor = Auditor::start(&tasks, store.clone(), stopping.clone());
         let settings = Settings {
@@ -143,6 +159,7 @@ impl Chat {
             refresh_leeway: config.refresh_leeway,
             join_creates_rooms: config.join_creates_rooms,
             max_message_bytes: config.max_message_bytes,
+            log_direct_messages: config.log_direct_messages,
             max_attachment_bytes: config.max_attachment_bytes,
         };
         let inner = Inner {
@@ -156,6 +173,7 @@ impl Chat {
             files,
             revocations,
             filtering,
+            bans,
             auditor,
             settings,
             stopping,
@@ -189,6 +207,21 @@ impl Chat {
     {
         let (value, batch) = self.inner.store.run(move |db| log::write(db, change)).await?;
         self.inner.tail.moved(batch);
+        Ok(value)
+    }
+
+    /// As [`Chat::change`], and waits a moment until this node has heard what it added: whoever asks next is answered by it.
+    async fn change_and_hear<T, F>(&self, change: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Db, &mut log::Writer) -> Result<T> + Send + 'static,
+    {
+        let (value, batch) = self.inner.store.run(move |db| log::write(db, change)).await?;
+        let position = batch.head.position;
+        self.inner.tail.moved(batch);
+        let mut delivered = self.inner.tail.delivered.clone();
+        // Where it takes longer, it is heard later.
+        let _ = timeout(HEARING, delivered.wait_for(|heard| *heard >= position)).await;
         Ok(value)
     }
 

@@ -7,6 +7,7 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
+use super::bans::Bans;
 use super::filtering::Filtering;
 use super::revocations::Revocations;
 use crate::error::Result;
@@ -15,7 +16,7 @@ use crate::model::{Batch, Entry, Head, Position};
 use crate::store::{Store, log};
 
 /// How often the head is read in any case: the longest that a lost ring between nodes can delay an entry.
-const POLL: Duration = Duration::from_secs(1);
+const POLL: Duration = Duration::from_millis(500);
 
 /// How many entries are read back at once.
 const PAGE: i64 = 500;
@@ -32,6 +33,7 @@ pub(super) struct Tail {
     store: Store,
     hub: Hub,
     revocations: Revocations,
+    bans: Bans,
     filtering: Filtering,
     batches: mpsc::Receiver<Batch>,
     rung: Arc<Notify>,
@@ -75,14 +77,13 @@ impl Tail {
         head: Head,
         store: Store,
         hub: Hub,
-        revocations: Revocations,
-        filtering: Filtering,
+        (revocations, bans, filtering): (Revocations, Bans, Filtering),
     ) -> (Self, TailEnd) {
         let (sender, batches) = mpsc::channel(WAITING);
         let rung = Arc::new(Notify::new());
         let (delivered, heard) = watch::channel(head.position);
         let end = TailEnd { batches: sender, wrote: Arc::default(), rung: Arc::clone(&rung), delivered: heard };
-        (Self { head, store, hub, revocations, filtering, batches, rung, delivered, away: false }, end)
+        (Self { head, store, hub, revocations, bans, filtering, batches, rung, delivered, away: false }, end)
     }
 
     /// Delivers until told to stop.
@@ -133,8 +134,9 @@ impl Tail {
             let (head, entries) = self.store.run(read).await?;
             if head.epoch != self.head.epoch || head.position < after {
                 tracing::warn!(epoch = %head.epoch, "the log is another one now; every stream is told to start anew");
-                // Sessions may have ended, and filters come and gone, at positions that are passed over.
+                // At positions that are passed over sessions may have ended, users been banned, and filters come and gone.
                 self.revocations.load(&self.store).await?;
+                self.bans.load(&self.store).await?;
                 self.filtering.load(&self.store).await?;
                 self.head = head;
                 self.hub.reset(head);
@@ -153,12 +155,18 @@ impl Tail {
     fn deliver(&mut self, entries: Vec<Entry>) {
         let Some(last) = entries.last() else { return };
         self.head.position = last.position();
-        for entry in &entries {
-            self.revocations.hear(entry);
-            self.filtering.hear(entry);
-        }
+        entries.iter().for_each(|entry| self.filtering.hear(entry));
         let shared: Vec<_> = entries.into_iter().map(|entry| Arc::new(Shared::from(entry))).collect();
         self.hub.deliver(&shared);
+        // After it is delivered: who is put out finds there why.
+        let mut look = false;
+        for shared in &shared {
+            self.revocations.hear(shared.entry());
+            look |= self.bans.hear(shared.entry());
+        }
+        if look {
+            self.hub.wake();
+        }
         self.delivered.send_replace(self.head.position);
     }
 }

@@ -1,5 +1,6 @@
 //! How messages get into the log: any number of them in one transaction.
 
+mod fingerprint;
 mod refusal;
 
 use chrono::{DateTime, Utc};
@@ -7,16 +8,15 @@ use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionMa
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, BigInt, Bool, Bytea, Double, Jsonb, Nullable, Text, Timestamptz, Uuid};
-use sha2::{Digest, Sha256};
+use diesel::sql_types::{Array, BigInt, Bool, Bytea, Double, Inet, Jsonb, Nullable, Text, Timestamptz, Uuid};
+use ipnet::IpNet;
 
+use fingerprint::fingerprint;
 use refusal::Refusal;
 
 use super::Db;
 use crate::error::{Error, Result};
-use crate::model::{
-    AttachmentId, Batch, Draft, Entry, Epoch, Head, Message, Parts, Position, Posted, RoomId, RoomLabel,
-};
+use crate::model::{AttachmentId, Batch, Draft, Entry, Epoch, Head, Message, Position, Posted, RoomId, RoomLabel};
 use crate::outcome::Outcome;
 
 /// Makes a connection ready for [`append`], and for it alone.
@@ -103,6 +103,7 @@ struct Append {
     rooms: Vec<Option<i64>>,
     room_keys: Vec<Option<String>>,
     authors: Vec<i64>,
+    addresses: Vec<IpNet>,
     texts: Vec<String>,
     parts: Vec<Option<serde_json::Value>>,
     keys: Vec<Option<String>>,
@@ -130,6 +131,7 @@ impl Append {
             rooms: drafts.iter().map(|draft| draft.room.id().map(|id| id.0)).collect(),
             room_keys: drafts.iter().map(|draft| draft.room.key()).collect(),
             authors: drafts.iter().map(|draft| draft.author.id.0).collect(),
+            addresses: drafts.iter().map(|draft| IpNet::from(draft.author.address)).collect(),
             texts: drafts.iter().map(|draft| draft.raw_content.clone()).collect(),
             keys: drafts.iter().map(|draft| draft.key.as_ref().map(ToString::to_string)).collect(),
             fingerprints,
@@ -140,19 +142,6 @@ impl Append {
             parts,
         })
     }
-}
-
-/// What two attempts under one key must have in common: what the sender wrote. Whom it mentions depends on who is a
-/// member at the time.
-fn fingerprint(draft: &Draft) -> Result<Vec<u8>> {
-    let mut digest = Sha256::new();
-    digest.update(draft.raw_content.as_bytes());
-    let written = Parts { mentions: Vec::new(), ..draft.parts.clone() };
-    if !written.is_empty() {
-        digest.update([0]);
-        digest.update(serde_json::to_vec(&written).map_err(Error::failed)?);
-    }
-    Ok(digest.finalize().to_vec())
 }
 
 impl Query for Append {
@@ -180,6 +169,8 @@ impl QueryFragment<Pg> for Append {
         out.push_sql(", ");
         out.push_bind_param::<Array<BigInt>, _>(&self.authors)?;
         out.push_sql(", ");
+        out.push_bind_param::<Array<Inet>, _>(&self.addresses)?;
+        out.push_sql(", ");
         out.push_bind_param::<Array<Text>, _>(&self.texts)?;
         out.push_sql(", ");
         out.push_bind_param::<Array<Nullable<Jsonb>>, _>(&self.parts)?;
@@ -188,7 +179,7 @@ impl QueryFragment<Pg> for Append {
         out.push_sql(", ");
         out.push_bind_param::<Array<Nullable<Bytea>>, _>(&self.fingerprints)?;
         out.push_sql(
-            ") with ordinality as d (by_id, by_name, user_id, raw_content, parts, key, fingerprint, n)
+            ") with ordinality as d (by_id, by_name, user_id, address, raw_content, parts, key, fingerprint, n)
             ), judged as materialized (
                 select draft.*, rooms.id as found_id, rooms.name as room_name, rooms.direct,
                     case
@@ -208,9 +199,25 @@ impl QueryFragment<Pg> for Append {
                             join blocks on blocks.user_id = draft.user_id and blocks.blocked_id = other.user_id
                             where other.room_id = rooms.id and other.user_id <> draft.user_id
                         ) then 'blocked'
+                        else (
+                            -- A ban before a mute, and a ban from the room is for who is no member any more.
+                            select min(met.kind) from (
+                                select kind, room_id, expires_at from sanctions
+                                where user_id = draft.user_id and lifted_at is null
+                                union all
+                                select kind, room_id, expires_at from sanctions
+                                where address >>= draft.address and lifted_at is null
+                            ) met
+                            where (met.room_id is null or met.room_id = rooms.id and met.kind = 'mute')
+                                and (met.expires_at is null or met.expires_at > clock_timestamp())
+                        )
                     end as refusal,
                     -- In slow mode, for those who wait: how long between two messages, and how long from now on.
-                    case when rooms.slow_seconds > 0 and members.role = 'member' and not exists (
+                    -- The role is read apart: that somebody is a member, the index alone tells.
+                    case when rooms.slow_seconds > 0 and exists (
+                        select from members waiting
+                        where waiting.user_id = draft.user_id and waiting.room_id = rooms.id and waiting.role = 'member'
+                    ) and not exists (
                         select from users where users.id = draft.user_id and users.role = 'admin'
                     ) then rooms.slow_seconds::double precision end as pace,
                     case when rooms.slow_seconds > 0 then rooms.slow_seconds - (
@@ -226,15 +233,22 @@ impl QueryFragment<Pg> for Append {
                 left join messages earlier on earlier.id = kept.message_id
             ), clock as materialized (
                 select clock_timestamp() as now
+            ), numbered as materialized (
+                select judged.*, clock.now, log_head.epoch, log_head.position, case when accepted then
+                    log_head.position + count(*) filter (where accepted) over (order by n rows unbounded preceding)
+                end as id
+                from (
+                    select judged.*, refusal is null and found_id is not null and earlier_id is null
+                        and (pace is null or coalesce(wait, 0) <= 0 and not exists (
+                            select from judged before
+                            where before.n < judged.n and before.user_id = judged.user_id
+                                and before.found_id = judged.found_id and before.refusal is null
+                                and before.earlier_id is null
+                        )) as accepted
+                    from judged
+                ) judged, log_head, clock
             ), fresh as materialized (
-                select judged.*, log_head.position + row_number() over (order by n) as id, clock.now
-                from judged, log_head, clock
-                where refusal is null and found_id is not null and earlier_id is null
-                    and (pace is null or coalesce(wait, 0) <= 0 and not exists (
-                        select from judged before
-                        where before.n < judged.n and before.user_id = judged.user_id
-                            and before.found_id = judged.found_id and before.earlier_id is null
-                    ))
+                select * from numbered where id is not null
             ), moved as (
                 update log_head set position = fresh.last from (select max(id) as last from fresh) fresh
                 where fresh.last is not null
@@ -272,13 +286,11 @@ impl QueryFragment<Pg> for Append {
         out.push_sql(
             ") as file (id, n) join fresh on fresh.n = file.n
             )
-            select log_head.epoch, log_head.position, judged.found_id, judged.room_name, judged.direct, judged.refusal,
-                case when judged.pace is not null and fresh.id is null then
-                    case when judged.wait > 0 then judged.wait else judged.pace end
-                end,
-                coalesce(fresh.id, judged.earlier_id), coalesce(fresh.now, judged.earlier_at), judged.same
-            from judged left join fresh on fresh.n = judged.n cross join log_head
-            order by judged.n",
+            select epoch, position, found_id, room_name, direct, refusal,
+                case when pace is not null and id is null then case when wait > 0 then wait else pace end end,
+                coalesce(id, earlier_id), case when id is null then earlier_at else now end, same
+            from numbered
+            order by n",
         );
         Ok(())
     }

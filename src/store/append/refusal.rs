@@ -15,6 +15,10 @@ stored! {
         NotAMember = "not_a_member",
         /// Nobody posts there any more.
         Archived = "archived",
+        /// The author may not use the service.
+        Banned = "ban",
+        /// The author may not speak there.
+        Muted = "mute",
         /// The author blocked the other one of a direct conversation.
         Blocked = "blocked",
     }
@@ -27,6 +31,8 @@ impl Refusal {
             Self::Unknown => Outcome::NoSuchRoom.into(),
             Self::NotAMember => Outcome::NotAMember.into(),
             Self::Archived => Error::new(Outcome::Forbidden, "The room is archived: nobody posts there."),
+            Self::Banned => Outcome::Banned.into(),
+            Self::Muted => Outcome::Muted.into(),
             Self::Blocked => Error::new(Outcome::Blocked, "Unblock the user first."),
         }
     }
