@@ -10,6 +10,8 @@ mod blocks;
 mod conversations;
 mod edits;
 mod feed;
+mod filtering;
+mod filters;
 mod heard;
 mod hearing;
 mod housekeeping;
@@ -25,6 +27,7 @@ mod page;
 mod passwords;
 mod pictures;
 mod reactions;
+mod reports;
 mod requests;
 mod revocations;
 mod roles;
@@ -64,6 +67,7 @@ use crate::store::files::Files;
 use crate::store::{Db, DedicatedConnection, Store, append, log};
 use auditor::Auditor;
 use bans::Bans;
+use filtering::Filtering;
 use indexer::Indexer;
 use passwords::Passwords;
 use pictures::Pictures;
@@ -89,6 +93,7 @@ struct Inner {
     pictures: Pictures,
     files: Files,
     revocations: Revocations,
+    filtering: Filtering,
     bans: Bans,
     auditor: Auditor,
     settings: Settings,
@@ -134,7 +139,10 @@ impl Chat {
         revocations.load(&store).await?;
         let bans = Bans::default();
         bans.load(&store).await?;
-        let (tail, tail_end) = Tail::new(head, store.clone(), hub.clone(), revocations.clone(), bans.clone());
+        let filtering = Filtering::default();
+        filtering.load(&store).await?;
+        let learners = (revocations.clone(), bans.clone(), filtering.clone());
+        let (tail, tail_end) = Tail::new(head, store.clone(), hub.clone(), learners);
         tasks.spawn(tail.run(stopping.clone()));
         if nodes == Nodes::Many {
             tasks.spawn(bell::run(database_url.to_owned(), tail_end.clone(), stopping.clone()));
@@ -164,6 +172,7 @@ impl Chat {
             pictures,
             files,
             revocations,
+            filtering,
             bans,
             auditor,
             settings,

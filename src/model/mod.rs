@@ -10,8 +10,10 @@ mod draft;
 mod entry;
 mod event_kind;
 mod file_name;
+mod filter;
 mod history;
 mod ids;
+mod kinds;
 mod log;
 mod logs;
 mod marker;
@@ -20,6 +22,7 @@ mod membership;
 mod message;
 mod name;
 mod reaction;
+mod report;
 mod request;
 mod room;
 mod sanction;
@@ -30,6 +33,7 @@ mod sticker;
 pub(crate) mod stored;
 pub(crate) mod text;
 mod user;
+pub mod wording;
 
 pub use account::{Account, ChangeAccount, EnterSalon};
 pub use actor::Actor;
@@ -41,8 +45,9 @@ pub use draft::{Draft, IdempotencyKey, Posted};
 pub use entry::{Batch, Entry, Event};
 pub use event_kind::EventKind;
 pub use file_name::FileName;
+pub use filter::{AddFilter, Filter, FilterAction, FilterPage, GetFilters, Trial, TrialExample, TryFilter};
 pub use history::{GetMessages, MessagePage};
-pub use ids::{AttachmentId, RoomId, SanctionId, SessionId, StickerId, UserId};
+pub use ids::{AttachmentId, FilterId, ReportId, RoomId, SanctionId, SessionId, StickerId, UserId};
 pub use log::{Cursor, Epoch, Head, Position};
 pub use logs::{Doer, GetLogs, LogCursor, LogLine, LogPage};
 pub use marker::{GetUnread, Marker, MoveMarker, Receipts, Unread, UnreadPage};
@@ -52,6 +57,9 @@ pub use membership::{
 pub use message::{EditMessage, Message, MessageVersion, NewMessage, Parts, PostMessage};
 pub use name::{RoomName, StickerName, Username};
 pub use reaction::{React, Reaction};
+pub use report::{
+    ChangeReport, GetReports, MadeReport, MakeReport, Report, ReportPage, ReportReason, ReportState, ReportedMessage,
+};
 pub use request::{DecideRequest, Decision, GetRequests, InviteUser, JoinRequest, RequestPage, RequestState};
 pub use room::{
     ChangeRoom, CreateRoom, GetConversations, GetRooms, Room, RoomLabel, RoomPage, RoomRef, RoomView, Visibility,

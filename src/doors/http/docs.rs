@@ -79,6 +79,8 @@ fn matches(template: &str, path: &str) -> bool {
         (name = "Blocks", description = "Whom one does not want to hear."),
         (name = "Stickers", description = "Pictures that people send instead of words."),
         (name = "Attachments", description = "Files that messages carry: uploaded first, referred to after."),
+        (name = "Reports", description = "What users show to moderators and admins."),
+        (name = "Filters", description = "Words that are not wanted in the service."),
         (name = "Sessions", description = "From login to logout."),
         (name = "Health", description = "For those who run the service."),
     )
