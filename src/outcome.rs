@@ -74,6 +74,7 @@ outcomes! {
     NotBlocked           = "not_blocked",            8, 404, "404/NOT FOUND",             "This user is not blocked.",                      "Cet utilisateur n'est pas bloqué.";
     NoSuchSticker        = "no_such_sticker",        8, 404, "404/NOT FOUND",             "There is no such sticker.",                      "Cet autocollant n'existe pas.";
     NoSuchAttachment     = "no_such_attachment",     8, 404, "404/NOT FOUND",             "There is no such file.",                         "Ce fichier n'existe pas.";
+    NoSuchSettings       = "no_such_settings",       8, 404, "404/NOT FOUND",             "There is no settings file.",                     "Il n'y a pas de fichier de paramètres.";
     NoSuchRoute          = "no_such_route",          8, 404, "404/NOT FOUND",             "There is nothing at this address.",              "Il n'y a rien à cette adresse.";
     RoomExists           = "room_exists",            9, 409, "409/CONFLICT",              "A room of this name exists.",                    "Un salon de ce nom existe déjà.";
     AlreadyMember        = "already_member",         9, 409, "409/CONFLICT",              "This user is in the room already.",              "Cet utilisateur est déjà dans le salon.";
@@ -83,6 +84,7 @@ outcomes! {
     TooLarge             = "too_large",             10, 413, "413/PAYLOAD TOO LARGE",     "This is too large.",                             "C'est trop volumineux.";
     HeadersTooLarge      = "headers_too_large",     10, 431, "413/PAYLOAD TOO LARGE",     "The request's header fields are too large.",     "Les en-têtes de la requête sont trop volumineux.";
     TooManyUploads       = "too_many_uploads",      11, 429, "429/TOO MANY REQUESTS",     "You have too many files waiting for a message.", "Vous avez trop de fichiers en attente d'un message.";
+    TooManyRequests      = "too_many_requests",     11, 429, "429/TOO MANY REQUESTS",     "You ask for too much; wait.",                    "Vous en demandez trop ; attendez.";
     Pending              = "pending",               13, 202, "202/ACCEPTED",              "A moderator has to decide.",                     "Un modérateur doit décider.";
     NoSuchPage           = "no_such_page",          14, 416, "416/RANGE NOT SATISFIABLE", "There is no such page.",                         "Cette page n'existe pas.";
     Unavailable          = "unavailable",           15, 503, "500/SERVER ERROR",          "The service cannot answer now; try again soon.", "Le service ne peut pas répondre pour l'instant ; réessayez bientôt.";

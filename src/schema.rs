@@ -80,6 +80,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    known_addresses (user_id, fingerprint) {
+        user_id -> Int8,
+        fingerprint -> Bytea,
+        used_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     log_head (id) {
         id -> Bool,
         position -> Int8,
@@ -232,6 +240,7 @@ diesel::joinable!(attachments -> users (user_id));
 diesel::joinable!(events -> rooms (room_id));
 diesel::joinable!(events -> users (user_id));
 diesel::joinable!(join_requests -> rooms (room_id));
+diesel::joinable!(known_addresses -> users (user_id));
 diesel::joinable!(members -> rooms (room_id));
 diesel::joinable!(members -> users (user_id));
 diesel::joinable!(message_versions -> users (replaced_by));
@@ -249,6 +258,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     idempotency_keys,
     join_requests,
+    known_addresses,
     log_head,
     members,
     mentions,

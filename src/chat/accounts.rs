@@ -1,6 +1,10 @@
 //! Becoming a user, logging in, and what a user sets for itself.
 
+use std::net::IpAddr;
+
 use super::Chat;
+use super::guesses::Origin;
+use super::network::Network;
 use crate::error::{Error, Result};
 use crate::model::{
     Account, Actor, AuthenticateUser, ChangeAccount, CreateUser, EventKind, Tokens, User, UserId, Username,
@@ -12,8 +16,9 @@ impl Chat {
     /// Adds a user.
     ///
     /// # Errors
-    /// `user_exists`, `invalid_field`.
-    pub async fn create_user(&self, input: CreateUser) -> Result<User> {
+    /// `user_exists`, `invalid_field`, `too_many_requests`.
+    pub async fn create_user(&self, input: CreateUser, address: IpAddr) -> Result<User> {
+        self.admit_account(address)?;
         let username = Username::parse("username", &input.username)?;
         let name = username.clone();
         if self.inner.store.run(move |db| users::exists(db, &name)).await? {
@@ -28,18 +33,39 @@ impl Chat {
     /// Logs in: a new session and its first tokens.
     ///
     /// # Errors
-    /// `wrong_credentials`, with the same answer in the same time whether or not there is such a user.
-    pub async fn authenticate_user(&self, input: AuthenticateUser) -> Result<Tokens> {
+    /// `wrong_credentials`, and `too_many_requests` after too many of these, with the same answer in the same time whether or
+    /// not there is such a user.
+    pub async fn authenticate_user(&self, input: AuthenticateUser, address: IpAddr) -> Result<Tokens> {
+        let network = Network::from(address);
+        let fingerprint = self.inner.keys.fingerprint(&network.bytes());
         // A name that nobody can have is one that nobody has.
         let username = Username::parse("username", &input.username).ok();
+        let key = username.as_ref().map_or(input.username, |name| name.key().to_owned());
         let found = match username {
-            Some(name) => self.inner.store.run(move |db| users::with_password(db, &name)).await?,
+            Some(name) => {
+                let fingerprint = fingerprint.clone();
+                self.inner.store.run(move |db| users::login(db, &name, &fingerprint)).await?
+            }
             None => None,
         };
-        let (user, hash) = found.unzip();
-        let right = self.inner.passwords.verify(input.password, hash).await?;
+        let origin = match &found {
+            Some(login) if login.address_known => Origin::Known(network),
+            Some(_) | None => Origin::Strange(network),
+        };
+        let attempt = self.inner.limits.guesses().begin(&self.settings_now().limits, &key, origin)?;
+        let (user, hash) = found.map(|login| (login.user, login.password_hash)).unzip();
+        let right = match self.inner.passwords.verify(input.password, hash).await {
+            Ok(right) => right,
+            Err(error) => {
+                attempt.withdraw();
+                return Err(error);
+            }
+        };
         match user {
-            Some(user) if right => self.begin_session(user).await,
+            Some(user) if right => {
+                attempt.succeeded();
+                self.begin_session(user, fingerprint).await
+            }
             _ => Err(Outcome::WrongCredentials.into()),
         }
     }

@@ -7,17 +7,21 @@ mod blocks;
 mod conversations;
 mod edits;
 mod feed;
+mod guesses;
 mod heard;
 mod hearing;
 mod housekeeping;
 mod indexer;
 mod keys;
+mod limits;
 mod markers;
 mod membership;
 mod messages;
+mod network;
 mod page;
 mod passwords;
 mod pictures;
+mod rate;
 mod reactions;
 mod requests;
 mod revocations;
@@ -26,6 +30,7 @@ mod rooms;
 mod salons;
 mod search;
 mod sessions;
+mod settings;
 mod standing;
 mod starter;
 mod stickers;
@@ -44,20 +49,24 @@ pub use attachments::Download;
 pub use feed::{Feed, Following};
 pub use heard::{End, Heard, ResetReason};
 pub use keys::Keys;
+pub use limits::Asking;
 pub use roles::set_role;
 pub use upload::Upload;
 
-use crate::config::Config;
+use crate::config::{Config, Source};
 use crate::error::{Error, Result};
 use crate::live::{Appender, Hub};
 use crate::model::{Actor, Head, Username};
 use crate::outcome::Outcome;
 use crate::store::files::Files;
 use crate::store::{Db, DedicatedConnection, Store, append, log};
+use housekeeping::Rounds;
 use indexer::Indexer;
+use limits::Limits;
 use passwords::Passwords;
 use pictures::Pictures;
 use revocations::Revocations;
+use settings::Settings;
 use tail::{Tail, TailEnd};
 
 /// The service behind every door. Cheap to clone.
@@ -77,18 +86,9 @@ struct Inner {
     files: Files,
     revocations: Revocations,
     settings: Settings,
+    limits: Limits,
     stopping: CancellationToken,
     tasks: TaskTracker,
-}
-
-/// What the rules need of the configuration.
-struct Settings {
-    access_token_ttl: Duration,
-    session_ttl: Duration,
-    refresh_leeway: Duration,
-    join_creates_rooms: bool,
-    max_message_bytes: u32,
-    max_attachment_bytes: u64,
 }
 
 /// Which nodes share the database.
@@ -101,11 +101,12 @@ pub enum Nodes {
 }
 
 impl Chat {
-    /// Starts the service on a database whose schema is up to date.
+    /// Starts the service on a database whose schema is up to date. Settings that may change while it runs are read
+    /// again from their source.
     ///
     /// # Errors
     /// `unavailable` when the database is away, `failed` when the system gives no thread.
-    pub async fn start(config: &Config, keys: Keys, database_url: &str, nodes: Nodes) -> Result<Self> {
+    pub async fn start(config: &Config, source: Source, keys: Keys, database_url: &str, nodes: Nodes) -> Result<Self> {
         let stopping = CancellationToken::new();
         let tasks = TaskTracker::new();
         let store = Store::new(database_url, config.database_connections, config.database_patience);
@@ -124,16 +125,16 @@ impl Chat {
         let appender = Appender::start(commit(database_url.to_owned(), tail_end.clone()), config.database_patience)
             .map_err(Error::failed)?;
         let files = Files::new(config.files.as_deref(), &config.data).map_err(Error::failed)?;
-        housekeeping::start(&tasks, store.clone(), files.clone(), stopping.clone());
-        tasks.spawn(Indexer::new(store.clone(), tail_end.delivered.clone(), stopping.clone()).run());
-        let settings = Settings {
-            access_token_ttl: config.access_token_ttl,
-            session_ttl: config.session_ttl,
-            refresh_leeway: config.refresh_leeway,
-            join_creates_rooms: config.join_creates_rooms,
-            max_message_bytes: config.max_message_bytes,
-            max_attachment_bytes: config.max_attachment_bytes,
+        let (settings, limits) = (Settings::new(config.clone(), source), Limits::new());
+        let rounds = Rounds {
+            store: store.clone(),
+            files: files.clone(),
+            settings: settings.clone(),
+            limits: limits.clone(),
+            stopping: stopping.clone(),
         };
+        tasks.spawn(rounds.run());
+        tasks.spawn(Indexer::new(store.clone(), tail_end.delivered.clone(), stopping.clone()).run());
         let inner = Inner {
             store,
             hub,
@@ -145,6 +146,7 @@ impl Chat {
             files,
             revocations,
             settings,
+            limits,
             stopping,
             tasks,
         };

@@ -13,6 +13,7 @@ mod errors;
 mod events;
 pub mod files;
 pub mod housekeeping;
+pub mod known_addresses;
 mod labels;
 pub mod log;
 pub mod markers;

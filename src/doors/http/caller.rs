@@ -1,14 +1,17 @@
 //! Who calls.
 
 use std::future::{Ready, ready};
+use std::net::IpAddr;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 
+use super::address::Client;
 use super::body::Params;
-use crate::chat::Chat;
+use super::limits;
+use crate::chat::{Asking, Chat};
 use crate::error::{Error, Result};
 use crate::model::{Actor, AttachmentId, Cursor, Secret};
 use crate::outcome::Outcome;
@@ -21,7 +24,23 @@ impl FromRequest for Caller {
     type Future = Ready<Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(bearer(request).and_then(|token| chat(request)?.identify(token)).map(Self))
+        ready(admitted(request, bearer(request).and_then(|token| chat(request)?.identify(token))).map(Self))
+    }
+}
+
+/// Somebody who proves nothing and need not, by address.
+pub struct Stranger(pub IpAddr);
+
+impl FromRequest for Stranger {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let client = Client::from_request(request, payload).into_inner();
+        ready(client.and_then(|Client(address)| {
+            limits::admit(chat(request)?, request, Asking::Address(address))?;
+            Ok(Self(address))
+        }))
     }
 }
 
@@ -53,10 +72,10 @@ impl FromRequest for StreamCaller {
             let cursor = header.or(opening.last_event_id).filter(|id| !id.is_empty());
             let cursor = cursor.as_deref().map(str::parse).transpose()?;
             let actor = match opening.ticket {
-                Some(ticket) => chat(&request)?.redeem_ticket(ticket).await?,
-                None => chat(&request)?.identify(bearer(&request)?)?,
+                Some(ticket) => chat(&request)?.redeem_ticket(ticket).await,
+                None => bearer(&request).and_then(|token| chat(&request)?.identify(token)),
             };
-            Ok(Self { actor, cursor })
+            Ok(Self { actor: admitted(&request, actor)?, cursor })
         })
     }
 }
@@ -87,10 +106,10 @@ impl FromRequest for FileCaller {
             // Who proves nothing is not told what there is.
             let file = attachment_id(request.match_info().query("attachment"));
             let actor = match reading.link {
-                Some(link) => chat(&request)?.identify_link(link.expose(), *file.as_ref().map_err(Error::again)?)?,
-                None => chat(&request)?.identify(bearer(&request)?)?,
+                Some(link) => chat(&request)?.identify_link(link.expose(), *file.as_ref().map_err(Error::again)?),
+                None => bearer(&request).and_then(|token| chat(&request)?.identify(token)),
             };
-            Ok(Self { actor, file: file? })
+            Ok(Self { actor: admitted(&request, actor)?, file: file? })
         })
     }
 }
@@ -98,6 +117,18 @@ impl FromRequest for FileCaller {
 /// What is no id names no file.
 pub fn attachment_id(text: &str) -> Result<AttachmentId> {
     text.parse().map(AttachmentId).map_err(|_| Outcome::NoSuchAttachment.into())
+}
+
+/// Counts a request: for the user who was proven, or else for the address.
+fn admitted(request: &HttpRequest, proven: Result<Actor>) -> Result<Actor> {
+    match &proven {
+        Ok(actor) => limits::admit(chat(request)?, request, Asking::User(actor))?,
+        Err(_) => {
+            let Client(address) = Client::from_request(request, &mut Payload::None).into_inner()?;
+            limits::admit(chat(request)?, request, Asking::Address(address))?;
+        }
+    }
+    proven
 }
 
 fn bearer(request: &HttpRequest) -> Result<&str> {

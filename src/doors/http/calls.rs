@@ -6,9 +6,9 @@ use utoipa::ToSchema;
 
 use super::answer::{Answer, Done};
 use super::body::JsonOrForm;
-use super::caller::Caller;
+use super::caller::{Caller, Stranger};
 use super::posting::{self, PostedMessage};
-use super::problem::{ANY, BODY, TOKEN, problems};
+use super::problem::{ANY, BODY, COUNTED, TOKEN, problems};
 use crate::chat::Chat;
 use crate::error::Result;
 use crate::model::{
@@ -28,8 +28,8 @@ pub struct AskedToJoin {
     pub request: JoinRequest,
 }
 
-problems!(CreateUserProblems = ANY, BODY, &[Outcome::UserExists]);
-problems!(AuthenticateUserProblems = ANY, BODY, &[Outcome::WrongCredentials]);
+problems!(CreateUserProblems = ANY, BODY, COUNTED, &[Outcome::UserExists]);
+problems!(AuthenticateUserProblems = ANY, BODY, COUNTED, &[Outcome::WrongCredentials]);
 problems!(JoinProblems = ANY, BODY, TOKEN, &[Outcome::Forbidden, Outcome::NoSuchRoom]);
 problems!(LeaveProblems = ANY, BODY, TOKEN, &[Outcome::Forbidden, Outcome::NotAMember, Outcome::NoSuchRoom]);
 problems!(
@@ -49,13 +49,18 @@ problems!(
     security(())
 )]
 #[post("/create_user")]
-pub async fn create_user(chat: web::Data<Chat>, JsonOrForm(input): JsonOrForm<CreateUser>) -> Result<HttpResponse> {
-    Ok(Answer::created(CreatedUser { user: chat.create_user(input).await? }))
+pub async fn create_user(
+    chat: web::Data<Chat>,
+    Stranger(address): Stranger,
+    JsonOrForm(input): JsonOrForm<CreateUser>,
+) -> Result<HttpResponse> {
+    Ok(Answer::created(CreatedUser { user: chat.create_user(input, address).await? }))
 }
 
 /// Log in
 ///
-/// Begins a session. Unknown users get the same answer in the same time as a wrong password.
+/// Begins a session. Unknown users get the same answer in the same time as a wrong password. After some wrong passwords the
+/// next login waits, longer each time: `too_many_requests` says how long.
 #[utoipa::path(
     tag = "The five calls",
     request_body(content((AuthenticateUser = "application/json"), (AuthenticateUser = "application/x-www-form-urlencoded"))),
@@ -65,9 +70,10 @@ pub async fn create_user(chat: web::Data<Chat>, JsonOrForm(input): JsonOrForm<Cr
 #[post("/authenticate_user")]
 pub async fn authenticate_user(
     chat: web::Data<Chat>,
+    Stranger(address): Stranger,
     JsonOrForm(input): JsonOrForm<AuthenticateUser>,
 ) -> Result<HttpResponse> {
-    Ok(Answer::ok(chat.authenticate_user(input).await?))
+    Ok(Answer::ok(chat.authenticate_user(input, address).await?))
 }
 
 /// Join a room
