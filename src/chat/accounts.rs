@@ -52,7 +52,8 @@ impl Chat {
             Some(login) if login.address_known => Origin::Known(network),
             Some(_) | None => Origin::Strange(network),
         };
-        let attempt = self.inner.limits.guesses().begin(&self.settings_now().limits, &key, origin)?;
+        let settings = self.settings_now();
+        let attempt = self.inner.limits.guesses().begin(&settings.limits, &key, origin)?;
         let (user, hash) = found.map(|login| (login.user, login.password_hash)).unzip();
         let right = match self.inner.passwords.verify(input.password, hash).await {
             Ok(right) => right,

@@ -55,6 +55,7 @@ struct Count {
 /// A login that was let through, and counts as a wrong password until it is told otherwise.
 pub(super) struct Attempt<'a> {
     guesses: &'a Guesses,
+    limits: &'a Limits,
     keys: Vec<Key>,
 }
 
@@ -67,7 +68,7 @@ impl Guesses {
     ///
     /// # Errors
     /// `too_many_requests`.
-    pub(super) fn begin(&self, limits: &Limits, name: &str, origin: Origin) -> Result<Attempt<'_>> {
+    pub(super) fn begin<'a>(&'a self, limits: &'a Limits, name: &str, origin: Origin) -> Result<Attempt<'a>> {
         let (name, now) = (self.names.hash_one(name), Instant::now());
         let keys = match origin {
             Origin::Known(network) => vec![Key::Pair(name, network)],
@@ -89,7 +90,7 @@ impl Guesses {
             count.failures = count.failures.saturating_add(1);
             count.free_at = now + key.wait(count.failures, limits);
         }
-        Ok(Attempt { guesses: self, keys })
+        Ok(Attempt { guesses: self, limits, keys })
     }
 
     /// Forgets wrong passwords that were long ago.
@@ -111,7 +112,7 @@ impl Attempt<'_> {
         for key in &self.keys {
             match key {
                 Key::Pair(..) => drop(counts.remove(key)),
-                Key::Account(_) | Key::Address(_) => uncount(&mut counts, *key),
+                Key::Account(_) | Key::Address(_) => uncount(&mut counts, *key, self.limits),
             }
         }
     }
@@ -119,13 +120,14 @@ impl Attempt<'_> {
     /// Nobody looked at the password.
     pub(super) fn withdraw(self) {
         let mut counts = self.guesses.lock();
-        self.keys.iter().for_each(|key| uncount(&mut counts, *key));
+        self.keys.iter().for_each(|key| uncount(&mut counts, *key, self.limits));
     }
 }
 
-fn uncount(counts: &mut HashMap<Key, Count>, key: Key) {
+fn uncount(counts: &mut HashMap<Key, Count>, key: Key, limits: &Limits) {
     if let Some(count) = counts.get_mut(&key) {
         count.failures = count.failures.saturating_sub(1);
+        count.free_at = count.free_at.min(Instant::now() + key.wait(count.failures, limits));
     }
 }
 
@@ -171,5 +173,41 @@ fn make_room(counts: &mut HashMap<Key, Count>, now: Instant) {
     while counts.len() > MOST / 2 {
         counts.retain(|_, count| count.failures > fewest);
         fewest *= 2;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{IpAddr, Ipv6Addr};
+
+    use clap::{Args, Command, FromArgMatches};
+
+    use super::*;
+
+    fn defaults() -> Limits {
+        let matches = Limits::augment_args(Command::new("limits").no_binary_name(true)).get_matches_from([""; 0]);
+        Limits::from_arg_matches(&matches).expect("defaults")
+    }
+
+    fn network(number: u32) -> Network {
+        IpAddr::from(Ipv6Addr::from_bits(u128::from(number) << 64)).into()
+    }
+
+    #[test]
+    fn however_many_names_are_tried_from_however_many_addresses_who_is_waiting_waits() {
+        let (guesses, limits) = (Guesses::new(), defaults());
+        for number in 0..5 {
+            assert!(guesses.begin(&limits, "ada", Origin::Strange(network(number))).is_ok());
+        }
+
+        for number in 0..300_000 {
+            // Each is a name and an address that is tried once.
+            assert!(guesses.begin(&limits, &number.to_string(), Origin::Strange(network(100 + number))).is_ok());
+        }
+
+        let remembered = guesses.lock().len();
+        assert!(remembered <= MOST, "{remembered}");
+        let counted = guesses.lock().get(&Key::Account(guesses.names.hash_one("ada"))).map(|count| count.failures);
+        assert_eq!(counted, Some(5));
     }
 }

@@ -100,3 +100,22 @@ impl<K: Hash + Eq + Clone> Rate<K> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn however_many_come_few_are_remembered() {
+        let rate = Rate::new("requests_per_minute", "requests a minute", Duration::from_secs(60));
+        // One request is owed for 6 µs.
+        let limit = "10000000".parse().expect("a limit");
+
+        for key in 0..500_000_u32 {
+            rate.check(&key, limit).expect("not too many");
+        }
+
+        let remembered = rate.current(NonZeroU32::new(10_000_000).expect("not 0")).expect("a limiter").limiter.len();
+        assert!(remembered <= 2 * SWEPT_EVERY as usize, "{remembered}");
+    }
+}

@@ -92,6 +92,7 @@ fn text(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
         Value::String(text) => Some(text.clone()),
+        Value::Array(items) if items.is_empty() => None,
         Value::Array(items) => Some(items.iter().filter_map(text).collect::<Vec<_>>().join(",")),
         // A length of time.
         Value::Object(_) => serde_json::from_value::<Duration>(value.clone())

@@ -123,7 +123,7 @@ problems!(DocumentProblems = &[Outcome::HeadersTooLarge]);
 #[utoipa::path(
     operation_id = "describe_service",
     tag = "Help",
-    responses((status = 200, description = "This document", body = Value, example = json!({"openapi": "3.1.0", "info": {"title": "miaou"}, "paths": {}})), DocumentProblems),
+    responses((status = 200, description = "This document", body = Value, example = json!({"openapi": "3.1.0", "info": {"title": "miaou", "version": "0.1.0"}, "security": [], "tags": [], "paths": {}, "components": {}})), DocumentProblems),
     security(())
 )]
 #[get("/openapi.json")]

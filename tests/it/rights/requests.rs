@@ -29,8 +29,8 @@ impl World {
         }
         if !line.path().ends_with("/events") {
             let reply = people.rest.send(request).await;
-            // What is no JSON is the file that was asked for.
-            if reply.headers["content-type"].as_bytes().starts_with(b"image/") {
+            // What is no answer of a call is the file that was asked for.
+            if reply.headers["content-type"].as_bytes().starts_with(b"image/") || line.path() == "/openapi.json" {
                 return (reply.status, "ok".to_owned());
             }
             let (status, _, name) = reply.outcome();
