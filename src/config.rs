@@ -9,11 +9,12 @@ mod setting;
 mod source;
 
 use std::ffi::OsString;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, CommandFactory};
+use ipnet::IpNet;
 use serde::Serialize;
 use tracing_subscriber::EnvFilter;
 
@@ -108,6 +109,11 @@ pub struct Config {
     #[arg(long, env = "MIAOU_WRITE_TIMEOUT", value_name = "TIME", default_value = "30s", value_parser = positive)]
     pub write_timeout: Duration,
 
+    /// Networks of the proxies before this server, such as `10.0.0.0/8,::1/128`: what they say in `Forwarded` or
+    /// `X-Forwarded-For` about the address of a client is believed, and nobody else's word is.
+    #[arg(long, env = "MIAOU_TRUSTED_PROXIES", value_name = "NETWORKS", value_delimiter = ',', value_parser = network)]
+    pub trusted_proxies: Vec<IpNet>,
+
     /// Origins whose pages may call the HTTP door (CORS), such as `https://example.org`; several with commas.
     #[arg(long, env = "MIAOU_CORS_ORIGINS", value_name = "ORIGINS", value_delimiter = ',', value_parser = origin)]
     pub cors_origins: Vec<String>,
@@ -172,6 +178,12 @@ fn place(text: &str) -> Result<String, String> {
         }
         _ => Ok(text.to_owned()),
     }
+}
+
+/// A network, or one address.
+fn network(text: &str) -> Result<IpNet, String> {
+    let network = text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from));
+    network.ok_or_else(|| "must be a network such as 10.0.0.0/8, or an address".into())
 }
 
 fn origin(text: &str) -> Result<String, String> {

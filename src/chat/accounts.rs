@@ -7,10 +7,10 @@ use super::guesses::Origin;
 use super::network::Network;
 use crate::error::{Error, Result};
 use crate::model::{
-    Account, Actor, AuthenticateUser, ChangeAccount, CreateUser, EventKind, Tokens, User, UserId, Username,
+    Account, Act, Action, Actor, AuthenticateUser, ChangeAccount, CreateUser, EventKind, Tokens, User, UserId, Username,
 };
 use crate::outcome::Outcome;
-use crate::store::{Db, accounts, users};
+use crate::store::{Db, accounts, audit, transaction, users};
 
 impl Chat {
     /// Adds a user.
@@ -18,7 +18,7 @@ impl Chat {
     /// # Errors
     /// `user_exists`, `invalid_field`, `too_many_requests`.
     pub async fn create_user(&self, input: CreateUser, address: IpAddr) -> Result<User> {
-        self.admit_account(address)?;
+        self.count_account(address)?;
         let username = Username::parse("username", &input.username)?;
         let name = username.clone();
         if self.inner.store.run(move |db| users::exists(db, &name)).await? {
@@ -27,7 +27,14 @@ impl Chat {
         let password_hash = self.inner.passwords.hash(input.password).await?;
         let CreateUser { first_name, last_name, .. } = input;
         let new = users::NewUser { username, first_name, last_name, password_hash };
-        self.inner.store.run(move |db| users::insert(db, &new)).await
+        let insert = move |db: &mut Db| {
+            transaction(db, |db| {
+                let user = users::insert(db, &new)?;
+                audit::record(db, &[Act::new(Action::UserCreated).by_user(&user.label()).from(address)])?;
+                Ok(user)
+            })
+        };
+        self.inner.store.run(insert).await
     }
 
     /// Logs in: a new session and its first tokens.
@@ -37,9 +44,10 @@ impl Chat {
     /// not there is such a user.
     pub async fn authenticate_user(&self, input: AuthenticateUser, address: IpAddr) -> Result<Tokens> {
         let network = Network::from(address);
-        let fingerprint = self.inner.keys.fingerprint(&network.bytes());
+        let fingerprint = self.inner.keys.fingerprint(network);
         // A name that nobody can have is one that nobody has.
         let username = Username::parse("username", &input.username).ok();
+        let tried = username.as_ref().map(|name| name.as_str().to_owned());
         let key = username.as_ref().map_or(input.username, |name| name.key().to_owned());
         let found = match username {
             Some(name) => {
@@ -65,9 +73,13 @@ impl Chat {
         match user {
             Some(user) if right => {
                 attempt.succeeded();
-                self.begin_session(user, fingerprint).await
+                self.begin_session(user, address).await
             }
-            _ => Err(Outcome::WrongCredentials.into()),
+            user => {
+                let refused = Act::new(Action::LoginRefused).from(address).to(user.map(|user| user.id));
+                self.inner.auditor.note(Act { username: tried, ..refused });
+                Err(Outcome::WrongCredentials.into())
+            }
         }
     }
 

@@ -101,7 +101,7 @@ impl Chat {
     ///
     /// # Errors
     /// `too_many_requests`.
-    pub fn admit(&self, asking: Asking<'_>) -> Result<Vec<Allowance>> {
+    pub fn count_request(&self, asking: Asking<'_>) -> Result<Vec<Allowance>> {
         let (settings, counted) = (self.settings_now(), &self.inner.limits.counted);
         let limits = &settings.limits;
         let allowances = match asking {
@@ -118,25 +118,25 @@ impl Chat {
     }
 
     /// Counts an account that is to be created.
-    pub(super) fn admit_account(&self, address: IpAddr) -> Result<()> {
+    pub(super) fn count_account(&self, address: IpAddr) -> Result<()> {
         let limit = self.settings_now().limits.accounts_per_hour;
         self.inner.limits.counted.accounts.check(&address.into(), limit).map(drop)
     }
 
     /// Counts a room that is to be created.
-    pub(super) fn admit_room(&self, user: UserId) -> Result<()> {
+    pub(super) fn count_room(&self, user: UserId) -> Result<()> {
         let limit = self.settings_now().limits.rooms_per_hour;
         self.inner.limits.counted.rooms.check(&user, limit).map(drop)
     }
 
     /// Counts a search.
-    pub(super) fn admit_search(&self, user: UserId) -> Result<()> {
+    pub(super) fn count_search(&self, user: UserId) -> Result<()> {
         let limit = self.settings_now().limits.searches_per_minute;
         self.inner.limits.counted.searches.check(&user, limit).map(drop)
     }
 
     /// Counts a stream ticket.
-    pub(super) fn admit_ticket(&self, user: UserId) -> Result<()> {
+    pub(super) fn count_ticket(&self, user: UserId) -> Result<()> {
         let limit = self.settings_now().limits.stream_tickets_per_minute;
         self.inner.limits.counted.tickets.check(&user, limit).map(drop)
     }

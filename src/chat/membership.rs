@@ -78,7 +78,7 @@ impl Chat {
     pub(super) fn joining_creates(&self, user: UserId) -> Result<bool> {
         let creates = self.settings_now().join_creates_rooms;
         if creates {
-            self.admit_room(user)?;
+            self.count_room(user)?;
         }
         Ok(creates)
     }

@@ -2,6 +2,7 @@
 
 mod accounts;
 mod attachments;
+mod auditor;
 mod bell;
 mod blocks;
 mod conversations;
@@ -60,6 +61,7 @@ use crate::model::{Actor, Head, Username};
 use crate::outcome::Outcome;
 use crate::store::files::Files;
 use crate::store::{Db, DedicatedConnection, Store, append, log};
+use auditor::Auditor;
 use housekeeping::Rounds;
 use indexer::Indexer;
 use limits::Limits;
@@ -85,6 +87,7 @@ struct Inner {
     pictures: Pictures,
     files: Files,
     revocations: Revocations,
+    auditor: Auditor,
     settings: Settings,
     limits: Limits,
     stopping: CancellationToken,
@@ -125,6 +128,7 @@ impl Chat {
         let appender = Appender::start(commit(database_url.to_owned(), tail_end.clone()), config.database_patience)
             .map_err(Error::failed)?;
         let files = Files::new(config.files.as_deref(), &config.data).map_err(Error::failed)?;
+        let auditor = Auditor::start(&tasks, store.clone(), stopping.clone());
         let (settings, limits) = (Settings::new(config.clone(), source), Limits::new());
         let rounds = Rounds {
             store: store.clone(),
@@ -145,6 +149,7 @@ impl Chat {
             pictures,
             files,
             revocations,
+            auditor,
             settings,
             limits,
             stopping,

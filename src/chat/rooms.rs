@@ -16,7 +16,7 @@ impl Chat {
     /// # Errors
     /// `room_exists`, `invalid_field`, `too_many_requests`.
     pub async fn create_room(&self, actor: &Actor, input: CreateRoom) -> Result<RoomView> {
-        self.admit_room(actor.id)?;
+        self.count_room(actor.id)?;
         let name = RoomName::parse("name", &input.name)?;
         let user = actor.label();
         self.change(move |db, log| {

@@ -12,12 +12,11 @@ use uuid::Uuid;
 use super::{Asking, Chat};
 use crate::error::{Error, Result};
 use crate::model::{
-    Actor, AttachmentId, EndReason, EventKind, RefreshSession, Secret, SessionId, StreamTicket, Tokens, User, UserId,
-    UserLabel, Username,
+    Act, Action, Actor, AttachmentId, EndReason, EventKind, RefreshSession, Secret, SessionId, StreamTicket, Tokens,
+    User, UserId, UserLabel, Username,
 };
 use crate::outcome::Outcome;
-use crate::store::known_addresses::{self, Fingerprint};
-use crate::store::{Db, log, sessions, transaction, users};
+use crate::store::{Db, audit, known_addresses, log, sessions, transaction, users};
 
 /// How long a ticket waits for its stream.
 const TICKET_TTL: Duration = Duration::from_secs(60);
@@ -27,42 +26,47 @@ impl Chat {
     ///
     /// # Errors
     /// `unauthenticated` when it is malformed, expired, or its session is over.
-    pub fn identify(&self, token: &str) -> Result<Actor> {
-        self.unrevoked(self.inner.keys.check(token)?)
+    pub async fn identify(&self, token: &str, address: IpAddr) -> Result<Actor> {
+        self.admit(self.inner.keys.check(token, address)?)
     }
 
     /// Whom a link proves, for the reading of one file.
     ///
     /// # Errors
     /// `unauthenticated` when it is malformed, expired, of another file, or its session is over.
-    pub fn identify_link(&self, link: &str, file: AttachmentId) -> Result<Actor> {
-        self.unrevoked(self.inner.keys.check_link(link, file)?)
+    pub async fn identify_link(&self, link: &str, file: AttachmentId, address: IpAddr) -> Result<Actor> {
+        self.admit(self.inner.keys.check_link(link, file, address)?)
     }
 
-    fn unrevoked(&self, actor: Actor) -> Result<Actor> {
-        match self.inner.revocations.find(actor.session) {
-            Some(_) => Err(Error::new(Outcome::Unauthenticated, "This session is over; authenticate again.")),
-            None => Ok(actor),
+    /// Lets in whose proof is good, unless it is not good any more.
+    fn admit(&self, actor: Actor) -> Result<Actor> {
+        if self.inner.revocations.find(actor.session).is_some() {
+            return Err(Error::new(Outcome::Unauthenticated, "This session is over; authenticate again."));
         }
+        self.inner.auditor.see(actor.id, actor.address);
+        Ok(actor)
     }
 
     /// Begins a session for a user who proved who they are, at an address that is known to be theirs from then on.
-    pub(super) async fn begin_session(&self, user: User, address: Fingerprint) -> Result<Tokens> {
+    pub(super) async fn begin_session(&self, user: User, address: IpAddr) -> Result<Tokens> {
         let session = SessionId(Uuid::now_v7());
         let expires_at = Utc::now() + self.settings_now().session_ttl;
         let id = user.id;
+        let fingerprint = self.inner.keys.fingerprint(address.into());
         let refresh_token = self
             .inner
             .store
             .run(move |db| {
                 transaction(db, |db| {
                     sessions::insert(db, session, id, expires_at)?;
-                    known_addresses::remember(db, id, &address)?;
+                    known_addresses::remember(db, id, &fingerprint)?;
                     new_refresh_token(db, session)
                 })
             })
             .await?;
-        self.tokens(user, session, refresh_token)
+        self.inner.auditor.note(Act::new(Action::Login).by_user(&user.label()).from(address));
+        self.inner.auditor.see(id, address);
+        self.tokens(user, session, refresh_token, address)
     }
 
     /// Exchanges a refresh token for the next pair.
@@ -79,12 +83,12 @@ impl Chat {
         let (leeway, expires_at) = (settings.refresh_leeway, Utc::now() + settings.session_ttl);
         // Anybody may send anything: those who write to the log must not wait for it.
         if !self.read(move |db| sessions::knows_refresh_token(db, &known)).await? {
-            self.admit(Asking::Address(address))?;
+            self.count_request(Asking::Address(address))?;
             return Err(refused());
         }
-        let rotation = self.change(move |db, log| rotate(db, log, &hash, leeway, expires_at)).await?;
+        let rotation = self.change(move |db, log| rotate(db, log, &hash, leeway, expires_at, address)).await?;
         match rotation {
-            Rotation::Next { user, session, refresh_token } => self.tokens(user, session, refresh_token),
+            Rotation::Next { user, session, refresh_token } => self.tokens(user, session, refresh_token, address),
             Rotation::Reused(session) => {
                 self.inner.revocations.insert(session, EndReason::TokenReused);
                 Err(Error::new(
@@ -102,7 +106,12 @@ impl Chat {
     /// `unavailable` when the database is away.
     pub async fn logout(&self, actor: &Actor) -> Result<()> {
         let (session, user) = (actor.session, actor.label());
-        self.change(move |db, log| end(db, log, session, user, EndReason::LoggedOut)).await?;
+        let act = Act::new(Action::Logout).by(actor);
+        self.change(move |db, log| {
+            end(db, log, session, user, EndReason::LoggedOut)?;
+            audit::record(db, &[act])
+        })
+        .await?;
         self.inner.revocations.insert(session, EndReason::LoggedOut);
         Ok(())
     }
@@ -112,7 +121,7 @@ impl Chat {
     /// # Errors
     /// `too_many_requests`, and `unavailable` when the database is away.
     pub async fn stream_ticket(&self, actor: &Actor) -> Result<StreamTicket> {
-        self.admit_ticket(actor.id)?;
+        self.count_ticket(actor.id)?;
         let ticket = secret();
         let (hash, session, until) = (hash(&ticket), actor.session, actor.expires_at);
         let expires_at = Utc::now() + TICKET_TTL;
@@ -124,7 +133,7 @@ impl Chat {
     ///
     /// # Errors
     /// `unauthenticated` when it is unknown, was used, or expired.
-    pub async fn redeem_ticket(&self, ticket: Secret) -> Result<Actor> {
+    pub async fn redeem_ticket(&self, ticket: Secret, address: IpAddr) -> Result<Actor> {
         let hash = hash(&ticket);
         let redeemed = self.inner.store.run(move |db| sessions::redeem_ticket(db, &hash, Utc::now())).await?;
         let actor = redeemed.and_then(|redeemed| {
@@ -133,20 +142,23 @@ impl Chat {
                 username: Username::parse("username", &redeemed.username).ok()?,
                 session: redeemed.session,
                 expires_at: redeemed.stream_until,
+                address,
             })
         });
-        actor.ok_or_else(|| {
+        let actor = actor.ok_or_else(|| {
             Error::new(Outcome::Unauthenticated, "This ticket was used, expired, or never given; ask for another.")
-        })
+        });
+        self.admit(actor?)
     }
 
-    fn tokens(&self, user: User, session: SessionId, refresh_token: Secret) -> Result<Tokens> {
+    fn tokens(&self, user: User, session: SessionId, refresh_token: Secret, address: IpAddr) -> Result<Tokens> {
         let ttl = self.settings_now().access_token_ttl;
         let actor = Actor {
             id: user.id,
             username: Username::parse("username", &user.username).map_err(Error::failed)?,
             session,
             expires_at: Utc::now() + ttl,
+            address,
         };
         let token = self.inner.keys.sign(&actor, ttl)?;
         Ok(Tokens { token, expires_in: ttl.as_secs(), refresh_token: refresh_token.expose().to_owned(), user })
@@ -169,6 +181,7 @@ fn rotate(
     hash: &sessions::SecretHash,
     leeway: Duration,
     expires_at: DateTime<Utc>,
+    address: IpAddr,
 ) -> Result<Rotation> {
     let now = Utc::now();
     let Some(token) = sessions::lock_refresh_token(db, hash)? else { return Ok(Rotation::Refused) };
@@ -177,7 +190,8 @@ fn rotate(
     }
     let user = find_user(db, token.user)?;
     if token.used_at.is_some_and(|used_at| now >= used_at + leeway) {
-        let label = UserLabel { id: user.id, username: user.username };
+        let label = user.label();
+        audit::record(db, &[Act::new(Action::TokenReused).by_user(&label).from(address)])?;
         end(db, log, token.session, label, EndReason::TokenReused)?;
         return Ok(Rotation::Reused(token.session));
     }

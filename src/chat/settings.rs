@@ -9,7 +9,7 @@ use super::Chat;
 use super::roles::admin_only;
 use crate::config::{Change, Config, Setting, Source, Unreadable};
 use crate::error::{Error, Result};
-use crate::model::Actor;
+use crate::model::{Act, Action, Actor};
 use crate::outcome::Outcome;
 
 /// What this node does as its settings say, until they are read again. Cheap to clone.
@@ -46,7 +46,7 @@ impl Chat {
     /// `forbidden` but for admins, and those of [`Chat::reread_settings`].
     pub async fn reload_settings(&self, actor: &Actor) -> Result<Change> {
         self.only_for_admins(actor).await?;
-        self.reread_settings().await
+        self.reread(Act::new(Action::SettingsReread).by(actor)).await
     }
 
     /// Reads the settings again, in the name of whoever runs the service. What can change, changes at once; where anything is
@@ -55,6 +55,10 @@ impl Chat {
     /// # Errors
     /// `no_such_settings` where the file is gone, `invalid_field` with the file and the line where it is wrong.
     pub async fn reread_settings(&self) -> Result<Change> {
+        self.reread(Act::new(Action::SettingsReread)).await
+    }
+
+    async fn reread(&self, act: Act) -> Result<Change> {
         let Settings { now, source } = self.inner.settings.clone();
         let read = spawn_blocking(move || source.read()).await.map_err(Error::failed)?;
         let read = read.map_err(|unreadable| match unreadable {
@@ -66,6 +70,7 @@ impl Chat {
             let (next, made) = current.after(&read);
             (*current, change) = (Arc::new(next), made);
         });
+        self.inner.auditor.note(act.after(&change));
         tracing::info!(changed = ?change.changed, needs_restart = ?change.needs_restart, "read the settings again");
         Ok(change)
     }

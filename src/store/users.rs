@@ -66,14 +66,15 @@ pub struct Login {
     pub address_known: bool,
 }
 
-/// A user by name, who logs in from an address.
+/// A user by name, who logs in from an address. Who has no password is not found.
 pub fn login(db: &mut Db, username: &Username, fingerprint: &Fingerprint) -> Result<Option<Login>> {
     let known = known_addresses::table
         .filter(known_addresses::user_id.eq(users::id))
         .filter(known_addresses::fingerprint.eq(fingerprint));
     let row = users::table
         .filter(users::username_key.eq(username.key()))
-        .select((COLUMNS, users::password_hash, dsl::exists(known)))
+        .select((COLUMNS, users::password_hash.assume_not_null(), dsl::exists(known)))
+        .filter(users::password_hash.is_not_null())
         .first::<(Columns, String, bool)>(db)
         .optional()?;
     Ok(row.map(|(columns, password_hash, address_known)| Login { user: user(columns), password_hash, address_known }))

@@ -1,5 +1,6 @@
 //! Transactions that write at the same time: whoever reads the log never skips what commits late.
 
+use std::net::Ipv4Addr;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use diesel::PgConnection;
@@ -98,7 +99,7 @@ async fn a_room_left_and_joined_again_while_its_stream_reads_the_log_is_still_he
     let config = Config::default();
     let node =
         Chat::start(&config, Source::fixed(config.clone()), keys, server.schema.url(), Nodes::Many).await.unwrap();
-    let actor = node.identify(&ada.token).unwrap();
+    let actor = node.identify(&ada.token, Ipv4Addr::LOCALHOST.into()).await.unwrap();
     let lobby = Following::Room(RoomRef::parse("room", "lobby").unwrap());
     let mut witness = node.follow(actor.clone(), Following::Mine, None).await.unwrap();
     // It listens from here on, and reads the log when it is first asked.

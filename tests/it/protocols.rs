@@ -254,7 +254,7 @@ const WALKS: &[Walk] = &[
     walk(COMMAND, "`/supprime`", ("ada", "DELETE /api/v1/messages/{message}", ""), &[("bob", "", "message_deleted")]),
     walk(COMMAND, "`/bloque`", ("ada", "POST /api/v1/blocks", r#"{"user": "bob"}"#), &[("ada", "", "user_blocked")]),
     walk(COMMAND, "unblocking", ("ada", "DELETE /api/v1/blocks/bob", ""), &[("ada", "", "user_unblocked")]),
-    walk(COMMAND, "`/sync`", ("cy", "POST /api/v1/settings/reload", ""), &[]),
+    walk(COMMAND, "`/sync`", ("zoe", "POST /api/v1/settings/reload", ""), &[]),
     walk(COMMAND, "requests a minute and an hour, `429/TOO MANY REQUESTS`", (HASTY, "GET /api/v1/account", ""), &[]),
     walk(COMMAND, "`-n`, `--help`", ("ada", "GET /openapi.json", ""), &[]),
     walk(COMMAND, "`/deconnexion`", LOG_OUT, LOGGED_OUT),
@@ -269,7 +269,7 @@ const HASTY: &str = "hasty";
 /// More requests a minute than anybody here makes who is not hasty.
 const REQUESTS: u32 = 100;
 
-/// Ada, who is nowhere yet; Bob, who owns the rooms; Cy, who is an admin.
+/// Ada, who is nowhere yet; Bob, who owns the rooms; Cy; Zoe, who is an admin.
 struct World {
     server: TestServer,
     people: Vec<User>,
@@ -282,8 +282,10 @@ impl World {
         let most = NonZeroU32::new(REQUESTS).unwrap();
         let server = TestServer::with(|config| config.limits.requests_per_minute = Limit::At(most)).await;
         let people = vec![server.user("ada").await, server.user("bob").await, server.user("cy").await];
-        server.user(HASTY).await;
-        server.schema.execute("update users set role = 'admin' where username = 'cy'");
+        for name in ["zoe", HASTY] {
+            server.user(name).await;
+        }
+        server.schema.execute("update users set role = 'admin' where username = 'zoe'");
         let mut world = Self { server, people, newest: Value::Null };
         for room in ["general", "table"] {
             world.person("bob").join(room).await;

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 
 use super::address::Client;
@@ -21,10 +21,11 @@ pub struct Caller(pub Actor);
 
 impl FromRequest for Caller {
     type Error = Error;
-    type Future = Ready<Result<Self>>;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(admitted(request, bearer(request).and_then(|token| chat(request)?.identify(token))).map(Self))
+        let request = request.clone();
+        Box::pin(async move { counted(&request, identify(&request).await).map(Self) })
     }
 }
 
@@ -35,12 +36,10 @@ impl FromRequest for Stranger {
     type Error = Error;
     type Future = Ready<Result<Self>>;
 
-    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let client = Client::from_request(request, payload).into_inner();
-        ready(client.and_then(|Client(address)| {
-            limits::admit(chat(request)?, request, Asking::Address(address))?;
-            Ok(Self(address))
-        }))
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let Client(address) = Client::of(request);
+        let counted = chat(request).and_then(|chat| limits::count(chat, request, Asking::Address(address)));
+        ready(counted.map(|()| Self(address)))
     }
 }
 
@@ -72,10 +71,10 @@ impl FromRequest for StreamCaller {
             let cursor = header.or(opening.last_event_id).filter(|id| !id.is_empty());
             let cursor = cursor.as_deref().map(str::parse).transpose()?;
             let actor = match opening.ticket {
-                Some(ticket) => chat(&request)?.redeem_ticket(ticket).await,
-                None => bearer(&request).and_then(|token| chat(&request)?.identify(token)),
+                Some(ticket) => chat(&request)?.redeem_ticket(ticket, Client::of(&request).0).await,
+                None => identify(&request).await,
             };
-            Ok(Self { actor: admitted(&request, actor)?, cursor })
+            Ok(Self { actor: counted(&request, actor)?, cursor })
         })
     }
 }
@@ -106,10 +105,13 @@ impl FromRequest for FileCaller {
             // Who proves nothing is not told what there is.
             let file = attachment_id(request.match_info().query("attachment"));
             let actor = match reading.link {
-                Some(link) => chat(&request)?.identify_link(link.expose(), *file.as_ref().map_err(Error::again)?),
-                None => bearer(&request).and_then(|token| chat(&request)?.identify(token)),
+                Some(link) => {
+                    let (file, address) = (*file.as_ref().map_err(Error::again)?, Client::of(&request).0);
+                    chat(&request)?.identify_link(link.expose(), file, address).await
+                }
+                None => identify(&request).await,
             };
-            Ok(Self { actor: admitted(&request, actor)?, file: file? })
+            Ok(Self { actor: counted(&request, actor)?, file: file? })
         })
     }
 }
@@ -119,16 +121,19 @@ pub fn attachment_id(text: &str) -> Result<AttachmentId> {
     text.parse().map(AttachmentId).map_err(|_| Outcome::NoSuchAttachment.into())
 }
 
-/// Counts a request: for the user who was proven, or else for the address.
-fn admitted(request: &HttpRequest, proven: Result<Actor>) -> Result<Actor> {
-    match &proven {
-        Ok(actor) => limits::admit(chat(request)?, request, Asking::User(actor))?,
-        Err(_) => {
-            let Client(address) = Client::from_request(request, &mut Payload::None).into_inner()?;
-            limits::admit(chat(request)?, request, Asking::Address(address))?;
-        }
-    }
-    proven
+async fn identify(request: &HttpRequest) -> Result<Actor> {
+    chat(request)?.identify(bearer(request)?, Client::of(request).0).await
+}
+
+/// Counts a request, for the user who was proven or else for the address, and leaves with it who sent it, for what is noted
+/// of its answer.
+fn counted(request: &HttpRequest, proven: Result<Actor>) -> Result<Actor> {
+    let Client(address) = Client::of(request);
+    let asking = proven.as_ref().map_or(Asking::Address(address), Asking::User);
+    limits::count(chat(request)?, request, asking)?;
+    let actor = proven?;
+    request.extensions_mut().insert(actor.clone());
+    Ok(actor)
 }
 
 fn bearer(request: &HttpRequest) -> Result<&str> {

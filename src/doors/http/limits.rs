@@ -22,8 +22,8 @@ struct Left(Vec<Allowance>);
 ///
 /// # Errors
 /// `too_many_requests`.
-pub fn admit(chat: &Chat, request: &HttpRequest, asking: Asking<'_>) -> Result<()> {
-    let left = chat.admit(asking)?;
+pub fn count(chat: &Chat, request: &HttpRequest, asking: Asking<'_>) -> Result<()> {
+    let left = chat.count_request(asking)?;
     request.extensions_mut().insert(Left(left));
     Ok(())
 }
