@@ -33,7 +33,7 @@ pub enum LogFormat {
     Json,
 }
 
-/// The settings of a server.
+/// The settings of a server. Serialised, it tells its secrets: [`Config::settings`] does not.
 #[derive(Clone, Args, Serialize)]
 pub struct Config {
     /// Address of the HTTP door. Port 0 lets the system choose one.

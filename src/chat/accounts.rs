@@ -50,10 +50,7 @@ impl Chat {
         let tried = username.as_ref().map(|name| name.as_str().to_owned());
         let key = username.as_ref().map_or(input.username, |name| name.key().to_owned());
         let found = match username {
-            Some(name) => {
-                let fingerprint = fingerprint.clone();
-                self.inner.store.run(move |db| users::login(db, &name, &fingerprint)).await?
-            }
+            Some(name) => self.inner.store.run(move |db| users::login(db, &name, &fingerprint)).await?,
             None => None,
         };
         let origin = match &found {

@@ -29,6 +29,7 @@ impl From<IpAddr> for Network {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a failed assumption of a test is a failed test")]
 mod tests {
     use super::*;
 

@@ -15,14 +15,14 @@ use metrics::counter;
 use crate::config::Limit;
 use crate::error::{Allowance, Error, Result};
 
-/// Whoever was counted this many times ago or longer is looked at again, and forgotten where nothing is owed.
+/// After so many were counted, whoever owes nothing is forgotten.
 const SWEPT_EVERY: u32 = 100_000;
 
 type Limiter<K> = RateLimiter<K, DashMapStateStore<K>, DefaultClock, StateInformationMiddleware>;
 
 /// Counts what somebody does, by key: as many as the quota at once, and then as they come back, spread over the window.
 ///
-/// Only keys that still owe something are remembered, but for the last 100,000 or those of the last ten minutes.
+/// Whoever owes nothing any more is forgotten within 100,000 others, or with the next round of housekeeping.
 pub(super) struct Rate<K: Hash + Eq + Clone> {
     /// The name of the setting.
     name: &'static str,
@@ -102,13 +102,14 @@ impl<K: Hash + Eq + Clone> Rate<K> {
 }
 
 #[cfg(test)]
+#[expect(clippy::expect_used, reason = "a failed assumption of a test is a failed test")]
 mod tests {
     use super::*;
 
     #[test]
     fn however_many_come_few_are_remembered() {
         let rate = Rate::new("requests_per_minute", "requests a minute", Duration::from_secs(60));
-        // One request is owed for 6 µs.
+        // What is counted is owed for 6 µs.
         let limit = "10000000".parse().expect("a limit");
 
         for key in 0..500_000_u32 {

@@ -31,10 +31,12 @@ const EXPIRED: &str = "select oldest.id from rooms cross join lateral (
     where rooms.retention_days is not null
         and oldest.created_at < now() - make_interval(days => rooms.retention_days)";
 
-/// Of each room the newest messages are passed over, by index.
-const BEYOND: &str = "select older.id from rooms cross join lateral (
-        select id from messages where messages.room_id = rooms.id order by id desc offset $2 limit $1
-    ) older";
+/// Of each room the newest messages are passed over, by index, and the oldest go first.
+const BEYOND: &str = "select oldest.id from rooms cross join lateral (
+        select id from messages where messages.room_id = rooms.id order by id desc offset $2 limit 1
+    ) beyond cross join lateral (
+        select id from messages where messages.room_id = rooms.id and messages.id <= beyond.id order by id limit $1
+    ) oldest";
 
 /// Deletes the oldest messages that their rooms keep no longer. Returns how many went: to be called again until none does.
 pub fn expire(db: &mut Db) -> Result<usize> {

@@ -1,5 +1,6 @@
 //! How much a caller may do, and what is said to who does more.
 
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 
 use miaou::config::Limit;
@@ -82,6 +83,23 @@ async fn who_proves_nothing_is_counted_by_address_and_who_does_is_not() {
     assert_eq!(refreshed.status, 200);
     let guessed = server.rest.post("/api/v1/sessions/refresh", json!({"refresh_token": "none"})).await;
     assert_eq!(guessed.outcome(), too_many());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_ipv6_a_whole_network_is_counted_as_one_address() {
+    let server = TestServer::with(|config| {
+        config.limits.address_requests_per_minute = at(1);
+        config.trusted_proxies = vec!["127.0.0.1".parse::<IpAddr>().unwrap().into()];
+    })
+    .await;
+
+    let mut statuses = Vec::new();
+    for address in ["2001:db8::1", "2001:db8::ffff:0:0:2", "2001:db8:0:1::1", "192.0.2.1", "192.0.2.2"] {
+        let request = server.rest.request("GET", "/api/v1/account").header("x-forwarded-for", address);
+        statuses.push(server.rest.send(request).await.status);
+    }
+
+    assert_eq!(statuses, [401, 429, 401, 401, 401]);
 }
 
 #[tokio::test(flavor = "multi_thread")]

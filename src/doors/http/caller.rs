@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, ResponseError, web};
 use futures_util::future::LocalBoxFuture;
 
 use super::address::Client;
@@ -126,11 +126,16 @@ async fn identify(request: &HttpRequest) -> Result<Actor> {
 }
 
 /// Counts a request, for the user who was proven or else for the address, and leaves with it who sent it, for what is noted
-/// of its answer.
+/// of its answer. Where we could not tell who it is, nobody is counted.
 fn counted(request: &HttpRequest, proven: Result<Actor>) -> Result<Actor> {
-    let Client(address) = Client::of(request);
-    let asking = proven.as_ref().map_or(Asking::Address(address), Asking::User);
-    limits::count(chat(request)?, request, asking)?;
+    let asking = match &proven {
+        Ok(actor) => Some(Asking::User(actor)),
+        Err(error) if error.status_code().is_server_error() => None,
+        Err(_) => Some(Asking::Address(Client::of(request).0)),
+    };
+    if let Some(asking) = asking {
+        limits::count(chat(request)?, request, asking)?;
+    }
     let actor = proven?;
     request.extensions_mut().insert(actor.clone());
     Ok(actor)
