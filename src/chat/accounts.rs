@@ -18,6 +18,9 @@ impl Chat {
     /// # Errors
     /// `user_exists`, `invalid_field`, `too_many_requests`.
     pub async fn create_user(&self, input: CreateUser, address: IpAddr) -> Result<User> {
+        if let Some(banned) = self.inner.bans.at(address) {
+            return Err(banned);
+        }
         self.count_account(address)?;
         let username = Username::parse("username", &input.username)?;
         let name = username.clone();

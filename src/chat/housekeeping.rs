@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio_util::sync::CancellationToken;
 
 use super::limits::Limits;
@@ -10,7 +10,7 @@ use super::settings::Settings;
 use crate::config::Limit;
 use crate::error::{Error, Result};
 use crate::store::files::Files;
-use crate::store::{Store, attachments, contents, housekeeping};
+use crate::store::{Store, attachments, contents, housekeeping, logs};
 
 const EVERY: Duration = Duration::from_secs(600);
 
@@ -53,6 +53,9 @@ impl Rounds {
                     "could not delete messages that are kept no longer; the next try is in ten minutes"
                 );
             }
+            if let Err(error) = forget(&store, now - settings.now().audit_ttl, &stopping).await {
+                tracing::warn!(?error, "could not delete who did what long ago; the next try is in ten minutes");
+            }
             match sweep_files(&store, &files, &stopping).await {
                 Ok(swept) => tracing::debug!(swept, "swept out files that nothing needs"),
                 Err(error) => {
@@ -82,6 +85,12 @@ async fn expire(store: &Store, most: Limit, stopping: &CancellationToken) -> Res
             expired => tracing::debug!(expired, "deleted messages that are kept no longer"),
         }
     }
+    Ok(())
+}
+
+/// Deletes who did what before a moment, piece by piece.
+async fn forget(store: &Store, before: DateTime<Utc>, stopping: &CancellationToken) -> Result<()> {
+    while !stopping.is_cancelled() && store.run(move |db| logs::expire(db, before)).await? > 0 {}
     Ok(())
 }
 

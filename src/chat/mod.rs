@@ -3,6 +3,8 @@
 mod accounts;
 mod attachments;
 mod auditor;
+mod authority;
+mod bans;
 mod bell;
 mod blocks;
 mod conversations;
@@ -15,10 +17,13 @@ mod housekeeping;
 mod indexer;
 mod keys;
 mod limits;
+mod logs;
 mod markers;
 mod membership;
 mod messages;
+mod moderation;
 mod network;
+mod operator;
 mod page;
 mod passwords;
 mod pictures;
@@ -29,6 +34,7 @@ mod revocations;
 mod roles;
 mod rooms;
 mod salons;
+mod sanctions;
 mod search;
 mod sessions;
 mod settings;
@@ -51,7 +57,8 @@ pub use feed::{Feed, Following};
 pub use heard::{End, Heard, ResetReason};
 pub use keys::Keys;
 pub use limits::Asking;
-pub use roles::set_role;
+pub use logs::LogFeed;
+pub use operator::Operator;
 pub use upload::Upload;
 
 use crate::config::{Config, Source};
@@ -62,6 +69,7 @@ use crate::outcome::Outcome;
 use crate::store::files::Files;
 use crate::store::{Db, DedicatedConnection, Store, append, log};
 use auditor::Auditor;
+use bans::Bans;
 use housekeeping::Rounds;
 use indexer::Indexer;
 use limits::Limits;
@@ -70,6 +78,9 @@ use pictures::Pictures;
 use revocations::Revocations;
 use settings::Settings;
 use tail::{Tail, TailEnd};
+
+/// Longest that the answer to a change waits for this node to hear it.
+const HEARING: Duration = Duration::from_secs(1);
 
 /// The service behind every door. Cheap to clone.
 #[derive(Clone)]
@@ -87,6 +98,7 @@ struct Inner {
     pictures: Pictures,
     files: Files,
     revocations: Revocations,
+    bans: Bans,
     auditor: Auditor,
     settings: Settings,
     limits: Limits,
@@ -120,7 +132,9 @@ impl Chat {
         // The head first: a session that ends between the two is read here and heard again by the tail.
         let head = store.run(log::head).await?;
         revocations.load(&store).await?;
-        let (tail, tail_end) = Tail::new(head, store.clone(), hub.clone(), revocations.clone());
+        let bans = Bans::default();
+        bans.load(&store).await?;
+        let (tail, tail_end) = Tail::new(head, store.clone(), hub.clone(), revocations.clone(), bans.clone());
         tasks.spawn(tail.run(stopping.clone()));
         if nodes == Nodes::Many {
             tasks.spawn(bell::run(database_url.to_owned(), tail_end.clone(), stopping.clone()));
@@ -149,6 +163,7 @@ impl Chat {
             pictures,
             files,
             revocations,
+            bans,
             auditor,
             settings,
             limits,
@@ -183,6 +198,21 @@ impl Chat {
     {
         let (value, batch) = self.inner.store.run(move |db| log::write(db, change)).await?;
         self.inner.tail.moved(batch);
+        Ok(value)
+    }
+
+    /// As [`Chat::change`], and waits a moment until this node has heard what it added: whoever asks next is answered by it.
+    async fn change_and_hear<T, F>(&self, change: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Db, &mut log::Writer) -> Result<T> + Send + 'static,
+    {
+        let (value, batch) = self.inner.store.run(move |db| log::write(db, change)).await?;
+        let position = batch.head.position;
+        self.inner.tail.moved(batch);
+        let mut delivered = self.inner.tail.delivered.clone();
+        // Where it takes longer, it is heard later.
+        let _ = timeout(HEARING, delivered.wait_for(|heard| *heard >= position)).await;
         Ok(value)
     }
 

@@ -45,7 +45,17 @@ macro_rules! live {
     };
 }
 
-live!(session_ttl, refresh_leeway, join_creates_rooms, max_message_bytes, max_attachment_bytes, cors_origins, log);
+live!(
+    session_ttl,
+    refresh_leeway,
+    join_creates_rooms,
+    max_message_bytes,
+    audit_ttl,
+    log_direct_messages,
+    max_attachment_bytes,
+    cors_origins,
+    log
+);
 
 impl Config {
     /// Every setting in the order of the help. Secrets have no value here.

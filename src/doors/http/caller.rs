@@ -2,6 +2,7 @@
 
 use std::future::{Ready, ready};
 use std::net::IpAddr;
+use std::str::FromStr;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
@@ -13,7 +14,7 @@ use super::body::Params;
 use super::limits;
 use crate::chat::{Asking, Chat};
 use crate::error::{Error, Result};
-use crate::model::{Actor, AttachmentId, Cursor, Secret};
+use crate::model::{Actor, AttachmentId, Secret};
 use crate::outcome::Outcome;
 
 /// The caller, proven by `Authorization: Bearer` (RFC 6750).
@@ -44,11 +45,11 @@ impl FromRequest for Stranger {
 }
 
 /// Who opens a stream and where to start it, given by header or, for `EventSource` in a browser, in the query.
-pub struct StreamCaller {
+pub struct StreamCaller<C> {
     /// Proven by `Authorization: Bearer` or by `?ticket=`.
     pub actor: Actor,
     /// From `?last_event_id=` or, where `EventSource` reconnects by itself, from the newer `Last-Event-ID`.
-    pub cursor: Option<Cursor>,
+    pub cursor: Option<C>,
 }
 
 #[derive(serde::Deserialize, validator::Validate)]
@@ -58,7 +59,7 @@ struct Opening {
     last_event_id: Option<String>,
 }
 
-impl FromRequest for StreamCaller {
+impl<C: FromStr<Err = Error> + 'static> FromRequest for StreamCaller<C> {
     type Error = Error;
     type Future = LocalBoxFuture<'static, Result<Self>>;
 

@@ -97,7 +97,7 @@ pub const BODY: &[Outcome] = &[
 pub const FILE: &[Outcome] = &[Outcome::InvalidField, Outcome::Malformed, Outcome::RequestTimeout, Outcome::TooLarge];
 
 /// What any route that wants a token may answer.
-pub const TOKEN: &[Outcome] = &[Outcome::Unauthenticated, Outcome::TooManyRequests];
+pub const TOKEN: &[Outcome] = &[Outcome::Unauthenticated, Outcome::Banned, Outcome::TooManyRequests];
 
 /// What any other route may answer that counts who calls.
 pub const COUNTED: &[Outcome] = &[Outcome::TooManyRequests];
