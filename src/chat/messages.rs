@@ -104,7 +104,7 @@ impl Chat {
 
     /// Formatting may take three times as much as the text.
     pub(super) fn check_size(&self, raw_content: &str, content: Option<&str>) -> Result<()> {
-        let longest = usize::try_from(self.inner.settings.max_message_bytes).unwrap_or(usize::MAX);
+        let longest = usize::try_from(self.settings_now().max_message_bytes).unwrap_or(usize::MAX);
         if raw_content.len() > longest || content.is_some_and(|content| content.len() > longest.saturating_mul(3)) {
             return Err(Error::new(Outcome::TooLarge, format!("A message may have at most {longest} bytes.")));
         }

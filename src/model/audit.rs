@@ -33,6 +33,8 @@ stored! {
         FilterAdded = "filter_added",
         /// A filter was removed.
         FilterRemoved = "filter_removed",
+        /// The settings were read again.
+        SettingsReread = "settings_reread",
         /// Somebody was put out.
         Kicked = "kicked",
         /// Somebody may not come in.

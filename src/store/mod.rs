@@ -16,6 +16,7 @@ mod events;
 pub mod files;
 pub mod filters;
 pub mod housekeeping;
+pub mod known_addresses;
 mod labels;
 pub mod log;
 pub mod logs;
