@@ -59,6 +59,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    hooks (id) {
+        id -> Int8,
+        room_id -> Int8,
+        user_id -> Int8,
+        name -> Text,
+        secret_hash -> Bytea,
+        created_by -> Int8,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     idempotency_keys (user_id, key) {
         user_id -> Int8,
         key -> Text,
@@ -227,10 +239,46 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    webhook_deliveries (webhook_id, position) {
+        webhook_id -> Int8,
+        position -> Int8,
+        room_id -> Int8,
+        kind -> Text,
+        state -> Text,
+        attempts -> Int4,
+        next_at -> Nullable<Timestamptz>,
+        claimed_until -> Nullable<Timestamptz>,
+        status -> Nullable<Int4>,
+        error -> Nullable<Text>,
+        created_at -> Timestamptz,
+        finished_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    webhooks (id) {
+        id -> Int8,
+        room_id -> Nullable<Int8>,
+        url -> Text,
+        events -> Array<Nullable<Text>>,
+        secret -> Bytea,
+        old_secret -> Nullable<Bytea>,
+        old_secret_until -> Nullable<Timestamptz>,
+        position -> Int8,
+        failing_since -> Nullable<Timestamptz>,
+        off_at -> Nullable<Timestamptz>,
+        off_reason -> Nullable<Text>,
+        created_by -> Int8,
+        created_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(attachment_references -> attachments (attachment_id));
 diesel::joinable!(attachments -> users (user_id));
 diesel::joinable!(events -> rooms (room_id));
 diesel::joinable!(events -> users (user_id));
+diesel::joinable!(hooks -> rooms (room_id));
 diesel::joinable!(join_requests -> rooms (room_id));
 diesel::joinable!(members -> rooms (room_id));
 diesel::joinable!(members -> users (user_id));
@@ -240,6 +288,8 @@ diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(stream_tickets -> sessions (session_id));
 diesel::joinable!(users -> rooms (salon_id));
+diesel::joinable!(webhooks -> rooms (room_id));
+diesel::joinable!(webhooks -> users (created_by));
 
 diesel::allow_tables_to_appear_in_same_query!(
     attachment_references,
@@ -247,6 +297,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     blocks,
     contents,
     events,
+    hooks,
     idempotency_keys,
     join_requests,
     log_head,
@@ -263,4 +314,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     stickers,
     stream_tickets,
     users,
+    webhook_deliveries,
+    webhooks,
 );

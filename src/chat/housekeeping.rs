@@ -8,7 +8,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::error::{Error, Result};
 use crate::store::files::Files;
-use crate::store::{Store, attachments, contents, housekeeping};
+use crate::store::{Store, attachments, contents, deliveries, housekeeping};
 
 const EVERY: Duration = Duration::from_secs(600);
 
@@ -22,7 +22,13 @@ const FILES_KEPT: TimeDelta = TimeDelta::hours(1);
 const BATCH: i64 = 100;
 
 /// Sweeps out what expired and what rooms keep no longer, at start and then every ten minutes, until told to stop.
-pub(super) fn start(tasks: &TaskTracker, store: Store, files: Files, stopping: CancellationToken) {
+pub(super) fn start(
+    tasks: &TaskTracker,
+    store: Store,
+    files: Files,
+    webhook_history: Duration,
+    stopping: CancellationToken,
+) {
     tasks.spawn(async move {
         loop {
             let now = Utc::now();
@@ -37,6 +43,9 @@ pub(super) fn start(tasks: &TaskTracker, store: Store, files: Files, stopping: C
                     ?error,
                     "could not delete messages that are kept no longer; the next try is in ten minutes"
                 );
+            }
+            if let Err(error) = sweep_deliveries(&store, webhook_history, &stopping).await {
+                tracing::warn!(?error, "could not sweep out old deliveries; the next try is in ten minutes");
             }
             match sweep_files(&store, &files, &stopping).await {
                 Ok(swept) => tracing::debug!(swept, "swept out files that nothing needs"),
@@ -61,6 +70,18 @@ async fn expire(store: &Store, stopping: &CancellationToken) -> Result<()> {
         match store.run(housekeeping::expire).await? {
             0 => return Ok(()),
             expired => tracing::debug!(expired, "deleted messages that are kept no longer"),
+        }
+    }
+    Ok(())
+}
+
+/// Deletes what webhooks were sent long ago, piece by piece.
+async fn sweep_deliveries(store: &Store, history: Duration, stopping: &CancellationToken) -> Result<()> {
+    let before = Utc::now() - history;
+    while !stopping.is_cancelled() {
+        match store.run(move |db| deliveries::sweep(db, before)).await? {
+            0 => return Ok(()),
+            swept => tracing::debug!(swept, "swept out old deliveries"),
         }
     }
     Ok(())

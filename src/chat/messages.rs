@@ -55,7 +55,7 @@ impl Chat {
         };
         let parts = Parts { formatted, ..found };
         let content = parts.clone().take_content(&raw_content);
-        let draft = Draft { author: actor.clone(), room, raw_content, content, parts, key };
+        let draft = Draft { author: actor.label(), room, raw_content, content, parts, key };
         self.inner.appender.append(draft).await
     }
 

@@ -2,13 +2,18 @@
 
 mod accounts;
 mod attachments;
+mod attempts;
+mod backlog;
 mod bell;
 mod blocks;
 mod conversations;
+mod deliveries;
+mod dispatcher;
 mod edits;
 mod feed;
 mod heard;
 mod hearing;
+mod hooks;
 mod housekeeping;
 mod indexer;
 mod keys;
@@ -16,6 +21,7 @@ mod markers;
 mod membership;
 mod messages;
 mod page;
+mod parcels;
 mod passwords;
 mod pictures;
 mod reactions;
@@ -32,10 +38,12 @@ mod stickers;
 mod tail;
 mod turns;
 mod upload;
+mod webhooks;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -49,11 +57,13 @@ pub use upload::Upload;
 
 use crate::config::Config;
 use crate::error::{Error, Result};
-use crate::live::{Appender, Hub};
+use crate::live::{Appender, Courier, Hub, Reach};
 use crate::model::{Actor, Head, Username};
 use crate::outcome::Outcome;
 use crate::store::files::Files;
 use crate::store::{Db, DedicatedConnection, Store, append, log};
+use attempts::Pauses;
+use dispatcher::Dispatcher;
 use indexer::Indexer;
 use passwords::Passwords;
 use pictures::Pictures;
@@ -75,11 +85,16 @@ struct Inner {
     passwords: Passwords,
     pictures: Pictures,
     files: Files,
+    courier: Courier,
+    pings: Semaphore,
     revocations: Revocations,
     settings: Settings,
     stopping: CancellationToken,
     tasks: TaskTracker,
 }
+
+/// How many webhooks may be tested at once.
+const PINGS: usize = 8;
 
 /// What the rules need of the configuration.
 struct Settings {
@@ -124,8 +139,13 @@ impl Chat {
         let appender = Appender::start(commit(database_url.to_owned(), tail_end.clone()), config.database_patience)
             .map_err(Error::failed)?;
         let files = Files::new(config.files.as_deref(), &config.data).map_err(Error::failed)?;
-        housekeeping::start(&tasks, store.clone(), files.clone(), stopping.clone());
+        housekeeping::start(&tasks, store.clone(), files.clone(), config.webhook_history, stopping.clone());
         tasks.spawn(Indexer::new(store.clone(), tail_end.delivered.clone(), stopping.clone()).run());
+        let reach = if config.webhook_private_addresses { Reach::Everywhere } else { Reach::Public };
+        let courier = Courier::new(reach, config.webhook_timeout)?;
+        let pauses = Pauses { first: config.webhook_pause, attempt: config.webhook_timeout };
+        let delivered = tail_end.delivered.clone();
+        tasks.spawn(Dispatcher::new(store.clone(), courier.clone(), pauses, delivered, stopping.clone()).run());
         let settings = Settings {
             access_token_ttl: config.access_token_ttl,
             session_ttl: config.session_ttl,
@@ -143,6 +163,8 @@ impl Chat {
             passwords: Passwords::new()?,
             pictures,
             files,
+            courier,
+            pings: Semaphore::new(PINGS),
             revocations,
             settings,
             stopping,

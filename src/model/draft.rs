@@ -2,14 +2,14 @@
 
 use std::fmt;
 
-use super::{Actor, Message, Parts, RoomRef};
+use super::{Message, Parts, RoomRef, UserLabel};
 use crate::error::{Error, Result};
 
 /// A message on its way to the log.
 #[derive(Clone, Debug)]
 pub struct Draft {
     /// Who says it.
-    pub author: Actor,
+    pub author: UserLabel,
     /// Where.
     pub room: RoomRef,
     /// The text as it was written.

@@ -4,11 +4,13 @@ mod account;
 mod actor;
 mod attachment;
 mod block;
+mod delivery;
 mod draft;
 mod entry;
 mod event_kind;
 mod file_name;
 mod history;
+mod hook;
 mod ids;
 mod log;
 mod marker;
@@ -26,24 +28,31 @@ mod sticker;
 pub(crate) mod stored;
 pub(crate) mod text;
 mod user;
+mod webhook;
+mod webhook_secret;
+mod webhook_url;
 
 pub use account::{Account, ChangeAccount, EnterSalon};
 pub use actor::Actor;
 pub use attachment::{AddAttachment, Attachment, AttachmentLabel, AttachmentLink, FileHash, Thumbnail};
 pub use block::{Block, BlockPage, BlockUser, ReplaceBlocks};
+pub use delivery::{
+    Attempt, Delivery, DeliveryError, DeliveryPage, DeliveryState, GetDeliveries, Ping, ReplayDeliveries, Replayed,
+};
 pub use draft::{Draft, IdempotencyKey, Posted};
 pub use entry::{Batch, Entry, Event};
 pub use event_kind::{Audience, EventKind};
 pub use file_name::FileName;
 pub use history::{GetMessages, MessagePage};
-pub use ids::{AttachmentId, RoomId, SessionId, StickerId, UserId};
+pub use hook::{CreateHook, Hook, HookPost, NewHook};
+pub use ids::{AttachmentId, HookId, RoomId, SessionId, StickerId, UserId, WebhookId};
 pub use log::{Cursor, Epoch, Head, Position};
 pub use marker::{GetUnread, Marker, MoveMarker, Receipts, Unread, UnreadPage};
 pub use membership::{
     ChangeMember, GetMembers, JoinRoom, Joined, LeaveRoom, Member, MemberPage, Membership, MembershipRole,
 };
 pub use message::{EditMessage, Message, MessageVersion, NewMessage, Parts, PostMessage};
-pub use name::{RoomName, StickerName, Username};
+pub use name::{HookName, RoomName, StickerName, Username};
 pub use reaction::{React, Reaction};
 pub use request::{DecideRequest, Decision, GetRequests, InviteUser, JoinRequest, RequestPage, RequestState};
 pub use room::{
@@ -55,3 +64,8 @@ pub use secret::Secret;
 pub use session::{EndReason, RefreshSession, StreamTicket, Tokens};
 pub use sticker::{AddSticker, GetStickers, Sticker, StickerImage, StickerLabel, StickerPage};
 pub use user::{AuthenticateUser, CreateUser, User, UserLabel, UserRef, UserRole};
+pub use webhook::{
+    ChangeWebhook, CreateWebhook, EventFilter, GetWebhooks, NewWebhook, OffReason, Subscription, Webhook, WebhookPage,
+};
+pub use webhook_secret::WebhookSecret;
+pub use webhook_url::WebhookUrl;

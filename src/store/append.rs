@@ -75,7 +75,7 @@ fn answer(draft: &Draft, (room, refusal, id, created_at, same): Row) -> Result<P
             None => Error::failed("a message that may be stored was not"),
         });
     };
-    let user = draft.author.label();
+    let user = draft.author.clone();
     let mut parts = draft.parts.clone();
     parts.formatted = None;
     let message = Message {
@@ -195,6 +195,10 @@ impl QueryFragment<Pg> for Append {
             ), judged as materialized (
                 select draft.*, rooms.id as found_id, rooms.name as room_name, rooms.direct,
                     case
+                        -- A hook is no member. One that was revoked is nobody.
+                        when members.user_id is null and exists (
+                            select from hooks where hooks.user_id = draft.user_id and hooks.room_id = rooms.id
+                        ) then case when rooms.archived_at is not null then 'archived' end
                         when members.user_id is null and rooms.visibility = 'hidden' and (
                             rooms.direct or not exists (
                                 select from users where users.id = draft.user_id and users.role = 'admin'

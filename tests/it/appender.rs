@@ -4,19 +4,16 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 
-use chrono::Utc;
 use futures_util::future::join_all;
 use miaou::error::Error;
 use miaou::live::Appender;
-use miaou::model::{Actor, Draft, Parts, RoomId, RoomRef, SessionId, UserId, Username};
+use miaou::model::{Draft, Parts, RoomId, RoomRef, UserId, UserLabel};
 use miaou::outcome::Outcome;
-use uuid::Uuid;
 
 use crate::support::PATIENCE;
 
 fn draft(text: &str) -> Draft {
-    let username = Username::parse("username", "ada").unwrap();
-    let author = Actor { id: UserId(1), username, session: SessionId(Uuid::nil()), expires_at: Utc::now() };
+    let author = UserLabel { id: UserId(1), username: "ada".into() };
     Draft {
         author,
         room: RoomRef::Id(RoomId(1)),

@@ -100,6 +100,18 @@ pub fn attachment_id(text: &str) -> Result<AttachmentId> {
     text.parse().map(AttachmentId).map_err(|_| Outcome::NoSuchAttachment.into())
 }
 
+/// The secret of a hook, sent as `Authorization: Bearer`.
+pub struct HookCaller(pub Secret);
+
+impl FromRequest for HookCaller {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(bearer(request).map(|secret| Self(secret.to_owned().into())))
+    }
+}
+
 fn bearer(request: &HttpRequest) -> Result<&str> {
     let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token =

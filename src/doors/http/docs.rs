@@ -79,6 +79,8 @@ fn matches(template: &str, path: &str) -> bool {
         (name = "Blocks", description = "Whom one does not want to hear."),
         (name = "Stickers", description = "Pictures that people send instead of words."),
         (name = "Attachments", description = "Files that messages carry: uploaded first, referred to after."),
+        (name = "Webhooks", description = "Other services that are told what happens, signed as Standard Webhooks says, at least once and in order in each room."),
+        (name = "Hooks", description = "Other services that post into a room."),
         (name = "Sessions", description = "From login to logout."),
         (name = "Health", description = "For those who run the service."),
     )

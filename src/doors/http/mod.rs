@@ -8,10 +8,12 @@ mod body;
 mod caller;
 mod calls;
 mod conversations;
+mod deliveries;
 mod docs;
 mod download;
 mod events;
 mod health;
+mod hooks;
 mod members;
 mod messages;
 mod middleware;
@@ -28,6 +30,7 @@ mod sse;
 mod stickers;
 mod unread;
 mod upload;
+mod webhooks;
 
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
@@ -153,6 +156,21 @@ fn configure(service: &mut ServiceConfig) {
         .service(attachments::thumbnail)
         .service(attachments::link)
         .service(attachments::delete)
+        .service(webhooks::create)
+        .service(webhooks::list)
+        .service(webhooks::describe)
+        .service(webhooks::change)
+        .service(webhooks::delete)
+        .service(webhooks::rotate_secret)
+        .service(webhooks::ping)
+        .service(deliveries::list)
+        .service(deliveries::replay)
+        .service(deliveries::replay_failed)
+        .service(hooks::create)
+        .service(hooks::list)
+        .service(hooks::revoke)
+        .service(hooks::post)
+        .service(hooks::post_to_address)
         .service(events::of_room)
         .service(events::of_caller)
         .service(health::live)
