@@ -1,15 +1,18 @@
 //! Hooks: other services that post into a room.
 
 use super::Chat;
+use serde_json::json;
+
 use super::messages::mentions;
 use super::sessions::{hash, secret};
 use super::standing::Standing;
 use crate::error::{Error, Result};
 use crate::model::{
-    Actor, CreateHook, Draft, Hook, HookId, HookName, HookPost, IdempotencyKey, NewHook, Parts, Posted, RoomRef, Secret,
+    Act, Action, Actor, CreateHook, Draft, Hook, HookId, HookName, HookPost, IdempotencyKey, NewHook, Parts, Posted,
+    RoomRef, Secret,
 };
 use crate::outcome::Outcome;
-use crate::store::{Db, hooks, transaction};
+use crate::store::{Db, audit, hooks, transaction};
 
 /// How many a room may have.
 const MOST: usize = 20;
@@ -24,9 +27,9 @@ impl Chat {
     /// `no_such_room`, `not_a_member`, `forbidden`, also where there are twenty already, `invalid_field`.
     pub async fn create_hook(&self, actor: &Actor, room: RoomRef, input: CreateHook) -> Result<NewHook> {
         let name = HookName::parse("name", &input.name)?;
-        let (user, secret) = (actor.id, Secret::from(format!("{PREFIX}{}", secret().expose())));
+        let (actor, secret) = (actor.clone(), Secret::from(format!("{PREFIX}{}", secret().expose())));
         let create = move |db: &mut Db| {
-            let standing = Standing::find(db, user, &room)?;
+            let standing = Standing::find(db, actor.id, &room)?;
             standing.moderator()?;
             if hooks::of_room(db, standing.room.id)?.len() >= MOST {
                 return Err(Error::new(
@@ -34,7 +37,9 @@ impl Chat {
                     format!("The room has {MOST} hooks already: revoke one first."),
                 ));
             }
-            let hook = hooks::insert(db, standing.room.id, &name, &hash(&secret), user)?;
+            let hook = hooks::insert(db, standing.room.id, &name, &hash(&secret), actor.id)?;
+            let act = Act::new(Action::HookCreated).by(&actor).in_room(Some(standing.room.id)).after(&hook);
+            audit::record(db, &[act])?;
             Ok(NewHook { hook, secret: secret.expose().to_owned() })
         };
         self.inner.store.run(|db| transaction(db, create)).await
@@ -59,12 +64,16 @@ impl Chat {
     /// # Errors
     /// `no_such_room`, `not_a_member`, `forbidden`, `no_such_hook`.
     pub async fn revoke_hook(&self, actor: &Actor, room: RoomRef, id: HookId) -> Result<()> {
-        let user = actor.id;
+        let actor = actor.clone();
         // Under the lock of the log, so that no message follows that was judged before.
         self.change(move |db, _| {
-            let standing = Standing::find(db, user, &room)?;
+            let standing = Standing::find(db, actor.id, &room)?;
             standing.moderator()?;
-            if hooks::delete(db, standing.room.id, id)? { Ok(()) } else { Err(Outcome::NoSuchHook.into()) }
+            if !hooks::delete(db, standing.room.id, id)? {
+                return Err(Outcome::NoSuchHook.into());
+            }
+            let act = Act::new(Action::HookRevoked).by(&actor).in_room(Some(standing.room.id));
+            audit::record(db, &[act.before(json!({"id": id}))])
         })
         .await
     }

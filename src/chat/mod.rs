@@ -3,6 +3,7 @@
 mod accounts;
 mod attachments;
 mod attempts;
+mod auditor;
 mod backlog;
 mod bell;
 mod blocks;
@@ -63,6 +64,7 @@ use crate::outcome::Outcome;
 use crate::store::files::Files;
 use crate::store::{Db, DedicatedConnection, Store, append, log};
 use attempts::Pauses;
+use auditor::Auditor;
 use dispatcher::Dispatcher;
 use indexer::Indexer;
 use passwords::Passwords;
@@ -88,6 +90,7 @@ struct Inner {
     courier: Courier,
     pings: Semaphore,
     revocations: Revocations,
+    auditor: Auditor,
     settings: Settings,
     stopping: CancellationToken,
     tasks: TaskTracker,
@@ -146,6 +149,7 @@ impl Chat {
         let pauses = Pauses { first: config.webhook_pause, attempt: config.webhook_timeout };
         let delivered = tail_end.delivered.clone();
         tasks.spawn(Dispatcher::new(store.clone(), courier.clone(), pauses, delivered, stopping.clone()).run());
+        let auditor = Auditor::start(&tasks, store.clone(), stopping.clone());
         let settings = Settings {
             access_token_ttl: config.access_token_ttl,
             session_ttl: config.session_ttl,
@@ -166,6 +170,7 @@ impl Chat {
             courier,
             pings: Semaphore::new(PINGS),
             revocations,
+            auditor,
             settings,
             stopping,
             tasks,

@@ -3,18 +3,19 @@
 use std::time::Instant;
 
 use chrono::{TimeDelta, Utc};
+use serde_json::json;
 
 use super::roles::admin_only;
 use super::standing::Standing;
 use super::{Chat, page, parcels};
 use crate::error::{Error, Result};
 use crate::model::{
-    Actor, ChangeWebhook, CreateWebhook, EventFilter, GetWebhooks, NewWebhook, Ping, RoomRef, UserId, Webhook,
-    WebhookId, WebhookPage, WebhookSecret, WebhookUrl,
+    Act, Action, Actor, ChangeWebhook, CreateWebhook, EventFilter, GetWebhooks, NewWebhook, Ping, RoomRef, UserId,
+    Webhook, WebhookId, WebhookPage, WebhookSecret, WebhookUrl,
 };
 use crate::outcome::Outcome;
 use crate::store::webhooks::{self, Change, Listing};
-use crate::store::{Db, deliveries, transaction};
+use crate::store::{Db, audit, deliveries, transaction};
 
 /// How many a room may have, and how many the whole service: each costs a delivery for all that is said.
 const MOST: i64 = 10;
@@ -52,7 +53,9 @@ impl Chat {
             }
             let new = webhooks::NewWebhook { url: &url, room, events: &events, secret: &secret, created_by: actor.id };
             let id = webhooks::insert(db, &new)?;
-            Ok(NewWebhook { webhook: find(db, id)?, secret: secret.text().expose().to_owned() })
+            let webhook = find(db, id)?;
+            record(db, Act::new(Action::WebhookCreated).after(&webhook), &actor, &webhook)?;
+            Ok(NewWebhook { webhook, secret: secret.text().expose().to_owned() })
         };
         self.inner.store.run(|db| transaction(db, create)).await
     }
@@ -103,12 +106,14 @@ impl Chat {
         let events = input.events.map(|events| EventFilter::parse("events", events)).transpose()?;
         let actor = actor.clone();
         let change = move |db: &mut Db| {
-            managed(db, &actor, id)?;
+            let before = managed(db, &actor, id)?;
             webhooks::update(db, id, &Change { url: url.as_ref(), events: events.as_ref(), active: input.active })?;
             if input.active == Some(true) {
                 deliveries::hurry(db, id)?;
             }
-            find(db, id)
+            let after = find(db, id)?;
+            record(db, Act::new(Action::WebhookChanged).before(before).after(&after), &actor, &after)?;
+            Ok(after)
         };
         self.inner.store.run(|db| transaction(db, change)).await
     }
@@ -120,8 +125,9 @@ impl Chat {
     pub async fn delete_webhook(&self, actor: &Actor, id: WebhookId) -> Result<()> {
         let actor = actor.clone();
         let delete = move |db: &mut Db| {
-            managed(db, &actor, id)?;
-            webhooks::delete(db, id)
+            let webhook = managed(db, &actor, id)?;
+            webhooks::delete(db, id)?;
+            record(db, Act::new(Action::WebhookDeleted).before(&webhook), &actor, &webhook)
         };
         self.inner.store.run(|db| transaction(db, delete)).await
     }
@@ -135,6 +141,8 @@ impl Chat {
         let rotate = move |db: &mut Db| {
             let webhook = managed(db, &actor, id)?;
             webhooks::replace_secret(db, id, &secret, Utc::now() + OLD_SECRET)?;
+            let what = json!({"id": id, "secret": "another"});
+            record(db, Act::new(Action::WebhookChanged).after(what), &actor, &webhook)?;
             Ok(NewWebhook { webhook, secret: secret.text().expose().to_owned() })
         };
         self.inner.store.run(|db| transaction(db, rotate)).await
@@ -170,6 +178,10 @@ impl Chat {
 
 fn find(db: &mut Db, id: WebhookId) -> Result<Webhook> {
     webhooks::find(db, id)?.ok_or_else(|| Outcome::NoSuchWebhook.into())
+}
+
+fn record(db: &mut Db, act: Act, actor: &Actor, webhook: &Webhook) -> Result<()> {
+    audit::record(db, &[act.by(actor).in_room(webhook.room.as_ref().map(|room| room.id))])
 }
 
 /// A webhook that the actor manages. There is no other to the actor.

@@ -3,6 +3,7 @@
 mod account;
 mod actor;
 mod attachment;
+mod audit;
 mod block;
 mod delivery;
 mod draft;
@@ -35,6 +36,7 @@ mod webhook_url;
 pub use account::{Account, ChangeAccount, EnterSalon};
 pub use actor::Actor;
 pub use attachment::{AddAttachment, Attachment, AttachmentLabel, AttachmentLink, FileHash, Thumbnail};
+pub use audit::{Act, Action};
 pub use block::{Block, BlockPage, BlockUser, ReplaceBlocks};
 pub use delivery::{
     Attempt, Delivery, DeliveryError, DeliveryPage, DeliveryState, GetDeliveries, Ping, ReplayDeliveries, Replayed,

@@ -17,8 +17,8 @@ const AUTHOR: &str = "hook:";
 pub fn insert(db: &mut Db, room: RoomId, name: &HookName, hash: &SecretHash, by: UserId) -> Result<Hook> {
     let query = diesel::sql_query(
         "with author as (
-             insert into users (username, username_key, first_name, last_name, password_hash)
-             values ($2 || ' (hook)', $3 || gen_random_uuid(), $2, '', '') returning id
+             insert into users (username, username_key, first_name, last_name)
+             values ($2 || ' (hook)', $3 || gen_random_uuid(), $2, '') returning id
          ), added as (
              insert into hooks (room_id, user_id, name, secret_hash, created_by)
              select $1, author.id, $2, $4, $5 from author returning *

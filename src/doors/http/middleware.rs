@@ -7,12 +7,15 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::{DefaultHeaders, Next};
-use actix_web::{Error as ActixError, HttpMessage, rt::net::TcpStream};
+use actix_web::{Error as ActixError, HttpMessage, rt::net::TcpStream, web};
 use metrics::{counter, histogram};
 use tracing::Span;
 use tracing_actix_web::{RequestId, RootSpanBuilder};
 
+use super::address::Client;
+use crate::chat::Chat;
 use crate::error::Error;
+use crate::model::Actor;
 use crate::outcome::Outcome;
 
 /// The header that carries the request's id back.
@@ -21,16 +24,22 @@ pub const REQUEST_ID: &str = "x-request-id";
 /// Largest header of a request, in bytes.
 const LARGEST_HEADER: usize = 16_384;
 
-/// The span of a request. Not the query: it may hold a ticket.
+/// The span of a request. Not the query, which may hold a ticket, nor the secret in the address of a hook.
 pub struct RequestSpan;
 
 impl RootSpanBuilder for RequestSpan {
     fn on_request_start(request: &ServiceRequest) -> Span {
         let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
-        tracing::info_span!("request", id, method = %request.method(), path = request.path())
+        tracing::info_span!("request", id, method = %request.method(), path = shown(request.match_info().as_str()))
     }
 
     fn on_request_end<B: MessageBody>(_: Span, _: &Result<ServiceResponse<B>, ActixError>) {}
+}
+
+/// A path without what is secret in it. Decoded, as routes are found by it.
+fn shown(path: &str) -> &str {
+    const HOOKS: &str = "/api/v1/hooks/";
+    if path.starts_with(HOOKS) { HOOKS } else { path }
 }
 
 /// One log line and one observation a request, and its id in the answer. A stream is done when it is open.
@@ -41,6 +50,7 @@ pub async fn observe(
     let started = Instant::now();
     let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
     let method = request.method().to_string();
+    let chat = request.app_data::<web::Data<Chat>>().cloned();
     let mut response = next.call(request).await?;
     let status = response.status().as_u16();
     // The pattern, never the path: a label must not hold names, nor grow with them.
@@ -51,6 +61,12 @@ pub async fn observe(
         tracing::debug!(status, milliseconds, "answered");
     } else {
         tracing::info!(status, milliseconds, "refused");
+        let outcome = response.response().extensions().get::<Outcome>().copied();
+        if let Some((chat, outcome)) = chat.zip(outcome) {
+            let request = response.request();
+            let actor = request.extensions().get::<Actor>().cloned();
+            chat.refused(actor.as_ref(), Client::of(request).0, &format!("{method} {route}"), outcome);
+        }
     }
     counter!("miaou_http_requests_total", "method" => method, "route" => route.clone(), "status" => status.to_string())
         .increment(1);

@@ -60,6 +60,10 @@ impl World {
             .replace("{emoji}", "👍")
             .replace("{attachment}", &attachment(&self.room))
             .replace("{sticker}", "1")
+            .replace("{webhook}", &self.room)
+            .replace("{delivery}", "1")
+            .replace("{hook}", &self.room)
+            .replace("{secret}", &format!("secret%20of%20{}", self.room))
             + &match line.route.as_str() {
                 "POST /api/v1/stickers" | "POST /api/v1/attachments" => format!("?name=new{}", self.number),
                 "GET /api/v1/search" => format!("?q=hello&room={}", self.room),
@@ -91,6 +95,11 @@ impl World {
             | "POST /api/v1/salon/messages"
             | "PATCH /api/v1/messages/{message}" => message,
             "POST /api/v1/messages/{message}/reactions" => json!({"emoji": "👍"}),
+            "POST /api/v1/webhooks" => json!({"url": "http://192.0.2.1/", "room": room}),
+            "PATCH /api/v1/webhooks/{webhook}" => json!({"events": ["message"]}),
+            "POST /api/v1/webhooks/{webhook}/replay" => json!({}),
+            "POST /api/v1/rooms/{room}/hooks" => json!({"name": "deploy"}),
+            "POST /api/v1/hooks" | "POST /api/v1/hooks/{secret}" => message,
             "POST /api/v1/blocks" => json!({"user": target}),
             "PUT /api/v1/blocks" => json!({"users": [target]}),
             "PUT /api/v1/salon" => json!({"room": room}),

@@ -199,7 +199,11 @@ fn group(id: i64, visibility: &str, archived: &str, caller: Caller) -> String {
         Caller::Member | Caller::Blocked | Caller::Blocker => enter(id, &username, "member"),
         Caller::Moderator => enter(id, &username, "moderator"),
     };
-    room + &enter(id, "owner", "owner") + &enter(id, NEIGHBOUR, "member") + &request(id, ASKER, "pending") + &place
+    room + &hooks(id)
+        + &enter(id, "owner", "owner")
+        + &enter(id, NEIGHBOUR, "member")
+        + &request(id, ASKER, "pending")
+        + &place
 }
 
 fn conversation(id: i64, one: &str, other: &str) -> String {
@@ -232,6 +236,21 @@ fn message(room: i64, author: &str) -> String {
          from attachments original, users where original.name = 'original' and users.username = '{author}';
          insert into attachment_references (attachment_id, message_id, room_id)
          select id, (select position from log_head), {room} from attachments where id = '{file}';"
+    )
+}
+
+/// A webhook of a room, which is off, with a delivery; and a hook.
+fn hooks(room: i64) -> String {
+    format!(
+        "insert into webhooks (id, room_id, url, events, secret, position, created_by, off_at, off_reason)
+         overriding system value
+         select {room}, {room}, 'http://127.0.0.1:1/', '{{}}', '1', 0, id, now(), 'requested'
+         from users where username = 'owner';
+         insert into webhook_deliveries (webhook_id, position, room_id, kind) values ({room}, 1, {room}, 'message');
+         insert into users (username, username_key, first_name, last_name) values ('a (hook)', 'hook:{room}', 'a', '');
+         insert into hooks (id, room_id, user_id, name, secret_hash, created_by) overriding system value
+         select {room}, {room}, author.id, 'a', sha256('secret of {room}'), owner.id from users author, users owner
+         where author.username_key = 'hook:{room}' and owner.username = 'owner';"
     )
 }
 
