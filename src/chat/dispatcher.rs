@@ -47,6 +47,8 @@ pub(super) struct Dispatcher {
     claimed: HashMap<tokio::task::Id, (WebhookId, Position)>,
     /// What is to be noted in the database. Bounded, as it counts among the attempts.
     settled: Vec<Settled>,
+    /// No webhook is on: the log need not wake it.
+    idle: bool,
     away: bool,
 }
 
@@ -68,6 +70,7 @@ impl Dispatcher {
             attempts: JoinSet::new(),
             claimed: HashMap::new(),
             settled: Vec::new(),
+            idle: false,
             away: false,
         }
     }
@@ -97,7 +100,7 @@ impl Dispatcher {
             tokio::select! {
                 () = self.stopping.cancelled() => return,
                 () = sleep_until(wake) => {}
-                Ok(()) = self.delivered.changed() => {
+                Ok(()) = self.delivered.changed(), if !self.idle => {
                     wake = wake.min(Instant::now() + GATHER);
                     continue;
                 }
@@ -160,6 +163,11 @@ impl Dispatcher {
                     DeliveryState::Waiting => {}
                 }
             }
+        }
+        self.idle = !self.store.run(lanes::any).await?;
+        if self.idle {
+            gauge!("miaou_webhook_queue_age_seconds").set(0.0);
+            return Ok(Instant::now() + POLL);
         }
         let more = self.queue().await?;
         self.start().await?;

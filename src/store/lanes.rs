@@ -11,6 +11,11 @@ use crate::error::Result;
 use crate::model::{EventFilter, Position, RoomId, Subscription, WebhookId};
 use crate::schema::webhooks as table;
 
+/// Whether any webhook is on.
+pub fn any(db: &mut Db) -> Result<bool> {
+    Ok(diesel::select(diesel::dsl::exists(table::table.filter(table::off_at.is_null()))).get_result(db)?)
+}
+
 /// Which webhooks have not come to a position of the log: at most `limit`, those that are nearest to it. Left out are those
 /// that are off, and those for which `full` deliveries wait already: what else there is for them stays in the log.
 pub fn behind(db: &mut Db, head: Position, full: i64, limit: i64) -> Result<Vec<Subscription>> {

@@ -38,7 +38,7 @@ pub fn webhook_id(text: &str) -> Result<WebhookId> {
 /// From now on everything that the members of the room hear is sent to an address, or of the whole service but direct
 /// conversations: as `POST` with `type`, `timestamp`, and `data` as in streams, signed as Standard Webhooks says. Each entry
 /// comes at least once, in order in each room, with the same `webhook-id` each time. For the room's owner, and of the whole
-/// service for admins. The secret is shown this once.
+/// service for admins; ten at most of either. The secret is shown this once.
 #[utoipa::path(
     operation_id = "create_webhook",
     tag = "Webhooks",

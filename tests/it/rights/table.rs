@@ -114,8 +114,6 @@ fn answer(word: &str) -> Answer {
         "message?" => (404, "no_such_message"),
         "block?" => (404, "not_blocked"),
         "webhook?" => (404, "no_such_webhook"),
-        "delivery?" => (404, "no_such_delivery"),
-        "hook?" => (404, "no_such_hook"),
         "file?" => (404, "no_such_attachment"),
         "carried" => (409, "attachment_in_use"),
         "exists" => (409, "already_blocked"),
