@@ -9,7 +9,7 @@ use super::parcels;
 use crate::error::{Error, Result};
 use crate::live::{Courier, Parcel};
 use crate::model::{Attempt, DeliveryError, OffReason};
-use crate::store::claims::{self, Bounds, Claim, Settled};
+use crate::store::claims::{self, Bounds, Claim, Outlook, Settled};
 use crate::store::{Db, log};
 
 /// How many attempts are made. With the default pause they take three days.
@@ -39,8 +39,20 @@ impl Pauses {
     }
 }
 
+/// Notes what was done, looks ahead, and claims what is due: last, so that nothing is claimed and then forgotten.
+pub(super) fn turn(
+    db: &mut Db,
+    settled: &[Settled],
+    bounds: Bounds,
+) -> Result<(Outlook, Vec<(Claim, Option<Parcel>)>)> {
+    if !settled.is_empty() {
+        claims::settle(db, settled)?;
+    }
+    Ok((claims::outlook(db)?, claim(db, bounds)?))
+}
+
 /// Claims what is due, with what is to be sent of each, as it is now. Nothing is to be sent of what is kept no longer.
-pub(super) fn claim(db: &mut Db, bounds: Bounds) -> Result<Vec<(Claim, Option<Parcel>)>> {
+fn claim(db: &mut Db, bounds: Bounds) -> Result<Vec<(Claim, Option<Parcel>)>> {
     let claims = claims::claim(db, bounds)?;
     if claims.is_empty() {
         return Ok(Vec::new());

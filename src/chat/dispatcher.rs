@@ -15,7 +15,7 @@ use super::backlog::{self, Lag};
 use crate::error::Result;
 use crate::live::Courier;
 use crate::model::{DeliveryError, DeliveryState, Position, WebhookId};
-use crate::store::claims::{self, Bounds, Settled};
+use crate::store::claims::{self, Bounds, Outlook, Settled};
 use crate::store::{Store, lanes, log};
 
 /// How long what happens may gather before it is queued.
@@ -47,6 +47,10 @@ pub(super) struct Dispatcher {
     claimed: HashMap<tokio::task::Id, (WebhookId, Position)>,
     /// What is to be noted in the database. Bounded, as it counts among the attempts.
     settled: Vec<Settled>,
+    /// There may be more in the log than was queued.
+    moved: bool,
+    /// When the log was last looked at.
+    looked: Instant,
     /// No webhook is on: the log need not wake it.
     idle: bool,
     away: bool,
@@ -70,6 +74,8 @@ impl Dispatcher {
             attempts: JoinSet::new(),
             claimed: HashMap::new(),
             settled: Vec::new(),
+            moved: true,
+            looked: Instant::now(),
             idle: false,
             away: false,
         }
@@ -101,6 +107,7 @@ impl Dispatcher {
                 () = self.stopping.cancelled() => return,
                 () = sleep_until(wake) => {}
                 Ok(()) = self.delivered.changed(), if !self.idle => {
+                    self.moved = true;
                     wake = wake.min(Instant::now() + GATHER);
                     continue;
                 }
@@ -150,33 +157,19 @@ impl Dispatcher {
         }
     }
 
-    /// Notes what was done, queues what is new, tries what is due. Returns when to come again.
+    /// Queues what is new, notes what was done, tries what is due. Returns when to come again.
     async fn step(&mut self) -> Result<Instant> {
-        if !self.settled.is_empty() {
-            let settled = self.settled.clone();
-            self.store.run(move |db| claims::settle(db, &settled)).await?;
-            for state in self.settled.drain(..).map(|settled| settled.state()) {
-                match state {
-                    DeliveryState::Delivered | DeliveryState::Failed => {
-                        counter!("miaou_webhook_deliveries_total", "outcome" => state.as_str()).increment(1);
-                    }
-                    DeliveryState::Waiting => {}
-                }
-            }
+        if self.moved || self.looked.elapsed() >= POLL {
+            self.idle = !self.store.run(lanes::any).await?;
+            self.moved = !self.idle && self.queue().await?;
+            self.looked = Instant::now();
         }
-        self.idle = !self.store.run(lanes::any).await?;
-        if self.idle {
-            gauge!("miaou_webhook_queue_age_seconds").set(0.0);
-            return Ok(Instant::now() + POLL);
-        }
-        let more = self.queue().await?;
-        self.start().await?;
-        let outlook = self.store.run(claims::outlook).await?;
+        let outlook = self.turn().await?;
         let now = Utc::now();
         let age = outlook.oldest.map_or(0.0, |oldest| (now - oldest).as_seconds_f64());
         gauge!("miaou_webhook_queue_age_seconds").set(age);
         let until_next = outlook.next_at.and_then(|next| (next - now).to_std().ok()).unwrap_or(POLL).min(POLL);
-        Ok(Instant::now() + if more { Duration::ZERO } else { until_next })
+        Ok(Instant::now() + if self.moved { Duration::ZERO } else { until_next })
     }
 
     /// Queues the next entries for those webhooks that are behind the log. True where there may be more.
@@ -189,22 +182,28 @@ impl Dispatcher {
         Ok(more)
     }
 
-    /// Claims what is due, as much as there is room for, and starts to deliver it.
-    async fn start(&mut self) -> Result<()> {
-        let free = ATTEMPTS.saturating_sub(self.attempts.len());
-        if free == 0 {
-            return Ok(());
-        }
-        let all = i64::try_from(free).unwrap_or(i64::MAX);
+    /// Notes what came of the attempts that are done, and begins as many others as there is room for.
+    async fn turn(&mut self) -> Result<Outlook> {
+        let all = i64::try_from(ATTEMPTS.saturating_sub(self.attempts.len())).unwrap_or(i64::MAX);
         // A database that is slow to be told what came of an attempt is waited for, too.
         let bounds = Bounds { each: EACH, all, claim: self.pauses.attempt + Duration::from_secs(5) };
-        for (claim, parcel) in self.store.run(move |db| attempts::claim(db, bounds)).await? {
+        let settled = self.settled.clone();
+        let (outlook, claimed) = self.store.run(move |db| attempts::turn(db, &settled, bounds)).await?;
+        for state in self.settled.drain(..).map(|settled| settled.state()) {
+            match state {
+                DeliveryState::Delivered | DeliveryState::Failed => {
+                    counter!("miaou_webhook_deliveries_total", "outcome" => state.as_str()).increment(1);
+                }
+                DeliveryState::Waiting => {}
+            }
+        }
+        for (claim, parcel) in claimed {
             let at = (claim.webhook, claim.position);
             let (courier, pauses) = (self.courier.clone(), self.pauses);
             let task = self.attempts.spawn(async move { attempts::attempt(&courier, pauses, claim, parcel).await });
             self.claimed.insert(task.id(), at);
         }
-        Ok(())
+        Ok(outlook)
     }
 }
 
