@@ -1,11 +1,14 @@
 //! The command line of `miaou`.
 
+mod command;
+
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
+use command::{Order, Settings};
 use miaou::config::{self, Config, LogFormat};
 use miaou::doors::http;
 use miaou::outcome::Outcome;
@@ -27,38 +30,14 @@ enum Command {
     Serve(Settings),
     /// Bring the database's schema up to date and exit. `serve` does it too.
     Migrate(Settings),
-    /// Manage users.
-    #[command(subcommand)]
-    User(UserCommand),
+    #[command(flatten)]
+    Order(Order),
     /// Write the documents that describe the service, miaou.json (OpenAPI 3.1) and outcomes.json, to a directory.
     Openapi {
         /// Where to.
         #[arg(default_value = "openapi")]
         directory: PathBuf,
     },
-}
-
-#[derive(Subcommand)]
-enum UserCommand {
-    /// Change what a user may do in the service. Works while the server runs, and while it does not.
-    Role {
-        /// The user's name.
-        name: String,
-        /// What the user is to be.
-        #[arg(value_parser = ["member", "professional", "admin"])]
-        role: String,
-        #[command(flatten)]
-        settings: Settings,
-    },
-}
-
-#[derive(Args)]
-struct Settings {
-    /// Read settings from this file too (TOML; `listen = "..."`). The command line and the environment come before it.
-    #[arg(long, env = "MIAOU_CONFIG", value_name = "FILE")]
-    config: Option<PathBuf>,
-    #[command(flatten)]
-    settings: Config,
 }
 
 /// How long what still runs may take once all has stopped.
@@ -68,9 +47,7 @@ fn main() -> ExitCode {
     let done = match cli() {
         Ok(Command::Serve(settings)) => start(settings.settings, serve),
         Ok(Command::Migrate(settings)) => start(settings.settings, migrate),
-        Ok(Command::User(UserCommand::Role { name, role, settings })) => {
-            start(settings.settings, |config| set_role(config, name, role))
-        }
+        Ok(Command::Order(order)) => start(order.settings(), |config| order.run(config)),
         Ok(Command::Openapi { directory }) => write_documents(&directory),
         Err(error) => Err(error),
     };
@@ -163,12 +140,6 @@ async fn migrate(config: Config) -> Result<(), String> {
         [] => println!("the schema is up to date"),
         ran => ran.iter().for_each(|name| println!("applied {name}")),
     }
-    Ok(())
-}
-
-async fn set_role(config: Config, name: String, role: String) -> Result<(), String> {
-    server::set_role(&config, &name, &role).await.map_err(|error| error.to_string())?;
-    println!("{name} is {role} now");
     Ok(())
 }
 

@@ -1,6 +1,8 @@
 //! Hooks: other services that post into a room.
 
 use super::Chat;
+use std::net::IpAddr;
+
 use serde_json::json;
 
 use super::messages::mentions;
@@ -82,8 +84,14 @@ impl Chat {
     ///
     /// # Errors
     /// `unauthenticated` for a secret that is none, or of a hook that was revoked; `too_large`, `forbidden` where the room is
-    /// archived, `key_reused`, `unavailable`.
-    pub async fn post_with_hook(&self, with: &Secret, input: HookPost, key: Option<IdempotencyKey>) -> Result<Posted> {
+    /// archived, `banned` for the address, `muted`, `key_reused`, `unavailable`.
+    pub async fn post_with_hook(
+        &self,
+        with: &Secret,
+        address: IpAddr,
+        input: HookPost,
+        key: Option<IdempotencyKey>,
+    ) -> Result<Posted> {
         self.check_size(&input.raw_content, None)?;
         let (hash, raw_content) = (hash(with), input.raw_content);
         let text = raw_content.clone();
@@ -94,7 +102,7 @@ impl Chat {
         let (room, author, mentions) = self.read(find).await?;
         let parts = Parts { mentions, ..Parts::default() };
         let content = parts.clone().take_content(&raw_content);
-        let draft = Draft { author, room: RoomRef::Id(room), raw_content, content, parts, key };
+        let draft = Draft { author, address, room: RoomRef::Id(room), raw_content, content, parts, key };
         self.inner.appender.append(draft).await.map_err(|error| match error.outcome() {
             // Revoked a moment ago: its author is nobody in the room.
             Outcome::NotAMember | Outcome::NoSuchRoom => revoked(),

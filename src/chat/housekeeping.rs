@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::error::{Error, Result};
 use crate::store::files::Files;
-use crate::store::{Store, attachments, contents, deliveries, housekeeping};
+use crate::store::{Store, attachments, contents, deliveries, housekeeping, logs};
 
 const EVERY: Duration = Duration::from_secs(600);
 
@@ -21,14 +21,17 @@ const FILES_KEPT: TimeDelta = TimeDelta::hours(1);
 /// How many files are looked for at once.
 const BATCH: i64 = 100;
 
+/// How long what is over is kept.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Kept {
+    /// Who did what.
+    pub(super) acts: Duration,
+    /// What webhooks were sent.
+    pub(super) deliveries: Duration,
+}
+
 /// Sweeps out what expired and what rooms keep no longer, at start and then every ten minutes, until told to stop.
-pub(super) fn start(
-    tasks: &TaskTracker,
-    store: Store,
-    files: Files,
-    webhook_history: Duration,
-    stopping: CancellationToken,
-) {
+pub(super) fn start(tasks: &TaskTracker, store: Store, files: Files, kept: Kept, stopping: CancellationToken) {
     tasks.spawn(async move {
         loop {
             let now = Utc::now();
@@ -44,8 +47,11 @@ pub(super) fn start(
                     "could not delete messages that are kept no longer; the next try is in ten minutes"
                 );
             }
-            if let Err(error) = sweep_deliveries(&store, webhook_history, &stopping).await {
+            if let Err(error) = sweep_deliveries(&store, now - kept.deliveries, &stopping).await {
                 tracing::warn!(?error, "could not sweep out old deliveries; the next try is in ten minutes");
+            }
+            if let Err(error) = forget(&store, now - kept.acts, &stopping).await {
+                tracing::warn!(?error, "could not delete who did what long ago; the next try is in ten minutes");
             }
             match sweep_files(&store, &files, &stopping).await {
                 Ok(swept) => tracing::debug!(swept, "swept out files that nothing needs"),
@@ -76,14 +82,19 @@ async fn expire(store: &Store, stopping: &CancellationToken) -> Result<()> {
 }
 
 /// Deletes what webhooks were sent long ago, piece by piece.
-async fn sweep_deliveries(store: &Store, history: Duration, stopping: &CancellationToken) -> Result<()> {
-    let before = Utc::now() - history;
+async fn sweep_deliveries(store: &Store, before: DateTime<Utc>, stopping: &CancellationToken) -> Result<()> {
     while !stopping.is_cancelled() {
         match store.run(move |db| deliveries::sweep(db, before)).await? {
             0 => return Ok(()),
             swept => tracing::debug!(swept, "swept out old deliveries"),
         }
     }
+    Ok(())
+}
+
+/// Deletes who did what before a moment, piece by piece.
+async fn forget(store: &Store, before: DateTime<Utc>, stopping: &CancellationToken) -> Result<()> {
+    while !stopping.is_cancelled() && store.run(move |db| logs::expire(db, before)).await? > 0 {}
     Ok(())
 }
 

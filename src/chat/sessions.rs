@@ -10,13 +10,14 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::Chat;
+use super::bans::banned;
 use crate::error::{Error, Result};
 use crate::model::{
-    Act, Action, Actor, AttachmentId, EndReason, EventKind, RefreshSession, Secret, SessionId, StreamTicket, Tokens,
-    User, UserId, UserLabel, Username,
+    Act, Action, Actor, AttachmentId, EndReason, EventKind, RefreshSession, SanctionKind, Secret, SessionId,
+    StreamTicket, Tokens, User, UserId, UserLabel, Username,
 };
 use crate::outcome::Outcome;
-use crate::store::{Db, audit, log, sessions, transaction, users};
+use crate::store::{Db, audit, log, sanctions, sessions, transaction, users};
 
 /// How long a ticket waits for its stream.
 const TICKET_TTL: Duration = Duration::from_secs(60);
@@ -38,17 +39,24 @@ impl Chat {
         self.admit(self.inner.keys.check_link(link, file, address)?)
     }
 
+    /// Refuses who is banned from the service, by name or by address.
+    fn unbanned(&self, user: UserId, address: IpAddr) -> Result<()> {
+        self.inner.bans.find(user, address).map_or(Ok(()), Err)
+    }
+
     /// Lets in whose proof is good, unless it is not good any more.
     fn admit(&self, actor: Actor) -> Result<Actor> {
         if self.inner.revocations.find(actor.session).is_some() {
             return Err(Error::new(Outcome::Unauthenticated, "This session is over; authenticate again."));
         }
         self.inner.auditor.see(actor.id, actor.address);
+        self.unbanned(actor.id, actor.address)?;
         Ok(actor)
     }
 
     /// Begins a session for a user who proved who they are.
     pub(super) async fn begin_session(&self, user: User, address: IpAddr) -> Result<Tokens> {
+        self.unbanned(user.id, address)?;
         let session = SessionId(Uuid::now_v7());
         let expires_at = Utc::now() + self.inner.settings.session_ttl;
         let id = user.id;
@@ -183,6 +191,10 @@ fn rotate(
     if token.ended_at.is_some() || token.expires_at <= now {
         return Ok(Rotation::Refused);
     }
+    // Before the token counts as used: it is good again once the ban is over.
+    if let Some(ban) = sanctions::meeting(db, SanctionKind::Ban, None, token.user, address)? {
+        return Err(banned(&ban.reason, ban.expires_at));
+    }
     let user = find_user(db, token.user)?;
     if token.used_at.is_some_and(|used_at| now >= used_at + leeway) {
         let label = user.label();
@@ -200,6 +212,14 @@ fn rotate(
 
 fn find_user(db: &mut Db, id: UserId) -> Result<User> {
     users::find(db, id)?.ok_or_else(|| Error::failed("a session without its user"))
+}
+
+/// Ends every session of a user.
+pub(super) fn end_all(db: &mut Db, log: &mut log::Writer, user: &UserLabel, reason: EndReason) -> Result<()> {
+    for session in sessions::open(db, user.id)? {
+        end(db, log, session, user.clone(), reason)?;
+    }
+    Ok(())
 }
 
 /// Ends a session in the log, once.

@@ -74,7 +74,11 @@ impl Chat {
                     standing.owner()?;
                     (Some(standing.room.id), None)
                 }
-                None => (None, admin_only(db, &actor).is_err().then_some(actor.id)),
+                None => match admin_only(db, &actor) {
+                    Ok(()) => (None, None),
+                    Err(error) if error.outcome() == Outcome::Forbidden => (None, Some(actor.id)),
+                    Err(error) => return Err(error),
+                },
             };
             let listing = Listing { room, owner, after: input.after, limit: input.limit + 1 };
             let mut webhooks = webhooks::list(db, &listing)?;
@@ -193,8 +197,10 @@ pub(super) fn managed(db: &mut Db, actor: &Actor, id: WebhookId) -> Result<Webho
     };
     match may {
         Ok(()) => Ok(webhook),
-        Err(error) if error.outcome() == Outcome::Unavailable || error.outcome() == Outcome::Failed => Err(error),
-        Err(_) => Err(Outcome::NoSuchWebhook.into()),
+        Err(error) if matches!(error.outcome(), Outcome::Forbidden | Outcome::NotAMember | Outcome::NoSuchRoom) => {
+            Err(Outcome::NoSuchWebhook.into())
+        }
+        Err(error) => Err(error),
     }
 }
 

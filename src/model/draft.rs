@@ -1,6 +1,7 @@
 //! Messages on their way to the log.
 
 use std::fmt;
+use std::net::IpAddr;
 
 use super::{Message, Parts, RoomRef, UserLabel};
 use crate::error::{Error, Result};
@@ -10,6 +11,8 @@ use crate::error::{Error, Result};
 pub struct Draft {
     /// Who says it.
     pub author: UserLabel,
+    /// From where.
+    pub address: IpAddr,
     /// Where.
     pub room: RoomRef,
     /// The text as it was written.

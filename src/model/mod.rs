@@ -3,6 +3,7 @@
 mod account;
 mod actor;
 mod attachment;
+mod audience;
 mod audit;
 mod block;
 mod delivery;
@@ -14,6 +15,7 @@ mod history;
 mod hook;
 mod ids;
 mod log;
+mod logs;
 mod marker;
 pub mod markup;
 mod membership;
@@ -22,6 +24,7 @@ mod name;
 mod reaction;
 mod request;
 mod room;
+mod sanction;
 mod search;
 mod secret;
 mod session;
@@ -36,6 +39,7 @@ mod webhook_url;
 pub use account::{Account, ChangeAccount, EnterSalon};
 pub use actor::Actor;
 pub use attachment::{AddAttachment, Attachment, AttachmentLabel, AttachmentLink, FileHash, Thumbnail};
+pub use audience::Audience;
 pub use audit::{Act, Action};
 pub use block::{Block, BlockPage, BlockUser, ReplaceBlocks};
 pub use delivery::{
@@ -43,12 +47,13 @@ pub use delivery::{
 };
 pub use draft::{Draft, IdempotencyKey, Posted};
 pub use entry::{Batch, Entry, Event};
-pub use event_kind::{Audience, EventKind};
+pub use event_kind::EventKind;
 pub use file_name::FileName;
 pub use history::{GetMessages, MessagePage};
 pub use hook::{CreateHook, Hook, HookPost, NewHook};
-pub use ids::{AttachmentId, HookId, RoomId, SessionId, StickerId, UserId, WebhookId};
+pub use ids::{AttachmentId, HookId, RoomId, SanctionId, SessionId, StickerId, UserId, WebhookId};
 pub use log::{Cursor, Epoch, Head, Position};
+pub use logs::{Doer, GetLogs, LogCursor, LogLine, LogPage};
 pub use marker::{GetUnread, Marker, MoveMarker, Receipts, Unread, UnreadPage};
 pub use membership::{
     ChangeMember, GetMembers, JoinRoom, Joined, LeaveRoom, Member, MemberPage, Membership, MembershipRole,
@@ -60,6 +65,9 @@ pub use request::{DecideRequest, Decision, GetRequests, InviteUser, JoinRequest,
 pub use room::{
     ChangeRoom, CreateRoom, GetConversations, GetRooms, Room, RoomLabel, RoomPage, RoomRef, RoomView, Visibility,
     conversation_key,
+};
+pub use sanction::{
+    GetSanctions, ImposeSanction, Kick, Kicked, LiftSanction, Sanction, SanctionKind, SanctionPage, Target, network,
 };
 pub use search::{FoundPage, SearchMessages, Terms};
 pub use secret::Secret;

@@ -85,8 +85,8 @@ pub fn role(db: &mut Db, id: UserId) -> Result<UserRole> {
     Ok(users::table.find(id).select(users::role).first(db)?)
 }
 
-/// Changes what a user may do in the service. False where there is no such user.
-pub fn set_role(db: &mut Db, username: &Username, role: UserRole) -> Result<bool> {
-    let named = users::table.filter(users::username_key.eq(username.key()));
-    Ok(diesel::update(named).set(users::role.eq(role)).execute(db)? > 0)
+/// Changes what a user may do in the service.
+pub fn set_role(db: &mut Db, id: UserId, role: UserRole) -> Result<()> {
+    diesel::update(users::table.find(id)).set(users::role.eq(role)).execute(db)?;
+    Ok(())
 }

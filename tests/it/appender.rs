@@ -1,5 +1,6 @@
 //! One thread writes for everybody: what goes wrong for one costs the others as little as can be.
 
+use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
@@ -16,6 +17,7 @@ fn draft(text: &str) -> Draft {
     let author = UserLabel { id: UserId(1), username: "ada".into() };
     Draft {
         author,
+        address: Ipv4Addr::LOCALHOST.into(),
         room: RoomRef::Id(RoomId(1)),
         raw_content: text.into(),
         content: text.into(),

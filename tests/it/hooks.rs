@@ -126,11 +126,15 @@ async fn what_a_hook_says_is_judged_as_what_people_say() {
     let (empty, long) = (post(rest, &secret, "").await, post(rest, &secret, &"x".repeat(20_000)).await);
     bob.post("/api/v1/blocks", json!({"user": hook["user"]["id"].to_string()})).await;
     let said = post(rest, &secret, "one").await.json()["message"]["id"].clone();
+    let silenced = json!({"user": hook["user"]["id"].to_string(), "room": "lobby"});
+    assert_eq!(ada.post("/api/v1/mutes", silenced).await.status, 201);
+    let silent = post(rest, &secret, "one more").await;
     ada.patch("/api/v1/rooms/lobby", json!({"archived": true})).await;
     let late = post(rest, &secret, "two").await;
 
     assert_eq!((empty.outcome().2, long.outcome().2), ("missing_field".into(), "too_large".into()));
     assert_eq!(bob.history("lobby").await, [Value::Null; 0], "who blocked it hears nothing of it");
+    assert_eq!(silent.outcome(), (403, 7, "muted".into()));
     assert_eq!(late.outcome(), (403, 7, "forbidden".into()));
     assert_eq!(ada.delete(&format!("/api/v1/messages/{said}")).await.status, 200);
 }

@@ -1,6 +1,7 @@
 //! Who calls.
 
 use std::future::{Ready, ready};
+use std::str::FromStr;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
@@ -11,7 +12,7 @@ use super::address::Client;
 use super::body::Params;
 use crate::chat::Chat;
 use crate::error::{Error, Result};
-use crate::model::{Actor, AttachmentId, Cursor, Secret};
+use crate::model::{Actor, AttachmentId, Secret};
 use crate::outcome::Outcome;
 
 /// The caller, proven by `Authorization: Bearer` (RFC 6750).
@@ -28,11 +29,11 @@ impl FromRequest for Caller {
 }
 
 /// Who opens a stream and where to start it, given by header or, for `EventSource` in a browser, in the query.
-pub struct StreamCaller {
+pub struct StreamCaller<C> {
     /// Proven by `Authorization: Bearer` or by `?ticket=`.
     pub actor: Actor,
     /// From `?last_event_id=` or, where `EventSource` reconnects by itself, from the newer `Last-Event-ID`.
-    pub cursor: Option<Cursor>,
+    pub cursor: Option<C>,
 }
 
 #[derive(serde::Deserialize, validator::Validate)]
@@ -42,7 +43,7 @@ struct Opening {
     last_event_id: Option<String>,
 }
 
-impl FromRequest for StreamCaller {
+impl<C: FromStr<Err = Error> + 'static> FromRequest for StreamCaller<C> {
     type Error = Error;
     type Future = LocalBoxFuture<'static, Result<Self>>;
 

@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::address::Client;
 use super::answer::{Answer, Done};
 use super::body::Json;
 use super::caller::{Caller, HookCaller};
@@ -32,7 +33,7 @@ problems!(
     TOKEN,
     &[Outcome::InvalidField, Outcome::Forbidden, Outcome::NotAMember, Outcome::NoSuchRoom, Outcome::NoSuchHook]
 );
-problems!(PostProblems = ANY, BODY, TOKEN, &[Outcome::Forbidden, Outcome::KeyReused]);
+problems!(PostProblems = ANY, BODY, TOKEN, &[Outcome::Muted, Outcome::Forbidden, Outcome::KeyReused]);
 
 /// Create a hook
 ///
@@ -119,7 +120,7 @@ pub async fn post(
     HookCaller(secret): HookCaller,
     Json(input): Json<HookPost>,
 ) -> Result<HttpResponse> {
-    Ok(posting::answer(chat.post_with_hook(&secret, input, posting::key(&request)?).await?))
+    Ok(posting::answer(chat.post_with_hook(&secret, Client::of(&request).0, input, posting::key(&request)?).await?))
 }
 
 /// Post to a hook's address
@@ -144,5 +145,5 @@ pub async fn post_to_address(
     secret: web::Path<Secret>,
     Json(input): Json<HookPost>,
 ) -> Result<HttpResponse> {
-    Ok(posting::answer(chat.post_with_hook(&secret, input, posting::key(&request)?).await?))
+    Ok(posting::answer(chat.post_with_hook(&secret, Client::of(&request).0, input, posting::key(&request)?).await?))
 }

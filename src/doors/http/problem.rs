@@ -92,7 +92,7 @@ pub const BODY: &[Outcome] = &[
 pub const FILE: &[Outcome] = &[Outcome::InvalidField, Outcome::Malformed, Outcome::RequestTimeout, Outcome::TooLarge];
 
 /// What any route that wants a token may answer.
-pub const TOKEN: &[Outcome] = &[Outcome::Unauthenticated];
+pub const TOKEN: &[Outcome] = &[Outcome::Unauthenticated, Outcome::Banned];
 
 /// Documents the problems of a route: `problems!(Name = ANY, BODY, &[NoSuchRoom])`.
 macro_rules! problems {
