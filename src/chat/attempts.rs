@@ -39,20 +39,19 @@ impl Pauses {
     }
 }
 
+/// What is to be tried, and what is to be sent: nothing, where it is kept no longer.
+pub(super) type Begun = (Claim, Option<Parcel>);
+
 /// Notes what was done, looks ahead, and claims what is due: last, so that nothing is claimed and then forgotten.
-pub(super) fn turn(
-    db: &mut Db,
-    settled: &[Settled],
-    bounds: Bounds,
-) -> Result<(Outlook, Vec<(Claim, Option<Parcel>)>)> {
+pub(super) fn turn(db: &mut Db, settled: &[Settled], bounds: Bounds) -> Result<(Outlook, Vec<Begun>)> {
     if !settled.is_empty() {
         claims::settle(db, settled)?;
     }
     Ok((claims::outlook(db)?, claim(db, bounds)?))
 }
 
-/// Claims what is due, with what is to be sent of each, as it is now. Nothing is to be sent of what is kept no longer.
-fn claim(db: &mut Db, bounds: Bounds) -> Result<Vec<(Claim, Option<Parcel>)>> {
+/// Claims what is due, with what is to be sent of each, as it is now.
+fn claim(db: &mut Db, bounds: Bounds) -> Result<Vec<Begun>> {
     let claims = claims::claim(db, bounds)?;
     if claims.is_empty() {
         return Ok(Vec::new());
