@@ -2,12 +2,16 @@
 
 mod accounts;
 mod attachments;
+mod attempts;
 mod auditor;
 mod authority;
+mod backlog;
 mod bans;
 mod bell;
 mod blocks;
 mod conversations;
+mod deliveries;
+mod dispatcher;
 mod edits;
 mod feed;
 mod filtering;
@@ -15,6 +19,7 @@ mod filters;
 mod guesses;
 mod heard;
 mod hearing;
+mod hooks;
 mod housekeeping;
 mod indexer;
 mod keys;
@@ -27,6 +32,7 @@ mod moderation;
 mod network;
 mod operator;
 mod page;
+mod parcels;
 mod passwords;
 mod pictures;
 mod rate;
@@ -47,10 +53,12 @@ mod stickers;
 mod tail;
 mod turns;
 mod upload;
+mod webhooks;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -66,13 +74,15 @@ pub use upload::Upload;
 
 use crate::config::{Config, Source};
 use crate::error::{Error, Result};
-use crate::live::{Appender, Hub};
+use crate::live::{Appender, Courier, Hub, Reach};
 use crate::model::{Actor, Head, Username};
 use crate::outcome::Outcome;
 use crate::store::files::Files;
 use crate::store::{Db, DedicatedConnection, Store, append, log};
+use attempts::Pauses;
 use auditor::Auditor;
 use bans::Bans;
+use dispatcher::Dispatcher;
 use filtering::Filtering;
 use housekeeping::Rounds;
 use indexer::Indexer;
@@ -101,6 +111,8 @@ struct Inner {
     passwords: Passwords,
     pictures: Pictures,
     files: Files,
+    courier: Courier,
+    pings: Semaphore,
     revocations: Revocations,
     filtering: Filtering,
     bans: Bans,
@@ -110,6 +122,9 @@ struct Inner {
     stopping: CancellationToken,
     tasks: TaskTracker,
 }
+
+/// How many webhooks may be tested at once.
+const PINGS: usize = 8;
 
 /// Which nodes share the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -150,6 +165,11 @@ impl Chat {
         let appender = Appender::start(commit(database_url.to_owned(), tail_end.clone()), config.database_patience)
             .map_err(Error::failed)?;
         let files = Files::new(config.files.as_deref(), &config.data).map_err(Error::failed)?;
+        let reach = if config.webhook_private_addresses { Reach::Everywhere } else { Reach::Public };
+        let courier = Courier::new(reach, config.webhook_timeout)?;
+        let pauses = Pauses { first: config.webhook_pause, attempt: config.webhook_timeout };
+        let delivered = tail_end.delivered.clone();
+        tasks.spawn(Dispatcher::new(store.clone(), courier.clone(), pauses, delivered, stopping.clone()).run());
         let auditor = Auditor::start(&tasks, store.clone(), stopping.clone());
         let (settings, limits) = (Settings::new(config.clone(), source), Limits::new());
         let rounds = Rounds {
@@ -170,6 +190,8 @@ impl Chat {
             passwords: Passwords::new()?,
             pictures,
             files,
+            courier,
+            pings: Semaphore::new(PINGS),
             revocations,
             filtering,
             bans,

@@ -9,11 +9,13 @@ mod body;
 mod caller;
 mod calls;
 mod conversations;
+mod deliveries;
 mod docs;
 mod download;
 mod events;
 mod filters;
 mod health;
+mod hooks;
 mod limits;
 mod logs;
 mod members;
@@ -35,6 +37,7 @@ mod sse;
 mod stickers;
 mod unread;
 mod upload;
+mod webhooks;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -174,6 +177,21 @@ fn configure(service: &mut ServiceConfig) {
         .service(attachments::thumbnail)
         .service(attachments::link)
         .service(attachments::delete)
+        .service(webhooks::create)
+        .service(webhooks::list)
+        .service(webhooks::describe)
+        .service(webhooks::change)
+        .service(webhooks::delete)
+        .service(webhooks::rotate_secret)
+        .service(webhooks::ping)
+        .service(deliveries::list)
+        .service(deliveries::replay)
+        .service(deliveries::replay_failed)
+        .service(hooks::create)
+        .service(hooks::list)
+        .service(hooks::revoke)
+        .service(hooks::post)
+        .service(hooks::post_to_address)
         .service(moderation::kick)
         .service(moderation::ban)
         .service(moderation::bans)
