@@ -10,6 +10,7 @@ use miaou::config::{self, Config, LogFormat};
 use miaou::doors::http;
 use miaou::outcome::Outcome;
 use miaou::server::{self, Server};
+use nix::sys::termios::{LocalFlags, SetArg, tcgetattr, tcsetattr};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
@@ -40,12 +41,29 @@ enum Command {
 
 #[derive(Subcommand)]
 enum UserCommand {
-    /// Make a user an admin, or a member again. Works while the server runs, and while it does not.
+    /// Add a user. Asks for the password, or reads it as a line where nobody types. Works while the server runs, and while it does
+    /// not.
+    Add {
+        /// The user's name.
+        name: String,
+        /// What the user is to be.
+        #[arg(long, default_value = "member", value_parser = ["admin", "professional", "member"])]
+        role: String,
+        /// The user's given name; the name itself where it is left out.
+        #[arg(long)]
+        first_name: Option<String>,
+        /// The user's family name.
+        #[arg(long, default_value = "")]
+        last_name: String,
+        #[command(flatten)]
+        settings: Settings,
+    },
+    /// Make a user an admin, a professional, or a member again. Works while the server runs, and while it does not.
     Role {
         /// The user's name.
         name: String,
         /// What the user is to be.
-        #[arg(value_parser = ["admin", "member"])]
+        #[arg(value_parser = ["admin", "professional", "member"])]
         role: String,
         #[command(flatten)]
         settings: Settings,
@@ -68,6 +86,9 @@ fn main() -> ExitCode {
     let done = match cli() {
         Ok(Command::Serve(settings)) => start(settings.settings, serve),
         Ok(Command::Migrate(settings)) => start(settings.settings, migrate),
+        Ok(Command::User(UserCommand::Add { name, role, first_name, last_name, settings })) => {
+            start(settings.settings, |config| add_user(config, name, role, first_name, last_name))
+        }
         Ok(Command::User(UserCommand::Role { name, role, settings })) => {
             start(settings.settings, |config| set_role(config, name, role))
         }
@@ -170,6 +191,42 @@ async fn set_role(config: Config, name: String, role: String) -> Result<(), Stri
     server::set_role(&config, &name, &role).await.map_err(|error| error.to_string())?;
     println!("{name} is {role} now");
     Ok(())
+}
+
+async fn add_user(
+    config: Config,
+    name: String,
+    role: String,
+    first_name: Option<String>,
+    last_name: String,
+) -> Result<(), String> {
+    let password = tokio::task::spawn_blocking(password).await.map_err(|error| error.to_string())?;
+    let password = password.map_err(|error| format!("cannot read the password: {error}"))?;
+    let first_name = first_name.unwrap_or_else(|| name.clone());
+    let names = [name.clone(), first_name, last_name];
+    server::add_user(&config, names, password, &role).await.map_err(|error| error.to_string())?;
+    println!("{name} is there, as {role}");
+    Ok(())
+}
+
+/// A line that nobody sees being typed; never an argument, which every process on the machine could read.
+fn password() -> std::io::Result<String> {
+    let input = std::io::stdin();
+    let mut line = String::new();
+    if input.is_terminal() {
+        eprint!("Password: ");
+        let before = tcgetattr(&input)?;
+        let mut unseen = before.clone();
+        unseen.local_flags.remove(LocalFlags::ECHO);
+        tcsetattr(&input, SetArg::TCSAFLUSH, &unseen)?;
+        let read = input.read_line(&mut line);
+        tcsetattr(&input, SetArg::TCSAFLUSH, &before)?;
+        eprintln!();
+        read?;
+    } else {
+        input.read_line(&mut line)?;
+    }
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 fn write_documents(directory: &Path) -> Result<(), String> {

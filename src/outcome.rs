@@ -74,6 +74,8 @@ outcomes! {
     NotBlocked           = "not_blocked",            8, 404, "404/NOT FOUND",             "This user is not blocked.",                      "Cet utilisateur n'est pas bloqué.";
     NoSuchSticker        = "no_such_sticker",        8, 404, "404/NOT FOUND",             "There is no such sticker.",                      "Cet autocollant n'existe pas.";
     NoSuchAttachment     = "no_such_attachment",     8, 404, "404/NOT FOUND",             "There is no such file.",                         "Ce fichier n'existe pas.";
+    NoSuchSession        = "no_such_session",        8, 404, "404/NOT FOUND",             "There is no such session.",                      "Cette session n'existe pas.";
+    NoSuchKey            = "no_such_key",            8, 404, "404/NOT FOUND",             "There is no such key.",                          "Cette clé n'existe pas.";
     NoSuchRoute          = "no_such_route",          8, 404, "404/NOT FOUND",             "There is nothing at this address.",              "Il n'y a rien à cette adresse.";
     RoomExists           = "room_exists",            9, 409, "409/CONFLICT",              "A room of this name exists.",                    "Un salon de ce nom existe déjà.";
     AlreadyMember        = "already_member",         9, 409, "409/CONFLICT",              "This user is in the room already.",              "Cet utilisateur est déjà dans le salon.";

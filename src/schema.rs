@@ -7,6 +7,22 @@ pub mod sql_types {
 }
 
 diesel::table! {
+    api_keys (id) {
+        id -> Uuid,
+        user_id -> Int8,
+        service -> Nullable<Text>,
+        name -> Text,
+        hash -> Bytea,
+        prefix -> Text,
+        scopes -> Text,
+        created_at -> Timestamptz,
+        expires_at -> Nullable<Timestamptz>,
+        last_used_at -> Nullable<Timestamptz>,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     attachment_references (attachment_id, message_id) {
         attachment_id -> Uuid,
         message_id -> Int8,
@@ -47,6 +63,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    erasure_rooms (user_id, room_id) {
+        user_id -> Int8,
+        room_id -> Int8,
+    }
+}
+
+diesel::table! {
+    erasures (user_id) {
+        user_id -> Int8,
+        position -> Int8,
+        last_position -> Int8,
+        started_at -> Timestamptz,
+        finished_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     events (position) {
         position -> Int8,
         room_id -> Nullable<Int8>,
@@ -55,6 +88,13 @@ diesel::table! {
         created_at -> Timestamptz,
         audience -> Text,
         message_id -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    first_admin_tokens (hash) {
+        hash -> Bytea,
+        expires_at -> Timestamptz,
     }
 }
 
@@ -159,6 +199,12 @@ diesel::table! {
 }
 
 diesel::table! {
+    retired_names (hash) {
+        hash -> Bytea,
+    }
+}
+
+diesel::table! {
     rooms (id) {
         id -> Int8,
         name -> Text,
@@ -180,12 +226,33 @@ diesel::table! {
 }
 
 diesel::table! {
+    service_users (service, external_id) {
+        service -> Text,
+        external_id -> Text,
+        user_id -> Int8,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    services (name) {
+        name -> Text,
+        user_id -> Int8,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     sessions (id) {
         id -> Uuid,
         user_id -> Int8,
         created_at -> Timestamptz,
         expires_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
+        user_agent -> Nullable<Text>,
+        address -> Nullable<Text>,
+        last_used_at -> Timestamptz,
+        key_id -> Nullable<Uuid>,
     }
 }
 
@@ -206,9 +273,11 @@ diesel::table! {
 diesel::table! {
     stream_tickets (hash) {
         hash -> Bytea,
-        session_id -> Uuid,
+        session_id -> Nullable<Uuid>,
         stream_until -> Timestamptz,
         expires_at -> Timestamptz,
+        key_id -> Nullable<Uuid>,
+        user_id -> Nullable<Int8>,
     }
 }
 
@@ -219,16 +288,22 @@ diesel::table! {
         username_key -> Text,
         first_name -> Text,
         last_name -> Text,
-        password_hash -> Text,
+        password_hash -> Nullable<Text>,
         created_at -> Timestamptz,
         role -> Text,
         receipts -> Bool,
         salon_id -> Nullable<Int8>,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
+diesel::joinable!(api_keys -> services (service));
+diesel::joinable!(api_keys -> users (user_id));
 diesel::joinable!(attachment_references -> attachments (attachment_id));
 diesel::joinable!(attachments -> users (user_id));
+diesel::joinable!(erasure_rooms -> erasures (user_id));
+diesel::joinable!(erasure_rooms -> rooms (room_id));
+diesel::joinable!(erasures -> users (user_id));
 diesel::joinable!(events -> rooms (room_id));
 diesel::joinable!(events -> users (user_id));
 diesel::joinable!(join_requests -> rooms (room_id));
@@ -237,16 +312,26 @@ diesel::joinable!(members -> users (user_id));
 diesel::joinable!(message_versions -> users (replaced_by));
 diesel::joinable!(reactions -> users (user_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
+diesel::joinable!(service_users -> services (service));
+diesel::joinable!(service_users -> users (user_id));
+diesel::joinable!(services -> users (user_id));
+diesel::joinable!(sessions -> api_keys (key_id));
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(stream_tickets -> api_keys (key_id));
 diesel::joinable!(stream_tickets -> sessions (session_id));
+diesel::joinable!(stream_tickets -> users (user_id));
 diesel::joinable!(users -> rooms (salon_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    api_keys,
     attachment_references,
     attachments,
     blocks,
     contents,
+    erasure_rooms,
+    erasures,
     events,
+    first_admin_tokens,
     idempotency_keys,
     join_requests,
     log_head,
@@ -257,8 +342,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     messages,
     reactions,
     refresh_tokens,
+    retired_names,
     rooms,
     search_head,
+    service_users,
+    services,
     sessions,
     stickers,
     stream_tickets,

@@ -62,11 +62,12 @@ impl Server {
             .await
             .map_err(|error| StartError(format!("cannot start: {error:?}")))?;
         let bound = doors::http::bind(&config, &chat, recorder()?);
-        let (server, http) =
+        let (server, http_address) =
             bound.map_err(|error| StartError(format!("cannot listen on {}: {error}", config.listen)))?;
         let handle = server.handle();
         let serving = tokio::spawn(server);
-        Ok(Self { addresses: Addresses { http }, chat, http: handle, serving, database })
+        greet(&chat, http_address).await;
+        Ok(Self { addresses: Addresses { http: http_address }, chat, http: handle, serving, database })
     }
 
     /// Where each door listens.
@@ -117,11 +118,30 @@ pub async fn database(config: &Config) -> Result<Option<Embedded>, StartError> {
     started.map(Some).map_err(|error| StartError(error.to_string()))
 }
 
-/// Gives a user a role. An embedded database is used where its server runs it, and started where none does.
+/// Gives a user a role.
 ///
 /// # Errors
 /// A sentence that says what to do.
 pub async fn set_role(config: &Config, username: &str, role: &str) -> Result<(), StartError> {
+    let (url, _started) = beside(config).await?;
+    let set = chat::set_role(&url, username, role).await;
+    let found = set.map_err(|error| StartError(format!("cannot change the role: {error:?}")))?;
+    if found { Ok(()) } else { Err(StartError(format!("there is no user {username}; `miaou user add` makes one"))) }
+}
+
+/// Adds a user of these names (username, given and family name) with a role.
+///
+/// # Errors
+/// A sentence that says what to do.
+pub async fn add_user(config: &Config, names: [String; 3], password: String, role: &str) -> Result<(), StartError> {
+    let (url, _started) = beside(config).await?;
+    let added = chat::add_user(&url, names, password, role).await;
+    added.map(drop).map_err(|error| StartError(format!("cannot add the user: {error:?}")))
+}
+
+/// The database, for a command beside a server or without one. An embedded database is used where its server runs it, and
+/// started where none does: then it stops when it is dropped.
+async fn beside(config: &Config) -> Result<(String, Option<Embedded>), StartError> {
     let data = config.data.clone();
     let running = || async { spawn_blocking(move || Embedded::running(&data)).await.ok().flatten() };
     let (url, started) = match &config.database_url {
@@ -137,9 +157,21 @@ pub async fn set_role(config: &Config, username: &str, role: &str) -> Result<(),
     if started.is_some() {
         migrate(url.clone()).await?;
     }
-    let set = chat::set_role(&url, username, role).await;
-    let found = set.map_err(|error| StartError(format!("cannot change the role: {error:?}")))?;
-    if found { Ok(()) } else { Err(StartError(format!("there is no user {username}; create_user makes one"))) }
+    Ok((url, started))
+}
+
+/// Tells whoever reads the log how to become the first admin, where there is none.
+async fn greet(chat: &Chat, address: SocketAddr) {
+    match chat.first_admin_token().await {
+        Ok(None) => {}
+        Ok(Some(token)) => tracing::warn!(
+            "there is no admin yet. Within an hour, and once, this makes one: curl http://{address}/api/v1/first_admin \
+             -H 'Content-Type: application/json' -d '{{\"token\": \"{}\", \"username\": \"...\", \"first_name\": \"...\", \
+             \"last_name\": \"...\", \"password\": \"...\"}}'",
+            token.expose()
+        ),
+        Err(error) => tracing::warn!(?error, "could not look whether there is an admin"),
+    }
 }
 
 fn keys(config: &Config) -> Result<Keys, StartError> {

@@ -1,9 +1,12 @@
 //! Becoming a user, logging in, and what a user sets for itself.
 
 use super::Chat;
+use super::identity::logged_in;
+use super::sessions::{Begun, end_others};
 use crate::error::{Error, Result};
 use crate::model::{
-    Account, Actor, AuthenticateUser, ChangeAccount, CreateUser, EventKind, Tokens, User, UserId, Username,
+    Account, Actor, AuthenticateUser, ChangeAccount, ChangePassword, CreateUser, Device, EndReason, EventKind, Secret,
+    Tokens, User, UserId, Username,
 };
 use crate::outcome::Outcome;
 use crate::store::{Db, accounts, users};
@@ -19,7 +22,7 @@ impl Chat {
         if self.inner.store.run(move |db| users::exists(db, &name)).await? {
             return Err(Outcome::UserExists.into());
         }
-        let password_hash = self.inner.passwords.hash(input.password).await?;
+        let password_hash = Some(self.inner.passwords.hash(input.password).await?);
         let CreateUser { first_name, last_name, .. } = input;
         let new = users::NewUser { username, first_name, last_name, password_hash };
         self.inner.store.run(move |db| users::insert(db, &new)).await
@@ -29,17 +32,18 @@ impl Chat {
     ///
     /// # Errors
     /// `wrong_credentials`, with the same answer in the same time whether or not there is such a user.
-    pub async fn authenticate_user(&self, input: AuthenticateUser) -> Result<Tokens> {
+    pub async fn authenticate_user(&self, input: AuthenticateUser, device: Device) -> Result<Tokens> {
         // A name that nobody can have is one that nobody has.
         let username = Username::parse("username", &input.username).ok();
         let found = match username {
             Some(name) => self.inner.store.run(move |db| users::with_password(db, &name)).await?,
             None => None,
         };
-        let (user, hash) = found.unzip();
-        let right = self.inner.passwords.verify(input.password, hash).await?;
-        match user {
-            Some(user) if right => self.begin_session(user).await,
+        // Nobody logs in whom a service brought: that user has no password, and is answered as none.
+        let (user, hash) = found.and_then(|(user, hash)| hash.map(|hash| (user, hash))).unzip();
+        let right = self.inner.passwords.verify(input.password, hash.clone()).await?;
+        match user.zip(hash) {
+            Some((user, hash)) if right => self.begin_session(user, device, Begun::Password(hash)).await,
             _ => Err(Outcome::WrongCredentials.into()),
         }
     }
@@ -65,12 +69,55 @@ impl Chat {
                 && accounts::receipts(db, id)? != receipts
             {
                 accounts::set_receipts(db, id, receipts)?;
-                log.record(db, None, user, EventKind::AccountChanged { receipts })?;
+                log.record(db, None, user.clone(), EventKind::AccountChanged { receipts })?;
+            }
+            let ChangeAccount { first_name, last_name, .. } = &input;
+            if first_name.is_some() || last_name.is_some() {
+                users::set_names(db, id, first_name.as_deref(), last_name.as_deref())?;
+                log.record(db, None, user, EventKind::ProfileChanged {})?;
             }
             find(db, id)
         })
         .await
     }
+
+    /// Changes the actor's password. All other sessions of the actor end; its keys stay.
+    ///
+    /// # Errors
+    /// `invalid_field` where the password is not the actor's, `forbidden` for a key, and for who has no password.
+    pub async fn change_password(&self, actor: &Actor, input: ChangePassword) -> Result<()> {
+        let (session, user) = (logged_in(actor)?, actor.label());
+        let id = user.id;
+        let before = self.read(move |db| users::password_hash(db, id)).await?.ok_or_else(without_password)?;
+        self.check_password(input.password, &before).await?;
+        let hash = self.inner.passwords.hash(input.new_password).await?;
+        let ended = self
+            .change(move |db, log| {
+                if !users::set_password(db, id, &before, &hash)? {
+                    return Err(not_yours());
+                }
+                end_others(db, log, &user, Some(session), EndReason::PasswordChanged)
+            })
+            .await?;
+        self.forget(&ended, EndReason::PasswordChanged);
+        Ok(())
+    }
+
+    /// Refuses a password that is not the one that was hashed.
+    ///
+    /// # Errors
+    /// `invalid_field`.
+    pub(super) async fn check_password(&self, password: Secret, hash: &str) -> Result<()> {
+        if self.inner.passwords.verify(password, Some(hash.to_owned())).await? { Ok(()) } else { Err(not_yours()) }
+    }
+}
+
+fn not_yours() -> Error {
+    Error::invalid("password", "is not yours")
+}
+
+fn without_password() -> Error {
+    Error::new(Outcome::Forbidden, "You have no password: the service that brought you here lets you in.")
 }
 
 fn find(db: &mut Db, user: UserId) -> Result<Account> {

@@ -33,10 +33,14 @@ pub enum ResetReason {
 /// Why a feed is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// The access token, or the one that asked for the ticket, expired.
+    /// The access token or key, or the one that asked for the ticket, expired.
     TokenExpired,
     /// The session is over.
     SessionEnded(EndReason),
+    /// The key is good for nothing any more.
+    KeyRevoked,
+    /// The actor is no more.
+    AccountErased,
     /// The actor is not in the room any more.
     NotAMember,
     /// The server stops.
@@ -48,7 +52,9 @@ impl End {
     #[must_use]
     pub fn outcome(self) -> Outcome {
         match self {
-            Self::TokenExpired | Self::SessionEnded(_) => Outcome::Unauthenticated,
+            Self::TokenExpired | Self::SessionEnded(_) | Self::KeyRevoked | Self::AccountErased => {
+                Outcome::Unauthenticated
+            }
             Self::NotAMember => Outcome::NotAMember,
             Self::Stopping => Outcome::Unavailable,
         }
@@ -60,6 +66,8 @@ impl End {
         match self {
             Self::TokenExpired => "token_expired",
             Self::SessionEnded(reason) => reason.as_str(),
+            Self::KeyRevoked => "key_revoked",
+            Self::AccountErased => EndReason::AccountErased.as_str(),
             Self::NotAMember => "left",
             Self::Stopping => "stopping",
         }

@@ -71,7 +71,12 @@ impl Hearing {
                 | EventKind::UserUnblocked { .. }
                 | EventKind::SalonChanged { .. }
                 | EventKind::AccountChanged { .. }
-                | EventKind::SessionEnded { .. } => true,
+                | EventKind::SessionEnded { .. }
+                | EventKind::ProfileChanged {}
+                | EventKind::RoleChanged { .. }
+                | EventKind::KeyRevoked { .. }
+                | EventKind::AccountErased {}
+                | EventKind::UserErased {} => true,
                 EventKind::Unknown => false,
             },
         }

@@ -1,15 +1,22 @@
 //! Every rule of the service, as methods of [`Chat`]. Doors hand it operations and translate what it answers.
 
 mod accounts;
+mod api_keys;
 mod attachments;
 mod bell;
 mod blocks;
 mod conversations;
 mod edits;
+mod eraser;
+mod erasure;
+mod exchange;
+mod export;
 mod feed;
+mod first_admin;
 mod heard;
 mod hearing;
 mod housekeeping;
+mod identity;
 mod indexer;
 mod keys;
 mod markers;
@@ -17,6 +24,7 @@ mod membership;
 mod messages;
 mod page;
 mod passwords;
+mod people;
 mod pictures;
 mod reactions;
 mod requests;
@@ -25,6 +33,8 @@ mod roles;
 mod rooms;
 mod salons;
 mod search;
+mod secret_key;
+mod services;
 mod sessions;
 mod standing;
 mod starter;
@@ -41,10 +51,11 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use attachments::Download;
+pub use export::Export;
 pub use feed::{Feed, Following};
 pub use heard::{End, Heard, ResetReason};
 pub use keys::Keys;
-pub use roles::set_role;
+pub use roles::{add_user, set_role};
 pub use upload::Upload;
 
 use crate::config::Config;
@@ -54,6 +65,7 @@ use crate::model::{Actor, Head, Username};
 use crate::outcome::Outcome;
 use crate::store::files::Files;
 use crate::store::{Db, DedicatedConnection, Store, append, log};
+use eraser::Eraser;
 use indexer::Indexer;
 use passwords::Passwords;
 use pictures::Pictures;
@@ -126,6 +138,7 @@ impl Chat {
         let files = Files::new(config.files.as_deref(), &config.data).map_err(Error::failed)?;
         housekeeping::start(&tasks, store.clone(), files.clone(), stopping.clone());
         tasks.spawn(Indexer::new(store.clone(), tail_end.delivered.clone(), stopping.clone()).run());
+        tasks.spawn(Eraser::new(store.clone(), tail_end.clone(), stopping.clone()).run());
         let settings = Settings {
             access_token_ttl: config.access_token_ttl,
             session_ttl: config.session_ttl,

@@ -8,57 +8,46 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::Chat;
+use super::heard::End;
+use super::identity::logged_in;
+use super::{Chat, page};
 use crate::error::{Error, Result};
 use crate::model::{
-    Actor, AttachmentId, EndReason, EventKind, RefreshSession, Secret, SessionId, StreamTicket, Tokens, User, UserId,
-    UserLabel, Username,
+    Actor, Device, EndReason, EventKind, GetSessions, KeyId, Proof, RefreshSession, Secret, SessionId, SessionPage,
+    Tokens, User, UserId, UserLabel, Username,
 };
 use crate::outcome::Outcome;
 use crate::store::{Db, log, sessions, transaction, users};
 
 /// How long a ticket waits for its stream.
-const TICKET_TTL: Duration = Duration::from_secs(60);
+pub(super) const TICKET_TTL: Duration = Duration::from_secs(60);
+
+/// What a session begins with.
+pub(super) enum Begun {
+    /// The password that has this hash.
+    Password(String),
+    /// The word of a service, given with this key.
+    Service(KeyId),
+}
 
 impl Chat {
-    /// Whom an access token proves.
-    ///
-    /// # Errors
-    /// `unauthenticated` when it is malformed, expired, or its session is over.
-    pub fn identify(&self, token: &str) -> Result<Actor> {
-        self.unrevoked(self.inner.keys.check(token)?)
-    }
-
-    /// Whom a link proves, for the reading of one file.
-    ///
-    /// # Errors
-    /// `unauthenticated` when it is malformed, expired, of another file, or its session is over.
-    pub fn identify_link(&self, link: &str, file: AttachmentId) -> Result<Actor> {
-        self.unrevoked(self.inner.keys.check_link(link, file)?)
-    }
-
-    fn unrevoked(&self, actor: Actor) -> Result<Actor> {
-        match self.inner.revocations.find(actor.session) {
-            Some(_) => Err(Error::new(Outcome::Unauthenticated, "This session is over; authenticate again.")),
-            None => Ok(actor),
-        }
-    }
-
     /// Begins a session for a user who proved who they are.
-    pub(super) async fn begin_session(&self, user: User) -> Result<Tokens> {
+    pub(super) async fn begin_session(&self, user: User, device: Device, begun: Begun) -> Result<Tokens> {
         let session = SessionId(Uuid::now_v7());
         let expires_at = Utc::now() + self.inner.settings.session_ttl;
         let id = user.id;
-        let refresh_token = self
-            .inner
-            .store
-            .run(move |db| {
-                transaction(db, |db| {
-                    sessions::insert(db, session, id, expires_at)?;
-                    new_refresh_token(db, session)
-                })
-            })
-            .await?;
+        let begin = move |db: &mut Db| {
+            // What was proven must still be so: a session that begins with the old password would outlive its change.
+            let password = users::lock_login(db, id)?.ok_or(Outcome::WrongCredentials)?;
+            let key = match begun {
+                Begun::Password(hash) if password.as_ref() == Some(&hash) => None,
+                Begun::Password(_) => return Err(Outcome::WrongCredentials.into()),
+                Begun::Service(key) => Some(key),
+            };
+            sessions::insert(db, &sessions::NewSession { id: session, user: id, device, key, expires_at })?;
+            new_refresh_token(db, session)
+        };
+        let refresh_token = self.inner.store.run(move |db| transaction(db, begin)).await?;
         self.tokens(user, session, refresh_token)
     }
 
@@ -68,7 +57,7 @@ impl Chat {
     ///
     /// # Errors
     /// `unauthenticated` when the token is unknown, was used, or its session is over.
-    pub async fn refresh_session(&self, input: RefreshSession) -> Result<Tokens> {
+    pub async fn refresh_session(&self, input: RefreshSession, device: Device) -> Result<Tokens> {
         let hash = hash(&input.refresh_token);
         let known = hash.clone();
         let leeway = self.inner.settings.refresh_leeway;
@@ -77,11 +66,11 @@ impl Chat {
         if !self.read(move |db| sessions::knows_refresh_token(db, &known)).await? {
             return Err(refused());
         }
-        let rotation = self.change(move |db, log| rotate(db, log, &hash, leeway, expires_at)).await?;
+        let rotation = self.change(move |db, log| rotate(db, log, &hash, leeway, &device, expires_at)).await?;
         match rotation {
             Rotation::Next { user, session, refresh_token } => self.tokens(user, session, refresh_token),
             Rotation::Reused(session) => {
-                self.inner.revocations.insert(session, EndReason::TokenReused);
+                self.inner.revocations.insert(Proof::Session(session), End::SessionEnded(EndReason::TokenReused));
                 Err(Error::new(
                     Outcome::Unauthenticated,
                     "This token was used before; the session is over. Authenticate again.",
@@ -94,44 +83,67 @@ impl Chat {
     /// Ends the actor's session: its tokens are refused and its streams end.
     ///
     /// # Errors
-    /// `unavailable` when the database is away.
+    /// `forbidden` for a key, `unavailable` when the database is away.
     pub async fn logout(&self, actor: &Actor) -> Result<()> {
-        let (session, user) = (actor.session, actor.label());
+        let (session, user) = (logged_in(actor)?, actor.label());
         self.change(move |db, log| end(db, log, session, user, EndReason::LoggedOut)).await?;
-        self.inner.revocations.insert(session, EndReason::LoggedOut);
+        self.forget(&[session], EndReason::LoggedOut);
         Ok(())
     }
 
-    /// A ticket that opens one stream for the actor, until the actor's proof expires.
+    /// The actor's sessions that are not over.
     ///
     /// # Errors
-    /// `unavailable` when the database is away.
-    pub async fn stream_ticket(&self, actor: &Actor) -> Result<StreamTicket> {
-        let ticket = secret();
-        let (hash, session, until) = (hash(&ticket), actor.session, actor.expires_at);
-        let expires_at = Utc::now() + TICKET_TTL;
-        self.inner.store.run(move |db| sessions::insert_ticket(db, &hash, session, until, expires_at)).await?;
-        Ok(StreamTicket { ticket: ticket.expose().to_owned(), expires_in: TICKET_TTL.as_secs() })
+    /// `unavailable`.
+    pub async fn sessions(&self, actor: &Actor, input: GetSessions) -> Result<SessionPage> {
+        let (user, current) = (actor.id, actor.session());
+        self.read(move |db| {
+            let mut sessions = sessions::of_user(db, user, input.before, input.limit + 1)?;
+            let next = page::cut(&mut sessions, input.limit, |session| session.id);
+            for session in &mut sessions {
+                session.current = Some(session.id) == current;
+            }
+            Ok(SessionPage { sessions, next })
+        })
+        .await
     }
 
-    /// Whom a ticket proves. It is worthless afterwards.
+    /// Ends one of the actor's sessions, wherever it is.
     ///
     /// # Errors
-    /// `unauthenticated` when it is unknown, was used, or expired.
-    pub async fn redeem_ticket(&self, ticket: Secret) -> Result<Actor> {
-        let hash = hash(&ticket);
-        let redeemed = self.inner.store.run(move |db| sessions::redeem_ticket(db, &hash, Utc::now())).await?;
-        let actor = redeemed.and_then(|redeemed| {
-            Some(Actor {
-                id: redeemed.user,
-                username: Username::parse("username", &redeemed.username).ok()?,
-                session: redeemed.session,
-                expires_at: redeemed.stream_until,
-            })
-        });
-        actor.ok_or_else(|| {
-            Error::new(Outcome::Unauthenticated, "This ticket was used, expired, or never given; ask for another.")
+    /// `no_such_session`, also for another's and one that is over.
+    pub async fn end_session(&self, actor: &Actor, session: SessionId) -> Result<()> {
+        if actor.session() == Some(session) {
+            return self.logout(actor).await;
+        }
+        let user = actor.label();
+        self.change(move |db, log| {
+            if sessions::owner(db, session)? != Some(user.id) {
+                return Err(Outcome::NoSuchSession.into());
+            }
+            end(db, log, session, user, EndReason::EndedElsewhere)
         })
+        .await?;
+        self.forget(&[session], EndReason::EndedElsewhere);
+        Ok(())
+    }
+
+    /// Ends all of the actor's sessions but the one that asks.
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub async fn end_other_sessions(&self, actor: &Actor) -> Result<()> {
+        let (user, kept) = (actor.label(), actor.session());
+        let ended = self.change(move |db, log| end_others(db, log, &user, kept, EndReason::EndedElsewhere)).await?;
+        self.forget(&ended, EndReason::EndedElsewhere);
+        Ok(())
+    }
+
+    /// Refuses the tokens of sessions that were ended just now, without waiting for the log to say so.
+    pub(super) fn forget(&self, sessions: &[SessionId], reason: EndReason) {
+        for session in sessions {
+            self.inner.revocations.insert(Proof::Session(*session), End::SessionEnded(reason));
+        }
     }
 
     fn tokens(&self, user: User, session: SessionId, refresh_token: Secret) -> Result<Tokens> {
@@ -139,7 +151,7 @@ impl Chat {
         let actor = Actor {
             id: user.id,
             username: Username::parse("username", &user.username).map_err(Error::failed)?,
-            session,
+            proof: Proof::Session(session),
             expires_at: Utc::now() + ttl,
         };
         let token = self.inner.keys.sign(&actor, ttl)?;
@@ -162,11 +174,12 @@ fn rotate(
     log: &mut log::Writer,
     hash: &sessions::SecretHash,
     leeway: Duration,
+    device: &Device,
     expires_at: DateTime<Utc>,
 ) -> Result<Rotation> {
     let now = Utc::now();
     let Some(token) = sessions::lock_refresh_token(db, hash)? else { return Ok(Rotation::Refused) };
-    if token.ended_at.is_some() || token.expires_at <= now {
+    if token.ended_at.is_some() || token.expires_at <= now || !sessions::vouched(db, token.session)? {
         return Ok(Rotation::Refused);
     }
     let user = find_user(db, token.user)?;
@@ -178,7 +191,7 @@ fn rotate(
     if token.used_at.is_none() {
         sessions::use_refresh_token(db, hash)?;
     }
-    sessions::extend(db, token.session, expires_at)?;
+    sessions::extend(db, token.session, device, expires_at)?;
     let refresh_token = new_refresh_token(db, token.session)?;
     Ok(Rotation::Next { user, session: token.session, refresh_token })
 }
@@ -195,6 +208,21 @@ fn end(db: &mut Db, log: &mut log::Writer, session: SessionId, user: UserLabel, 
     Ok(())
 }
 
+/// Ends all sessions of a user but one in the log, and tells which.
+pub(super) fn end_others(
+    db: &mut Db,
+    log: &mut log::Writer,
+    user: &UserLabel,
+    kept: Option<SessionId>,
+    reason: EndReason,
+) -> Result<Vec<SessionId>> {
+    let ended = sessions::end_others(db, user.id, kept)?;
+    for session in &ended {
+        log.record(db, None, user.clone(), EventKind::SessionEnded { session: *session, reason })?;
+    }
+    Ok(ended)
+}
+
 fn new_refresh_token(db: &mut Db, session: SessionId) -> Result<Secret> {
     let token = secret();
     sessions::insert_refresh_token(db, &hash(&token), session)?;
@@ -202,11 +230,11 @@ fn new_refresh_token(db: &mut Db, session: SessionId) -> Result<Secret> {
 }
 
 /// 256 random bits in text.
-fn secret() -> Secret {
+pub(super) fn secret() -> Secret {
     URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()).into()
 }
 
 /// Such a secret cannot be guessed, so a fast hash keeps it.
-fn hash(secret: &Secret) -> sessions::SecretHash {
+pub(super) fn hash(secret: &Secret) -> sessions::SecretHash {
     Sha256::digest(secret.expose().as_bytes()).to_vec()
 }

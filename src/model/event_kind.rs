@@ -4,7 +4,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::stored::stored;
-use super::{Decision, EndReason, MembershipRole, Position, RoomLabel, SessionId, UserLabel, Visibility};
+use super::{
+    Decision, EndReason, KeyId, MembershipRole, Position, RoomLabel, SessionId, UserLabel, UserRole, Visibility,
+};
 
 stored! {
     /// Who hears of an event.
@@ -168,6 +170,26 @@ event_kinds! {
         /// Why.
         reason: EndReason,
     } = "session_ended" to User,
+    /// The user's names changed: the account tells what they are.
+    ProfileChanged {} = "profile_changed" to User,
+    /// What the user may do in the service is different from here on.
+    RoleChanged {
+        /// What it was.
+        before: UserRole,
+        /// What it is now.
+        role: UserRole,
+        /// Who changed it; null for who runs the server.
+        by: Option<UserLabel>,
+    } = "role_changed" to User,
+    /// One of the user's keys is good for nothing any more, and its streams are over.
+    KeyRevoked {
+        /// Which one.
+        key: KeyId,
+    } = "key_revoked" to User,
+    /// The user is no more.
+    AccountErased {} = "account_erased" to User,
+    /// The user is no more: what the user said in the room, and how it reacted, is gone, though each message keeps its place.
+    UserErased {} = "user_erased" to Room,
 }
 
 impl EventKind {
@@ -201,6 +223,11 @@ impl EventKind {
             | Self::SalonChanged { .. }
             | Self::AccountChanged { .. }
             | Self::SessionEnded { .. }
+            | Self::ProfileChanged {}
+            | Self::RoleChanged { .. }
+            | Self::KeyRevoked { .. }
+            | Self::AccountErased {}
+            | Self::UserErased {}
             | Self::Unknown => None,
         }
     }

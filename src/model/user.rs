@@ -41,6 +41,8 @@ stored! {
     UserRole {
         /// What everybody may.
         Member = "member",
+        /// The same; whom clients look for and write to.
+        Professional = "professional",
         /// What an owner may in every room that is no direct conversation.
         Admin = "admin",
     }

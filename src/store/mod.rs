@@ -2,6 +2,7 @@
 //! [`Store`] lends connections and bounds how many wait for one.
 
 pub mod accounts;
+pub mod api_keys;
 pub mod append;
 pub mod attachments;
 pub mod blocks;
@@ -9,9 +10,12 @@ mod connection;
 pub mod contents;
 pub mod doorbell;
 pub mod embedded;
+pub mod erasures;
 mod errors;
 mod events;
+pub mod exports;
 pub mod files;
+pub mod first_admin;
 pub mod housekeeping;
 mod labels;
 pub mod log;
@@ -19,13 +23,16 @@ pub mod markers;
 pub mod members;
 pub mod messages;
 pub mod migrations;
+pub mod people;
 pub mod reactions;
 pub mod requests;
 pub mod rooms;
 pub mod search;
 pub mod search_index;
+pub mod services;
 pub mod sessions;
 pub mod stickers;
+pub mod tickets;
 pub mod users;
 pub mod versions;
 

@@ -1,27 +1,50 @@
 //! Who calls.
 
-use std::future::{Ready, ready};
+use std::borrow::Cow;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
+use percent_encoding::percent_decode_str;
 
 use super::body::Params;
 use crate::chat::Chat;
 use crate::error::{Error, Result};
-use crate::model::{Actor, AttachmentId, Cursor, Secret};
+use crate::model::{Actor, AttachmentId, Credentials, Cursor, Guest, Purpose, Secret};
 use crate::outcome::Outcome;
 
-/// The caller, proven by `Authorization: Bearer` (RFC 6750).
+/// Of a service key: for whom of its users it is shown.
+const ACT_AS: &str = "miaou-act-as";
+
+/// What people are to call that user, where it is new here: UTF-8, percent-encoded.
+const ACT_AS_NAME: &str = "miaou-act-as-name";
+
+/// The caller, proven by `Authorization: Bearer` (RFC 6750). A method that is not safe (RFC 9110, section 9.2.1) changes
+/// something.
 pub struct Caller(pub Actor);
 
 impl FromRequest for Caller {
     type Error = Error;
-    type Future = Ready<Result<Self>>;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(bearer(request).and_then(|token| chat(request)?.identify(token)).map(Self))
+        let purpose = if request.method().is_safe() { Purpose::Read } else { Purpose::Write };
+        let request = request.clone();
+        Box::pin(async move { identify(&request, purpose).await.map(Self) })
+    }
+}
+
+/// The caller of what changes nothing, whatever its method says.
+pub struct Reader(pub Actor);
+
+impl FromRequest for Reader {
+    type Error = Error;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let request = request.clone();
+        Box::pin(async move { identify(&request, Purpose::Read).await.map(Self) })
     }
 }
 
@@ -54,7 +77,7 @@ impl FromRequest for StreamCaller {
             let cursor = cursor.as_deref().map(str::parse).transpose()?;
             let actor = match opening.ticket {
                 Some(ticket) => chat(&request)?.redeem_ticket(ticket).await?,
-                None => chat(&request)?.identify(bearer(&request)?)?,
+                None => identify(&request, Purpose::Read).await?,
             };
             Ok(Self { actor, cursor })
         })
@@ -88,7 +111,7 @@ impl FromRequest for FileCaller {
             let file = attachment_id(request.match_info().query("attachment"));
             let actor = match reading.link {
                 Some(link) => chat(&request)?.identify_link(link.expose(), *file.as_ref().map_err(Error::again)?)?,
-                None => chat(&request)?.identify(bearer(&request)?)?,
+                None => identify(&request, Purpose::Read).await?,
             };
             Ok(Self { actor, file: file? })
         })
@@ -100,12 +123,35 @@ pub fn attachment_id(text: &str) -> Result<AttachmentId> {
     text.parse().map(AttachmentId).map_err(|_| Outcome::NoSuchAttachment.into())
 }
 
+async fn identify(request: &HttpRequest, purpose: Purpose) -> Result<Actor> {
+    let token = bearer(request)?.to_owned().into();
+    let acting_for = header(request, ACT_AS)?.map(|id| guest(request, id)).transpose()?;
+    chat(request)?.identify(Credentials { token, acting_for, purpose }).await
+}
+
+fn guest(request: &HttpRequest, external_id: &str) -> Result<Guest> {
+    let name = header(request, ACT_AS_NAME)?.map(|name| percent_decode_str(name).decode_utf8());
+    let name = name.transpose().map_err(|_| unreadable(ACT_AS_NAME))?;
+    Guest::parse(external_id, name.map(Cow::into_owned))
+}
+
+fn header<'a>(request: &'a HttpRequest, name: &'static str) -> Result<Option<&'a str>> {
+    request.headers().get(name).map(|value| value.to_str().map_err(|_| unreadable(name))).transpose()
+}
+
+fn unreadable(name: &'static str) -> Error {
+    Error::new(Outcome::Malformed, format!("`{name}` must be ASCII; other letters as UTF-8, percent-encoded."))
+}
+
 fn bearer(request: &HttpRequest) -> Result<&str> {
     let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token =
         header.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     token.map(|(_, token)| token.trim()).ok_or_else(|| {
-        Error::new(Outcome::Unauthenticated, "Send the token of authenticate_user as `Authorization: Bearer <token>`.")
+        Error::new(
+            Outcome::Unauthenticated,
+            "Send the token of authenticate_user, or a key, as `Authorization: Bearer <token>`.",
+        )
     })
 }
 

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::answer::{Answer, Done};
 use super::body::JsonOrForm;
 use super::caller::Caller;
+use super::device::From;
 use super::posting::{self, PostedMessage};
 use super::problem::{ANY, BODY, TOKEN, problems};
 use crate::chat::Chat;
@@ -65,9 +66,10 @@ pub async fn create_user(chat: web::Data<Chat>, JsonOrForm(input): JsonOrForm<Cr
 #[post("/authenticate_user")]
 pub async fn authenticate_user(
     chat: web::Data<Chat>,
+    From(device): From,
     JsonOrForm(input): JsonOrForm<AuthenticateUser>,
 ) -> Result<HttpResponse> {
-    Ok(Answer::ok(chat.authenticate_user(input).await?))
+    Ok(Answer::ok(chat.authenticate_user(input, device).await?))
 }
 
 /// Join a room

@@ -8,10 +8,12 @@ mod body;
 mod caller;
 mod calls;
 mod conversations;
+mod device;
 mod docs;
 mod download;
 mod events;
 mod health;
+mod keys;
 mod members;
 mod messages;
 mod middleware;
@@ -28,6 +30,7 @@ mod sse;
 mod stickers;
 mod unread;
 mod upload;
+mod users;
 
 use std::net::{SocketAddr, TcpListener};
 use std::time::Duration;
@@ -106,7 +109,12 @@ fn configure(service: &mut ServiceConfig) {
         .service(calls::leave_chatroom)
         .service(calls::chatroom_message)
         .service(sessions::refresh)
+        .service(sessions::exchange)
+        .service(sessions::list)
+        .service(sessions::end_others)
+        // Before the route that takes any session: `current` is no id.
         .service(sessions::logout)
+        .service(sessions::end)
         .service(sessions::stream_ticket)
         .service(rooms::create)
         .service(rooms::list)
@@ -139,6 +147,17 @@ fn configure(service: &mut ServiceConfig) {
         .service(unread::list)
         .service(account::describe)
         .service(account::change)
+        .service(account::change_password)
+        .service(account::export)
+        .service(account::erase)
+        .service(users::list)
+        .service(users::describe)
+        .service(users::change_role)
+        .service(users::erase)
+        .service(users::become_first_admin)
+        .service(keys::create)
+        .service(keys::list)
+        .service(keys::revoke)
         .service(salon::enter)
         .service(salon::leave)
         .service(salon::post)

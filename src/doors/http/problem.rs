@@ -90,8 +90,8 @@ pub const BODY: &[Outcome] = &[
 /// What any route whose body is a file may answer.
 pub const FILE: &[Outcome] = &[Outcome::InvalidField, Outcome::Malformed, Outcome::RequestTimeout, Outcome::TooLarge];
 
-/// What any route that wants a token may answer.
-pub const TOKEN: &[Outcome] = &[Outcome::Unauthenticated];
+/// What any route that wants a token or a key may answer: a key may not be good for it, or be shown for a user who is none.
+pub const TOKEN: &[Outcome] = &[Outcome::Malformed, Outcome::Unauthenticated, Outcome::Forbidden];
 
 /// Documents the problems of a route: `problems!(Name = ANY, BODY, &[NoSuchRoom])`.
 macro_rules! problems {
@@ -112,7 +112,10 @@ pub(super) use problems;
 pub fn responses(groups: &[&[Outcome]]) -> BTreeMap<String, RefOr<Response>> {
     let mut by_status: BTreeMap<u16, Vec<Outcome>> = BTreeMap::new();
     for outcome in groups.iter().copied().flatten() {
-        by_status.entry(outcome.row().http).or_default().push(*outcome);
+        let outcomes = by_status.entry(outcome.row().http).or_default();
+        if !outcomes.contains(outcome) {
+            outcomes.push(*outcome);
+        }
     }
     by_status.into_iter().map(|(status, outcomes)| (status.to_string(), response(&outcomes).into())).collect()
 }
