@@ -63,7 +63,7 @@ enum UserCommand {
         /// The user's name.
         name: String,
         /// What the user is to be.
-        #[arg(value_parser = ["admin", "professional", "member"])]
+        #[arg(value_parser = ["member", "professional", "admin"])]
         role: String,
         #[command(flatten)]
         settings: Settings,

@@ -7,6 +7,14 @@ pub mod sql_types {
 }
 
 diesel::table! {
+    addresses (user_id) {
+        user_id -> Int8,
+        address -> Inet,
+        seen_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     api_keys (id) {
         id -> Uuid,
         user_id -> Int8,
@@ -44,6 +52,31 @@ diesel::table! {
         thumbnail_type -> Nullable<Text>,
         created_at -> Timestamptz,
         expires_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    audit (id) {
+        id -> Int8,
+        at -> Timestamptz,
+        action -> Text,
+        user_id -> Nullable<Int8>,
+        username -> Nullable<Text>,
+        address -> Nullable<Inet>,
+        room_id -> Nullable<Int8>,
+        target_id -> Nullable<Int8>,
+        before -> Nullable<Jsonb>,
+        after -> Nullable<Jsonb>,
+        operation -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+        count -> Int4,
+    }
+}
+
+diesel::table! {
+    audit_head (id) {
+        id -> Bool,
+        position -> Int8,
     }
 }
 
@@ -219,6 +252,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    sanctions (id) {
+        id -> Int8,
+        kind -> Text,
+        room_id -> Nullable<Int8>,
+        user_id -> Nullable<Int8>,
+        address -> Nullable<Inet>,
+        reason -> Text,
+        by_id -> Int8,
+        created_at -> Timestamptz,
+        expires_at -> Nullable<Timestamptz>,
+        lifted_at -> Nullable<Timestamptz>,
+        lifted_by -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
     search_head (id) {
         id -> Bool,
         position -> Int8,
@@ -297,6 +346,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(addresses -> users (user_id));
 diesel::joinable!(api_keys -> services (service));
 diesel::joinable!(api_keys -> users (user_id));
 diesel::joinable!(attachment_references -> attachments (attachment_id));
@@ -312,6 +362,7 @@ diesel::joinable!(members -> users (user_id));
 diesel::joinable!(message_versions -> users (replaced_by));
 diesel::joinable!(reactions -> users (user_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
+diesel::joinable!(sanctions -> rooms (room_id));
 diesel::joinable!(service_users -> services (service));
 diesel::joinable!(service_users -> users (user_id));
 diesel::joinable!(services -> users (user_id));
@@ -323,9 +374,12 @@ diesel::joinable!(stream_tickets -> users (user_id));
 diesel::joinable!(users -> rooms (salon_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    addresses,
     api_keys,
     attachment_references,
     attachments,
+    audit,
+    audit_head,
     blocks,
     contents,
     erasure_rooms,
@@ -344,6 +398,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     refresh_tokens,
     retired_names,
     rooms,
+    sanctions,
     search_head,
     service_users,
     services,

@@ -18,12 +18,4 @@ drop table services;
 drop table retired_names;
 drop index users_erased_at;
 drop index users_admins;
--- The hash of no password that anybody knows.
-update users set password_hash = '$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5IGxvZ3MgaW4$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'
-where password_hash is null;
-update users set role = 'member' where role = 'professional';
-alter table users
-    drop constraint users_role,
-    drop erased_at,
-    alter password_hash set not null;
-alter table users add constraint users_role check (role in ('member', 'admin')) not valid;
+alter table users drop erased_at;

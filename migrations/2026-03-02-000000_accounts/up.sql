@@ -1,13 +1,9 @@
--- Roles, keys, the users of other services, and what erases an account. Columns are added with constant defaults or none,
--- which rewrites no table; checks are added as not valid where rows may exist, so that no table is read through under a lock.
+-- Keys, the users of other services, and what erases an account. Columns are added with constant defaults or none,
+-- which rewrites no table; the check is added as not valid, so that no table is read through under a lock.
 
 alter table users
-    -- Whom a service brought has none: nobody logs in as such a user.
-    alter password_hash drop not null,
     -- An erased user's row stays: its messages keep their places.
-    add erased_at timestamptz,
-    drop constraint if exists users_role;
-alter table users add constraint users_role check (role in ('member', 'professional', 'admin')) not valid;
+    add erased_at timestamptz;
 -- Read at each start, and by whoever takes the role of an admin away.
 create index users_admins on users (id) where role = 'admin';
 create index users_erased_at on users (erased_at) where erased_at is not null;

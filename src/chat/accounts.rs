@@ -1,22 +1,24 @@
 //! Becoming a user, logging in, and what a user sets for itself.
 
+use std::net::IpAddr;
+
 use super::Chat;
 use super::identity::logged_in;
 use super::sessions::{Begun, end_others};
 use crate::error::{Error, Result};
 use crate::model::{
-    Account, Actor, AuthenticateUser, ChangeAccount, ChangePassword, CreateUser, Device, EndReason, EventKind, Secret,
-    Tokens, User, UserId, Username,
+    Account, Act, Action, Actor, AuthenticateUser, ChangeAccount, ChangePassword, CreateUser, Device, EndReason,
+    EventKind, Secret, Tokens, User, UserId, Username,
 };
 use crate::outcome::Outcome;
-use crate::store::{Db, accounts, users};
+use crate::store::{Db, accounts, audit, transaction, users};
 
 impl Chat {
     /// Adds a user.
     ///
     /// # Errors
     /// `user_exists`, `invalid_field`.
-    pub async fn create_user(&self, input: CreateUser) -> Result<User> {
+    pub async fn create_user(&self, input: CreateUser, address: IpAddr) -> Result<User> {
         let username = Username::parse("username", &input.username)?;
         let name = username.clone();
         if self.inner.store.run(move |db| users::exists(db, &name)).await? {
@@ -25,7 +27,14 @@ impl Chat {
         let password_hash = Some(self.inner.passwords.hash(input.password).await?);
         let CreateUser { first_name, last_name, .. } = input;
         let new = users::NewUser { username, first_name, last_name, password_hash };
-        self.inner.store.run(move |db| users::insert(db, &new)).await
+        let insert = move |db: &mut Db| {
+            transaction(db, |db| {
+                let user = users::insert(db, &new)?;
+                audit::record(db, &[Act::new(Action::UserCreated).by_user(&user.label()).from(address)])?;
+                Ok(user)
+            })
+        };
+        self.inner.store.run(insert).await
     }
 
     /// Logs in: a new session and its first tokens.
@@ -35,16 +44,20 @@ impl Chat {
     pub async fn authenticate_user(&self, input: AuthenticateUser, device: Device) -> Result<Tokens> {
         // A name that nobody can have is one that nobody has.
         let username = Username::parse("username", &input.username).ok();
+        let tried = username.as_ref().map(|name| name.as_str().to_owned());
         let found = match username {
             Some(name) => self.inner.store.run(move |db| users::with_password(db, &name)).await?,
             None => None,
         };
-        // Nobody logs in whom a service brought: that user has no password, and is answered as none.
-        let (user, hash) = found.and_then(|(user, hash)| hash.map(|hash| (user, hash))).unzip();
+        let (user, hash) = found.unzip();
         let right = self.inner.passwords.verify(input.password, hash.clone()).await?;
         match user.zip(hash) {
             Some((user, hash)) if right => self.begin_session(user, device, Begun::Password(hash)).await,
-            _ => Err(Outcome::WrongCredentials.into()),
+            user => {
+                let refused = Act::new(Action::LoginRefused).from(device.address).to(user.map(|(user, _)| user.id));
+                self.inner.auditor.note(Act { username: tried, ..refused });
+                Err(Outcome::WrongCredentials.into())
+            }
         }
     }
 
@@ -86,7 +99,7 @@ impl Chat {
     /// # Errors
     /// `invalid_field` where the password is not the actor's, `forbidden` for a key, and for who has no password.
     pub async fn change_password(&self, actor: &Actor, input: ChangePassword) -> Result<()> {
-        let (session, user) = (logged_in(actor)?, actor.label());
+        let (session, user, act) = (logged_in(actor)?, actor.label(), Act::new(Action::PasswordChanged).by(actor));
         let id = user.id;
         let before = self.read(move |db| users::password_hash(db, id)).await?.ok_or_else(without_password)?;
         self.check_password(input.password, &before).await?;
@@ -96,6 +109,7 @@ impl Chat {
                 if !users::set_password(db, id, &before, &hash)? {
                     return Err(not_yours());
                 }
+                audit::record(db, &[act])?;
                 end_others(db, log, &user, Some(session), EndReason::PasswordChanged)
             })
             .await?;

@@ -11,10 +11,11 @@ use super::sessions::hash;
 use super::{secret_key, services};
 use crate::error::{Error, Result};
 use crate::model::{
-    Actor, ApiKey, CreateKey, EventKind, GetKeys, KeyId, NewKey, Proof, Scope, UserLabel, UserRole, Username,
+    Act, Action, Actor, ApiKey, CreateKey, EventKind, GetKeys, KeyId, NewKey, Proof, Scope, UserLabel, UserRole,
+    Username,
 };
 use crate::outcome::Outcome;
-use crate::store::{Db, api_keys, log, transaction, users};
+use crate::store::{Db, api_keys, audit, log, transaction, users};
 
 /// How many keys a user or a service may have at a time.
 const MOST: usize = 100;
@@ -51,7 +52,9 @@ impl Chat {
             let CreateKey { name, scopes, expires_at, .. } = input;
             let service = service.map(|service| service.key());
             api_keys::insert(db, id, &api_keys::NewApiKey { user, service, name, hash, prefix, scopes, expires_at })?;
-            api_keys::find(db, id)?.ok_or_else(|| Error::failed("a key that was made is not there"))
+            let key = api_keys::find(db, id)?.ok_or_else(|| Error::failed("a key that was made is not there"))?;
+            audit::record(db, &[Act::new(Action::KeyCreated).by(&actor).to(Some(user)).after(&key)])?;
+            Ok(key)
         };
         let key = self.inner.store.run(move |db| transaction(db, make)).await?;
         Ok(NewKey { key, secret: secret.expose().to_owned(), signing_secret })
@@ -85,6 +88,7 @@ impl Chat {
             if key.user.id != actor.id && users::role(db, actor.id)? != UserRole::Admin {
                 return Err(Outcome::NoSuchKey.into());
             }
+            audit::record(db, &[Act::new(Action::KeyRevoked).by(&actor).to(Some(key.user.id)).before(&key)])?;
             revoke(db, log, id, key.user)
         })
         .await?;

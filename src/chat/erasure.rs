@@ -7,9 +7,9 @@ use super::roles::{admin_only, not_the_last_admin};
 use super::services::no_service;
 use super::sessions::end_others;
 use crate::error::{Error, Result};
-use crate::model::{Actor, EndReason, EraseAccount, EventKind, RequestState, RoomRef, UserId, UserRef};
+use crate::model::{Act, Action, Actor, EndReason, EraseAccount, EventKind, RequestState, RoomRef, UserId, UserRef};
 use crate::outcome::Outcome;
-use crate::store::{Db, api_keys, erasures, log, requests, services, sessions, users};
+use crate::store::{Db, api_keys, audit, erasures, log, people, requests, services, sessions, users};
 
 impl Chat {
     /// Erases the actor's account.
@@ -27,7 +27,12 @@ impl Chat {
                 .ok_or_else(|| Error::from(Outcome::MissingField).with_field("password", "is missing or empty"))?;
             self.check_password(password, &hash).await?;
         }
-        self.change(move |db, log| erase(db, log, id)).await
+        let act = Act::new(Action::UserErased).by(actor).to(Some(id));
+        self.change(move |db, log| {
+            audit::record(db, &[act])?;
+            erase(db, log, id)
+        })
+        .await
     }
 
     /// Erases a user's account, for admins.
@@ -38,7 +43,8 @@ impl Chat {
         let actor = actor.clone();
         self.change(move |db, log| {
             admin_only(db, &actor)?;
-            let user = users::label(db, &user)?.ok_or(Outcome::NoSuchUser)?;
+            let user = people::find(db, &user)?.ok_or(Outcome::NoSuchUser)?;
+            audit::record(db, &[Act::new(Action::UserErased).by(&actor).to(Some(user.id))])?;
             erase(db, log, user.id)
         })
         .await

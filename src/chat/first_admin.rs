@@ -3,10 +3,10 @@
 use chrono::{TimeDelta, Utc};
 
 use super::Chat;
-use super::roles::give;
+use super::roles::give_by_service;
 use super::sessions::{hash, secret};
 use crate::error::{Error, Result};
-use crate::model::{FirstAdmin, Secret, User, UserLabel, UserRole, Username};
+use crate::model::{FirstAdmin, Secret, User, UserRole, Username};
 use crate::outcome::Outcome;
 use crate::store::{first_admin, users};
 
@@ -53,7 +53,7 @@ impl Chat {
         }
         let new = match &found {
             Some((_, before)) => {
-                if !self.inner.passwords.verify(input.password, before.clone()).await? {
+                if !self.inner.passwords.verify(input.password, Some(before.clone())).await? {
                     return Err(Outcome::WrongCredentials.into());
                 }
                 None
@@ -78,8 +78,7 @@ impl Chat {
                 (None, Some((user, _))) => user,
                 (None, None) => return Err(refused()),
             };
-            let label = UserLabel { id: user.id, username: user.username.clone() };
-            give(db, log, label, UserRole::Admin, None)?;
+            give_by_service(db, log, user.label(), UserRole::Admin)?;
             first_admin::clear(db)?;
             Ok(user)
         })

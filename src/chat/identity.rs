@@ -1,5 +1,7 @@
 //! Who is asking.
 
+use std::net::IpAddr;
+
 use chrono::{TimeDelta, Utc};
 
 use super::sessions::{TICKET_TTL, hash, secret};
@@ -26,9 +28,9 @@ impl Chat {
         } else if shown.acting_for.is_some() {
             return Err(Error::new(Outcome::Forbidden, "Only the key of a service acts for others."));
         } else {
-            self.inner.keys.check(shown.token.expose())?
+            self.inner.keys.check(shown.token.expose(), shown.address)?
         };
-        self.unrevoked(actor)
+        self.admit(actor)
     }
 
     async fn identify_key(&self, shown: Credentials) -> Result<Actor> {
@@ -50,22 +52,24 @@ impl Chat {
         permits(&key, role, shown.purpose)?;
         let username = Username::parse("username", &user.username).map_err(Error::failed)?;
         let expires_at = key.expires_at.unwrap_or_else(|| Utc::now() + A_YEAR);
-        Ok(Actor { id: user.id, username, proof: Proof::Key(key.id), expires_at })
+        Ok(Actor { id: user.id, username, proof: Proof::Key(key.id), expires_at, address: shown.address })
     }
 
     /// Whom a link proves, for the reading of one file.
     ///
     /// # Errors
     /// `unauthenticated` when it is malformed, expired, of another file, or what asked for it is over.
-    pub fn identify_link(&self, link: &str, file: AttachmentId) -> Result<Actor> {
-        self.unrevoked(self.inner.keys.check_link(link, file)?)
+    pub async fn identify_link(&self, link: &str, file: AttachmentId, address: IpAddr) -> Result<Actor> {
+        self.admit(self.inner.keys.check_link(link, file, address)?)
     }
 
-    fn unrevoked(&self, actor: Actor) -> Result<Actor> {
-        match self.inner.revocations.find(&actor) {
-            Some(_) => Err(Error::new(Outcome::Unauthenticated, "This session or key is over; authenticate again.")),
-            None => Ok(actor),
+    /// Lets in whose proof is good, unless it is not good any more.
+    fn admit(&self, actor: Actor) -> Result<Actor> {
+        if self.inner.revocations.find(&actor).is_some() {
+            return Err(Error::new(Outcome::Unauthenticated, "This session or key is over; authenticate again."));
         }
+        self.inner.auditor.see(actor.id, actor.address);
+        Ok(actor)
     }
 
     /// A ticket that opens one stream for the actor, until the actor's proof expires.
@@ -84,7 +88,7 @@ impl Chat {
     ///
     /// # Errors
     /// `unauthenticated` when it is unknown, was used, or expired.
-    pub async fn redeem_ticket(&self, ticket: Secret) -> Result<Actor> {
+    pub async fn redeem_ticket(&self, ticket: Secret, address: IpAddr) -> Result<Actor> {
         let hash = hash(&ticket);
         let redeemed = self.inner.store.run(move |db| tickets::redeem(db, &hash, Utc::now())).await?;
         let actor = redeemed.and_then(|redeemed| {
@@ -93,11 +97,13 @@ impl Chat {
                 username: Username::parse("username", &redeemed.username).ok()?,
                 proof: redeemed.proof,
                 expires_at: redeemed.stream_until,
+                address,
             })
         });
-        actor.ok_or_else(|| {
+        let actor = actor.ok_or_else(|| {
             Error::new(Outcome::Unauthenticated, "This ticket was used, expired, or never given; ask for another.")
-        })
+        });
+        self.admit(actor?)
     }
 }
 

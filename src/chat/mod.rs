@@ -3,6 +3,7 @@
 mod accounts;
 mod api_keys;
 mod attachments;
+mod auditor;
 mod bell;
 mod blocks;
 mod conversations;
@@ -65,6 +66,7 @@ use crate::model::{Actor, Head, Username};
 use crate::outcome::Outcome;
 use crate::store::files::Files;
 use crate::store::{Db, DedicatedConnection, Store, append, log};
+use auditor::Auditor;
 use eraser::Eraser;
 use indexer::Indexer;
 use passwords::Passwords;
@@ -88,6 +90,7 @@ struct Inner {
     pictures: Pictures,
     files: Files,
     revocations: Revocations,
+    auditor: Auditor,
     settings: Settings,
     stopping: CancellationToken,
     tasks: TaskTracker,
@@ -138,6 +141,7 @@ impl Chat {
         let files = Files::new(config.files.as_deref(), &config.data).map_err(Error::failed)?;
         housekeeping::start(&tasks, store.clone(), files.clone(), stopping.clone());
         tasks.spawn(Indexer::new(store.clone(), tail_end.delivered.clone(), stopping.clone()).run());
+        let auditor = Auditor::start(&tasks, store.clone(), stopping.clone());
         tasks.spawn(Eraser::new(store.clone(), tail_end.clone(), stopping.clone()).run());
         let settings = Settings {
             access_token_ttl: config.access_token_ttl,
@@ -157,6 +161,7 @@ impl Chat {
             pictures,
             files,
             revocations,
+            auditor,
             settings,
             stopping,
             tasks,

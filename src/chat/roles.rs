@@ -5,9 +5,11 @@ use std::time::Duration;
 use super::Chat;
 use super::passwords::Passwords;
 use crate::error::{Error, Result};
-use crate::model::{Actor, ChangeRole, EventKind, Person, User, UserId, UserLabel, UserRef, UserRole, Username};
+use crate::model::{
+    Act, Action, Actor, ChangeRole, EventKind, Person, User, UserId, UserLabel, UserRef, UserRole, Username,
+};
 use crate::outcome::Outcome;
-use crate::store::{Db, Store, log, people, users};
+use crate::store::{Db, Store, audit, log, people, users};
 
 /// Whoever types the command would rather wait than type it again.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -48,25 +50,32 @@ impl Chat {
                 not_the_last_admin(db, found.id)?;
             }
             let label = UserLabel { id: found.id, username: found.username.clone() };
-            give(db, log, label, input.role, Some(actor.label()))?;
+            if give(db, log, label, input.role, actor.label())? {
+                let act = Act::new(Action::RoleChanged).by(&actor).to(Some(found.id));
+                audit::record(db, &[act.before(found.role).after(input.role)])?;
+            }
             Ok(Person { role: input.role, ..found })
         })
         .await
     }
 }
 
-/// Gives a user a role, so that the user hears it.
-pub(super) fn give(
-    db: &mut Db,
-    log: &mut log::Writer,
-    user: UserLabel,
-    role: UserRole,
-    by: Option<UserLabel>,
-) -> Result<()> {
+/// Gives a user a role, so that the user hears it. False where the user has it.
+fn give(db: &mut Db, log: &mut log::Writer, user: UserLabel, role: UserRole, by: UserLabel) -> Result<bool> {
     let before = users::role(db, user.id)?;
     if before != role {
         users::set_role(db, user.id, role)?;
         log.record(db, None, user, EventKind::RoleChanged { before, role, by })?;
+    }
+    Ok(before != role)
+}
+
+/// The same in the name of the service itself.
+pub(super) fn give_by_service(db: &mut Db, log: &mut log::Writer, user: UserLabel, role: UserRole) -> Result<()> {
+    let (id, before, service) = (user.id, users::role(db, user.id)?, UserLabel::service());
+    let act = Act::new(Action::RoleChanged).by_user(&service).to(Some(id)).before(before).after(role);
+    if give(db, log, user, role, service)? {
+        audit::record(db, &[act])?;
     }
     Ok(())
 }
@@ -82,7 +91,7 @@ pub async fn set_role(database_url: &str, username: &str, role: &str) -> Result<
     let store = Store::new(database_url, 1, PATIENCE);
     let set = move |db: &mut Db, log: &mut log::Writer| {
         let Some(user) = users::label(db, &UserRef::Name(username))? else { return Ok(false) };
-        give(db, log, user, role, None)?;
+        give_by_service(db, log, user, role)?;
         Ok(true)
     };
     Ok(store.run(move |db| log::write(db, set)).await?.0)
@@ -109,7 +118,8 @@ pub async fn add_user(database_url: &str, names: [String; 3], password: String, 
     let store = Store::new(database_url, 1, PATIENCE);
     let add = move |db: &mut Db, log: &mut log::Writer| {
         let user = users::insert(db, &new)?;
-        give(db, log, UserLabel { id: user.id, username: user.username.clone() }, role, None)?;
+        audit::record(db, &[Act::new(Action::UserCreated).by_user(&UserLabel::service()).to(Some(user.id))])?;
+        give_by_service(db, log, user.label(), role)?;
         Ok(user)
     };
     Ok(store.run(move |db| log::write(db, add)).await?.0)

@@ -1,5 +1,6 @@
 //! Sessions: from login to logout, on access tokens that are short and refresh tokens that are used once.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use base64::Engine;
@@ -13,11 +14,11 @@ use super::identity::logged_in;
 use super::{Chat, page};
 use crate::error::{Error, Result};
 use crate::model::{
-    Actor, Device, EndReason, EventKind, GetSessions, KeyId, Proof, RefreshSession, Secret, SessionId, SessionPage,
-    Tokens, User, UserId, UserLabel, Username,
+    Act, Action, Actor, Device, EndReason, EventKind, GetSessions, KeyId, Proof, RefreshSession, Secret, SessionId,
+    SessionPage, Tokens, User, UserId, UserLabel, Username,
 };
 use crate::outcome::Outcome;
-use crate::store::{Db, log, sessions, transaction, users};
+use crate::store::{Db, audit, log, sessions, transaction, users};
 
 /// How long a ticket waits for its stream.
 pub(super) const TICKET_TTL: Duration = Duration::from_secs(60);
@@ -35,7 +36,7 @@ impl Chat {
     pub(super) async fn begin_session(&self, user: User, device: Device, begun: Begun) -> Result<Tokens> {
         let session = SessionId(Uuid::now_v7());
         let expires_at = Utc::now() + self.inner.settings.session_ttl;
-        let id = user.id;
+        let (id, address) = (user.id, device.address);
         let begin = move |db: &mut Db| {
             // What was proven must still be so: a session that begins with the old password would outlive its change.
             let password = users::lock_login(db, id)?.ok_or(Outcome::WrongCredentials)?;
@@ -48,7 +49,9 @@ impl Chat {
             new_refresh_token(db, session)
         };
         let refresh_token = self.inner.store.run(move |db| transaction(db, begin)).await?;
-        self.tokens(user, session, refresh_token)
+        self.inner.auditor.note(Act::new(Action::Login).by_user(&user.label()).from(address));
+        self.inner.auditor.see(id, address);
+        self.tokens(user, session, refresh_token, address)
     }
 
     /// Exchanges a refresh token for the next pair.
@@ -60,7 +63,7 @@ impl Chat {
     pub async fn refresh_session(&self, input: RefreshSession, device: Device) -> Result<Tokens> {
         let hash = hash(&input.refresh_token);
         let known = hash.clone();
-        let leeway = self.inner.settings.refresh_leeway;
+        let (leeway, address) = (self.inner.settings.refresh_leeway, device.address);
         let expires_at = Utc::now() + self.inner.settings.session_ttl;
         // Anybody may send anything: those who write to the log must not wait for it.
         if !self.read(move |db| sessions::knows_refresh_token(db, &known)).await? {
@@ -68,7 +71,7 @@ impl Chat {
         }
         let rotation = self.change(move |db, log| rotate(db, log, &hash, leeway, &device, expires_at)).await?;
         match rotation {
-            Rotation::Next { user, session, refresh_token } => self.tokens(user, session, refresh_token),
+            Rotation::Next { user, session, refresh_token } => self.tokens(user, session, refresh_token, address),
             Rotation::Reused(session) => {
                 self.inner.revocations.insert(Proof::Session(session), End::SessionEnded(EndReason::TokenReused));
                 Err(Error::new(
@@ -85,8 +88,12 @@ impl Chat {
     /// # Errors
     /// `forbidden` for a key, `unavailable` when the database is away.
     pub async fn logout(&self, actor: &Actor) -> Result<()> {
-        let (session, user) = (logged_in(actor)?, actor.label());
-        self.change(move |db, log| end(db, log, session, user, EndReason::LoggedOut)).await?;
+        let (session, user, act) = (logged_in(actor)?, actor.label(), Act::new(Action::Logout).by(actor));
+        self.change(move |db, log| {
+            end(db, log, session, user, EndReason::LoggedOut)?;
+            audit::record(db, &[act])
+        })
+        .await?;
         self.forget(&[session], EndReason::LoggedOut);
         Ok(())
     }
@@ -146,13 +153,14 @@ impl Chat {
         }
     }
 
-    fn tokens(&self, user: User, session: SessionId, refresh_token: Secret) -> Result<Tokens> {
+    fn tokens(&self, user: User, session: SessionId, refresh_token: Secret, address: IpAddr) -> Result<Tokens> {
         let ttl = self.inner.settings.access_token_ttl;
         let actor = Actor {
             id: user.id,
             username: Username::parse("username", &user.username).map_err(Error::failed)?,
             proof: Proof::Session(session),
             expires_at: Utc::now() + ttl,
+            address,
         };
         let token = self.inner.keys.sign(&actor, ttl)?;
         Ok(Tokens { token, expires_in: ttl.as_secs(), refresh_token: refresh_token.expose().to_owned(), user })
@@ -184,7 +192,8 @@ fn rotate(
     }
     let user = find_user(db, token.user)?;
     if token.used_at.is_some_and(|used_at| now >= used_at + leeway) {
-        let label = UserLabel { id: user.id, username: user.username };
+        let label = user.label();
+        audit::record(db, &[Act::new(Action::TokenReused).by_user(&label).from(device.address)])?;
         end(db, log, token.session, label, EndReason::TokenReused)?;
         return Ok(Rotation::Reused(token.session));
     }

@@ -15,6 +15,8 @@ pub struct Credentials {
     pub acting_for: Option<Guest>,
     /// What the caller is about to do.
     pub purpose: Purpose,
+    /// From where it is shown.
+    pub address: IpAddr,
 }
 
 /// What a caller is about to do.
@@ -50,11 +52,11 @@ impl Guest {
     }
 }
 
-/// Where a login comes from, as far as it is known.
-#[derive(Clone, Debug, Default)]
+/// Where a login comes from.
+#[derive(Clone, Debug)]
 pub struct Device {
     /// The address it comes from.
-    pub address: Option<IpAddr>,
+    pub address: IpAddr,
     /// What the client calls itself.
     pub user_agent: Option<String>,
 }

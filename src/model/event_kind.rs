@@ -178,8 +178,8 @@ event_kinds! {
         before: UserRole,
         /// What it is now.
         role: UserRole,
-        /// Who changed it; null for who runs the server.
-        by: Option<UserLabel>,
+        /// Who changed it.
+        by: UserLabel,
     } = "role_changed" to User,
     /// One of the user's keys is good for nothing any more, and its streams are over.
     KeyRevoked {

@@ -3,6 +3,7 @@
 mod account;
 mod actor;
 mod attachment;
+mod audit;
 mod block;
 mod credentials;
 mod draft;
@@ -34,6 +35,7 @@ mod user;
 pub use account::{Account, ChangeAccount, ChangePassword, EnterSalon, EraseAccount, FirstAdmin};
 pub use actor::{Actor, Proof};
 pub use attachment::{AddAttachment, Attachment, AttachmentLabel, AttachmentLink, FileHash, Thumbnail};
+pub use audit::{Act, Action};
 pub use block::{Block, BlockPage, BlockUser, ReplaceBlocks};
 pub use credentials::{Credentials, Device, Guest, Purpose};
 pub use draft::{Draft, IdempotencyKey, Posted};

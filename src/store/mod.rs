@@ -2,9 +2,11 @@
 //! [`Store`] lends connections and bounds how many wait for one.
 
 pub mod accounts;
+pub mod addresses;
 pub mod api_keys;
 pub mod append;
 pub mod attachments;
+pub mod audit;
 pub mod blocks;
 mod connection;
 pub mod contents;

@@ -1,12 +1,14 @@
 //! People, as others find them.
 
+use chrono::Utc;
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 
 use super::Db;
 use crate::error::Result;
 use crate::model::{Person, UserId, UserRef, UserRole};
-use crate::schema::users;
+use crate::schema::{sanctions, users};
 
 diesel::define_sql_function! {
     /// Where a part begins in a text, from one on; 0 where it is not there.
@@ -27,9 +29,10 @@ fn person((id, username, first_name, last_name, role): Columns) -> Person {
     Person { id, username, first_name, last_name, role }
 }
 
-/// A user, unless erased.
+/// A user, unless erased. The service itself is none.
 pub fn find(db: &mut Db, by: &UserRef) -> Result<Option<Person>> {
-    let query = users::table.filter(users::erased_at.is_null()).select(COLUMNS).into_boxed();
+    let query =
+        users::table.filter(users::erased_at.is_null()).filter(users::id.gt(UserId(0))).select(COLUMNS).into_boxed();
     let query = match by {
         UserRef::Id(id) => query.filter(users::id.eq(*id)),
         UserRef::Name(name) => query.filter(users::username_key.eq(name.key())),
@@ -50,10 +53,17 @@ pub struct Listing<'a> {
     pub limit: i64,
 }
 
-/// People in the order of their numbers.
+/// People in the order of their numbers, without those who are banned from the service.
 pub fn list(db: &mut Db, listing: &Listing<'_>) -> Result<Vec<Person>> {
+    let banned = sanctions::table
+        .filter(sanctions::user_id.eq(users::id.nullable()))
+        .filter(sanctions::kind.eq("ban"))
+        .filter(sanctions::room_id.is_null())
+        .filter(sanctions::lifted_at.is_null())
+        .filter(sanctions::expires_at.is_null().or(sanctions::expires_at.gt(Utc::now())));
     let mut query = users::table
         .filter(users::erased_at.is_null())
+        .filter(not(exists(banned)))
         .filter(users::id.gt(listing.after.unwrap_or(UserId(0))))
         .order(users::id)
         .limit(listing.limit)

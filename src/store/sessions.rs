@@ -48,7 +48,7 @@ pub fn insert(db: &mut Db, new: &NewSession) -> Result<()> {
             sessions::id.eq(new.id),
             sessions::user_id.eq(new.user),
             sessions::user_agent.eq(&new.device.user_agent),
-            sessions::address.eq(new.device.address.map(|address| address.to_string())),
+            sessions::address.eq(new.device.address.to_string()),
             sessions::key_id.eq(new.key),
             sessions::expires_at.eq(new.expires_at),
         ))
@@ -135,7 +135,7 @@ pub fn extend(db: &mut Db, id: SessionId, device: &Device, expires_at: DateTime<
             sessions::expires_at.eq(expires_at),
             sessions::last_used_at.eq(diesel::dsl::now),
             sessions::user_agent.eq(&device.user_agent),
-            sessions::address.eq(device.address.map(|address| address.to_string())),
+            sessions::address.eq(device.address.to_string()),
         ))
         .execute(db)?;
     Ok(())

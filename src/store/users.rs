@@ -87,12 +87,13 @@ fn name_hash(key: &str) -> Vec<u8> {
     Sha256::digest(key.as_bytes()).to_vec()
 }
 
-/// A user by name, with the hash of the password.
-pub fn with_password(db: &mut Db, username: &Username) -> Result<Option<(User, Option<String>)>> {
+/// A user by name, with the hash of the password. Who has no password is not found.
+pub fn with_password(db: &mut Db, username: &Username) -> Result<Option<(User, String)>> {
     let row = users::table
         .filter(users::username_key.eq(username.key()))
-        .select((COLUMNS, users::password_hash))
-        .first::<(Columns, Option<String>)>(db)
+        .select((COLUMNS, users::password_hash.assume_not_null()))
+        .filter(users::password_hash.is_not_null())
+        .first::<(Columns, String)>(db)
         .optional()?;
     Ok(row.map(|(columns, hash)| (user(columns), hash)))
 }

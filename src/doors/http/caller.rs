@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 use percent_encoding::percent_decode_str;
 
+use super::address::Client;
 use super::body::Params;
 use crate::chat::Chat;
 use crate::error::{Error, Result};
@@ -76,7 +77,7 @@ impl FromRequest for StreamCaller {
             let cursor = header.or(opening.last_event_id).filter(|id| !id.is_empty());
             let cursor = cursor.as_deref().map(str::parse).transpose()?;
             let actor = match opening.ticket {
-                Some(ticket) => chat(&request)?.redeem_ticket(ticket).await?,
+                Some(ticket) => known(&request, chat(&request)?.redeem_ticket(ticket, Client::of(&request).0).await?),
                 None => identify(&request, Purpose::Read).await?,
             };
             Ok(Self { actor, cursor })
@@ -110,7 +111,10 @@ impl FromRequest for FileCaller {
             // Who proves nothing is not told what there is.
             let file = attachment_id(request.match_info().query("attachment"));
             let actor = match reading.link {
-                Some(link) => chat(&request)?.identify_link(link.expose(), *file.as_ref().map_err(Error::again)?)?,
+                Some(link) => {
+                    let (file, address) = (*file.as_ref().map_err(Error::again)?, Client::of(&request).0);
+                    known(&request, chat(&request)?.identify_link(link.expose(), file, address).await?)
+                }
                 None => identify(&request, Purpose::Read).await?,
             };
             Ok(Self { actor, file: file? })
@@ -126,7 +130,14 @@ pub fn attachment_id(text: &str) -> Result<AttachmentId> {
 async fn identify(request: &HttpRequest, purpose: Purpose) -> Result<Actor> {
     let token = bearer(request)?.to_owned().into();
     let acting_for = header(request, ACT_AS)?.map(|id| guest(request, id)).transpose()?;
-    chat(request)?.identify(Credentials { token, acting_for, purpose }).await
+    let shown = Credentials { token, acting_for, purpose, address: Client::of(request).0 };
+    Ok(known(request, chat(request)?.identify(shown).await?))
+}
+
+/// Leaves with the request who sent it, for what is noted of its answer.
+fn known(request: &HttpRequest, actor: Actor) -> Actor {
+    request.extensions_mut().insert(actor.clone());
+    actor
 }
 
 fn guest(request: &HttpRequest, external_id: &str) -> Result<Guest> {

@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, post, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::address::Client;
 use super::answer::{Answer, Done};
 use super::body::JsonOrForm;
 use super::caller::Caller;
@@ -50,8 +51,12 @@ problems!(
     security(())
 )]
 #[post("/create_user")]
-pub async fn create_user(chat: web::Data<Chat>, JsonOrForm(input): JsonOrForm<CreateUser>) -> Result<HttpResponse> {
-    Ok(Answer::created(CreatedUser { user: chat.create_user(input).await? }))
+pub async fn create_user(
+    chat: web::Data<Chat>,
+    Client(address): Client,
+    JsonOrForm(input): JsonOrForm<CreateUser>,
+) -> Result<HttpResponse> {
+    Ok(Answer::created(CreatedUser { user: chat.create_user(input, address).await? }))
 }
 
 /// Log in

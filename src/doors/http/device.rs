@@ -7,6 +7,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header::USER_AGENT;
 use actix_web::{FromRequest, HttpRequest};
 
+use super::address::Client;
 use crate::model::Device;
 
 /// Longest that a client's name of itself is kept, in characters.
@@ -22,6 +23,6 @@ impl FromRequest for From {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let user_agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok());
         let user_agent = user_agent.map(|agent| agent.chars().take(LONGEST).collect());
-        ready(Ok(Self(Device { address: request.peer_addr().map(|peer| peer.ip()), user_agent })))
+        ready(Ok(Self(Device { address: Client::of(request).0, user_agent })))
     }
 }
