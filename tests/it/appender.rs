@@ -9,7 +9,7 @@ use chrono::Utc;
 use futures_util::future::join_all;
 use miaou::error::Error;
 use miaou::live::Appender;
-use miaou::model::{Actor, Draft, Parts, RoomId, RoomRef, SessionId, UserId, Username};
+use miaou::model::{Actor, Draft, Parts, Proof, RoomId, RoomRef, SessionId, UserId, Username};
 use miaou::outcome::Outcome;
 use uuid::Uuid;
 
@@ -18,7 +18,7 @@ use crate::support::PATIENCE;
 fn draft(text: &str) -> Draft {
     let username = Username::parse("username", "ada").unwrap();
     let (session, address) = (SessionId(Uuid::nil()), Ipv4Addr::LOCALHOST.into());
-    let author = Actor { id: UserId(1), username, session, expires_at: Utc::now(), address };
+    let author = Actor { id: UserId(1), username, proof: Proof::Session(session), expires_at: Utc::now(), address };
     Draft {
         author,
         room: RoomRef::Id(RoomId(1)),

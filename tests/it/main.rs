@@ -8,7 +8,9 @@
     reason = "a failed assumption of a test is a failed test"
 )]
 
+mod accounts;
 mod addresses;
+mod api_keys;
 mod appender;
 mod attachments;
 mod bad_input;
@@ -22,6 +24,7 @@ mod credentials;
 mod docs;
 mod edits;
 mod embedded;
+mod erasure;
 mod headers;
 mod hostile;
 mod interleavings;
@@ -43,6 +46,7 @@ mod rights;
 mod rooms;
 mod salons;
 mod search;
+mod services;
 mod sessions;
 mod stickers;
 mod streams;

@@ -87,6 +87,8 @@ async fn provoke(outcome: Outcome) -> Reply {
         Outcome::NoSuchPage => ada.get("/api/v1/rooms/lobby/messages?page=7").await,
         Outcome::NoSuchSticker => ada.get("/api/v1/stickers/0").await,
         Outcome::NoSuchAttachment => ada.get("/api/v1/attachments/0").await,
+        Outcome::NoSuchSession => ada.delete("/api/v1/sessions/0").await,
+        Outcome::NoSuchKey => ada.delete("/api/v1/keys/0").await,
         Outcome::NoSuchRoute => rest.get("/nowhere").await,
         Outcome::StickerExists => {
             server.schema.execute("update users set role = 'admin'");
@@ -190,6 +192,8 @@ fn released_codes_stay_what_they_are() {
         ("not_blocked", 8, 404),
         ("no_such_sticker", 8, 404),
         ("no_such_attachment", 8, 404),
+        ("no_such_session", 8, 404),
+        ("no_such_key", 8, 404),
         ("no_such_route", 8, 404),
         ("room_exists", 9, 409),
         ("already_member", 9, 409),

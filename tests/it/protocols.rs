@@ -227,7 +227,9 @@ const WALKS: &[Walk] = &[
     walk(RELAY, "`private_message`, received", LISTEN_TO_ALL, TOLD_BACK).then(&[TELL_BACK]),
     walk(RELAY, "`get_channel`", ("ada", "GET /api/v1/rooms/general/messages", ""), &[]),
     walk(RELAY, "`get_private`", READ_CONVERSATION, &[]),
+    walk(RELAY, "finding people to write to", ("ada", "GET /api/v1/users?q=bo", ""), &[]),
     walk(RELAY, "logging out", LOG_OUT, LOGGED_OUT),
+    walk(COMMAND, "`/connexion`", ("ada", "GET /api/v1/account", ""), &[]),
     walk(COMMAND, "`/message`", TELL, TOLD),
     walk(COMMAND, "`/liste`", ("bob", "GET /api/v1/unread?page=0", ""), &[]),
     walk(COMMAND, "`/conversation`", READ_CONVERSATION, &[]),
@@ -252,13 +254,19 @@ const WALKS: &[Walk] = &[
     walk(COMMAND, "`/supprime`", ("ada", "DELETE /api/v1/messages/{message}", ""), &[("bob", "", "message_deleted")]),
     walk(COMMAND, "`/bloque`", ("ada", "POST /api/v1/blocks", r#"{"user": "bob"}"#), &[("ada", "", "user_blocked")]),
     walk(COMMAND, "unblocking", ("ada", "DELETE /api/v1/blocks/bob", ""), &[("ada", "", "user_unblocked")]),
+    walk(
+        COMMAND,
+        "roles: client, professional, administrator",
+        ("eve", "PUT /api/v1/users/ada/role", r#"{"role": "professional"}"#),
+        &[("ada", "", "role_changed")],
+    ),
     walk(COMMAND, "`/deconnexion`", LOG_OUT, LOGGED_OUT),
 ];
 
 /// Who has no token: what is asked for is refused for that alone.
 const NOBODY: &str = "nobody";
 
-/// Ada, who is nowhere yet; Bob, who owns the rooms; Cy.
+/// Ada, who is nowhere yet; Bob, who owns the rooms; Cy; Eve, who is an admin.
 struct World {
     server: TestServer,
     people: Vec<User>,
@@ -269,7 +277,9 @@ struct World {
 impl World {
     async fn new() -> Self {
         let server = TestServer::start().await;
-        let people = vec![server.user("ada").await, server.user("bob").await, server.user("cy").await];
+        let people =
+            vec![server.user("ada").await, server.user("bob").await, server.user("cy").await, server.user("eve").await];
+        server.schema.execute("update users set role = 'admin' where username = 'eve'");
         let mut world = Self { server, people, newest: Value::Null };
         for room in ["general", "table"] {
             world.person("bob").join(room).await;

@@ -6,6 +6,9 @@ use super::table::{Answer, Line};
 use super::world::{ASKER, NEIGHBOUR, OTHER, People, World, attachment};
 use crate::support::{User, password};
 
+/// What no session and no key is called.
+const NO_ID: &str = "00000000-0000-0000-0000-000000000000";
+
 impl World {
     /// Sends the route's request as the caller.
     pub async fn ask(&self, people: &People, line: &Line) -> Answer {
@@ -20,7 +23,7 @@ impl World {
         if let Some(token) = people.token(self.caller, fresh.as_ref()) {
             request = request.bearer_auth(token);
         }
-        let body = self.body(line, fresh.as_ref());
+        let body = self.body(people, line, fresh.as_ref());
         if !body.is_null() {
             request = request.json(&body);
         }
@@ -30,7 +33,8 @@ impl World {
         if !line.path().ends_with("/events") {
             let reply = people.rest.send(request).await;
             // What is no JSON is the file that was asked for.
-            if reply.headers["content-type"].as_bytes().starts_with(b"image/") {
+            let kind = reply.headers["content-type"].to_str().unwrap();
+            if kind.starts_with("image/") || kind == "application/x-ndjson" {
                 return (reply.status, "ok".to_owned());
             }
             let (status, _, name) = reply.outcome();
@@ -52,6 +56,8 @@ impl World {
         let user = match path {
             path if path.contains("/members/") => NEIGHBOUR,
             path if path.contains("/requests/") => ASKER,
+            // Whoever were erased would be missing in the next world.
+            "/api/v1/users/{user}" if line.method() == "DELETE" => "nobody",
             _ => self.target,
         };
         path.replace("{room}", &self.room)
@@ -60,6 +66,8 @@ impl World {
             .replace("{emoji}", "👍")
             .replace("{attachment}", &attachment(&self.room))
             .replace("{sticker}", "1")
+            .replace("{session}", NO_ID)
+            .replace("{key}", NO_ID)
             + &match line.route.as_str() {
                 "POST /api/v1/stickers" | "POST /api/v1/attachments" => format!("?name=new{}", self.number),
                 "GET /api/v1/search" => format!("?q=hello&room={}", self.room),
@@ -67,7 +75,7 @@ impl World {
             }
     }
 
-    fn body(&self, line: &Line, fresh: Option<&User>) -> Value {
+    fn body(&self, people: &People, line: &Line, fresh: Option<&User>) -> Value {
         let Self { target, number, room, .. } = self;
         let username = self.caller.username();
         // A mention has the rules looked at before the message is written, too.
@@ -95,6 +103,14 @@ impl World {
             "PUT /api/v1/blocks" => json!({"users": [target]}),
             "PUT /api/v1/salon" => json!({"room": room}),
             "PATCH /api/v1/account" => json!({"receipts": false}),
+            "PUT /api/v1/account/password" => {
+                json!({"password": password(&username), "new_password": password(&username)})
+            }
+            "DELETE /api/v1/account" => json!({"password": "a wrong password"}),
+            "PUT /api/v1/users/{user}/role" => json!({"role": "member"}),
+            "POST /api/v1/first_admin" => json!({"token": "none", "username": username, "password": "long enough"}),
+            "POST /api/v1/keys" => json!({"name": "a key", "scopes": ["read"]}),
+            "POST /api/v1/sessions/exchange" => json!({"token": people.guest(*number)}),
             "POST /api/v1/sessions/refresh" => json!({"refresh_token": fresh.map(|user| &user.refresh_token)}),
             _ => Value::Null,
         }

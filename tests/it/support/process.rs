@@ -12,6 +12,8 @@ use super::{SIGNING_KEY, Schema};
 pub struct Process {
     child: Child,
     pub address: SocketAddr,
+    /// What it said before it listened.
+    pub said: String,
 }
 
 impl Process {
@@ -29,8 +31,9 @@ impl Process {
             .spawn()
             .unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap());
-        let mut line = String::new();
+        let (mut line, mut said) = (String::new(), String::new());
         let address = loop {
+            said.push_str(&line);
             line.clear();
             assert!(log.read_line(&mut line).unwrap() > 0, "the server ended before it listened");
             if let Some((_, rest)) = line.split_once("listening on http://") {
@@ -39,7 +42,7 @@ impl Process {
         };
         // Whatever it says later must not fill the pipe.
         std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
-        Self { child, address }
+        Self { child, address, said }
     }
 
     pub fn signal(&self, signal: Signal) {
