@@ -47,7 +47,7 @@ impl Chat {
         if !key.scopes.has(Scope::Write) {
             return Err(Error::new(Outcome::Forbidden, "The service's key only reads."));
         }
-        let guest = Guest::parse(&claims.sub, claims.name)?;
+        let guest = Guest::parse(&claims.sub, claims.name).map_err(|_| refused())?;
         let (user, role) = self.guest(&service, guest).await?;
         if role == UserRole::Admin && !key.scopes.has(Scope::Admin) {
             return Err(Error::new(

@@ -64,8 +64,9 @@ impl Export {
             if self.actor.expires_at <= Utc::now() || self.chat.inner.revocations.find(&self.actor).is_some() {
                 return Err(Outcome::Unauthenticated.into());
             }
-            let (user, section, last) = (self.actor.id, self.section, self.last);
-            let (lines, next) = self.chat.read(move |db| read(db, user, section, last)).await?;
+            let who = (self.actor.id, self.actor.session());
+            let (section, last) = (self.section, self.last);
+            let (lines, next) = self.chat.read(move |db| read(db, who, section, last)).await?;
             self.section = next;
             if !lines.is_empty() {
                 return write(&lines).map(Some);
@@ -84,7 +85,12 @@ fn write(lines: &[ExportLine]) -> Result<Bytes> {
 }
 
 /// The next lines, and what comes after them.
-fn read(db: &mut Db, user: UserId, section: Section, last: Position) -> Result<(Vec<ExportLine>, Section)> {
+fn read(
+    db: &mut Db,
+    (user, current): (UserId, Option<SessionId>),
+    section: Section,
+    last: Position,
+) -> Result<(Vec<ExportLine>, Section)> {
     Ok(match section {
         Section::Account => {
             let account = accounts::find(db, user)?.ok_or(Outcome::Unauthenticated)?;
@@ -92,7 +98,10 @@ fn read(db: &mut Db, user: UserId, section: Section, last: Position) -> Result<(
             (vec![first, ExportLine::Account(account)], Section::Sessions(None))
         }
         Section::Sessions(before) => {
-            let page = sessions::of_user(db, user, before, PAGE)?;
+            let mut page = sessions::of_user(db, user, before, PAGE)?;
+            for session in &mut page {
+                session.current = Some(session.id) == current;
+            }
             let next = page.last().map_or(Section::Keys, |session| Section::Sessions(Some(session.id)));
             (page.into_iter().map(ExportLine::Session).collect(), next)
         }

@@ -4,7 +4,6 @@ use std::net::IpAddr;
 
 use super::Secret;
 use crate::error::{Error, Result};
-use crate::outcome::Outcome;
 
 /// What a caller shows, and what it is for.
 #[derive(Clone, Debug)]
@@ -41,12 +40,11 @@ impl Guest {
     /// Reads what a service says of its user.
     ///
     /// # Errors
-    /// `malformed`.
+    /// `invalid_field`.
     pub fn parse(external_id: &str, name: Option<String>) -> Result<Self> {
         let id = external_id.trim();
         if id.is_empty() || id.len() > 255 || !id.bytes().all(|byte| byte.is_ascii_graphic()) {
-            let detail = "The service's id of a user must be 1 to 255 visible ASCII characters.";
-            return Err(Error::new(Outcome::Malformed, detail));
+            return Err(Error::invalid("Miaou-Act-As", "must be 1 to 255 visible ASCII characters"));
         }
         Ok(Self { external_id: id.to_owned(), name })
     }

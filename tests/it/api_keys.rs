@@ -64,7 +64,13 @@ async fn a_key_that_reads_changes_nothing() {
             }
             let address = path.split('/').map(|part| if part.starts_with('{') { "1" } else { part });
             let address = address.collect::<Vec<_>>().join("/");
-            let request = reader.request(&method.to_uppercase(), &address).json(&json!({}));
+            let schema = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"].as_str();
+            let example =
+                schema.and_then(|name| document.pointer(&format!("{}/example", name.trim_start_matches('#'))));
+            // What is wrong with the rest of a request may be told first: nothing is.
+            let query = if schema.is_none() && method == "post" { "?name=new" } else { "" };
+            let request = reader.request(&method.to_uppercase(), &format!("{address}{query}"));
+            let request = if let Some(body) = example { request.json(body) } else { request };
             let reply = reader.rest.send(request).await;
             assert_eq!(reply.outcome(), (403, 7, "forbidden".into()), "{method} {path}");
             asked += 1;

@@ -148,7 +148,7 @@ async fn who_is_no_service_acts_for_nobody() {
 
     assert_eq!(act(own["secret"].as_str().unwrap(), "u-1").await.outcome(), (403, 7, "forbidden".into()));
     assert_eq!(act(&ada.token, "u-1").await.outcome(), (403, 7, "forbidden".into()));
-    assert_eq!(act(&shop.secret, "two words").await.outcome(), (400, 5, "malformed".into()));
+    assert_eq!(act(&shop.secret, "two words").await.outcome(), (422, 5, "invalid_field".into()));
     // Names of users here are no names of the service's users: `ada` is somebody new to it.
     let name = act(&shop.secret, "ada").await.json()["account"]["username"].clone();
     assert_eq!(name, "ada-2");

@@ -151,7 +151,7 @@ fn header<'a>(request: &'a HttpRequest, name: &'static str) -> Result<Option<&'a
 }
 
 fn unreadable(name: &'static str) -> Error {
-    Error::new(Outcome::Malformed, format!("`{name}` must be ASCII; other letters as UTF-8, percent-encoded."))
+    Error::invalid(name, "must be ASCII; other letters as UTF-8, percent-encoded")
 }
 
 fn bearer(request: &HttpRequest) -> Result<&str> {
