@@ -70,6 +70,14 @@ pub struct Config {
     #[arg(long, env = "MIAOU_MAX_MESSAGE_BYTES", value_name = "BYTES", default_value = "16384", value_parser = clap::value_parser!(u32).range(1..=49152))]
     pub max_message_bytes: u32,
 
+    /// How long it is kept who did what: logins, refusals, what admins and moderators do.
+    #[arg(long, env = "MIAOU_AUDIT_TTL", value_name = "TIME", default_value = "90days", value_parser = positive)]
+    pub audit_ttl: Duration,
+
+    /// Whether the admins' log shows what is said in direct conversations, and not only that something is.
+    #[arg(long, env = "MIAOU_LOG_DIRECT_MESSAGES", value_name = "BOOL", default_value = "false", action = clap::ArgAction::Set)]
+    pub log_direct_messages: bool,
+
     /// Where uploaded files are kept, the same for all nodes: a directory, or `s3://bucket/prefix` in storage that
     /// speaks S3, which AWS_ENDPOINT, AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY describe. By default
     /// `files` in the data directory.

@@ -25,6 +25,11 @@ impl Error {
         Self { detail: Some(detail.into()), ..Self::from(outcome) }
     }
 
+    /// One field that is not there, and what is wanted.
+    pub fn missing(field: impl Into<String>, why: impl Into<Cow<'static, str>>) -> Self {
+        Self::from(Outcome::MissingField).with_field(field, why)
+    }
+
     /// One field that is not acceptable, and why.
     pub fn invalid(field: impl Into<String>, why: impl Into<Cow<'static, str>>) -> Self {
         Self::from(Outcome::InvalidField).with_field(field, why)

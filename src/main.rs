@@ -1,16 +1,18 @@
 //! The command line of `miaou`.
 
+mod command;
+
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
+use command::{Order, Settings};
 use miaou::config::{self, Config, LogFormat};
 use miaou::doors::http;
 use miaou::outcome::Outcome;
 use miaou::server::{self, Server};
-use nix::sys::termios::{LocalFlags, SetArg, tcgetattr, tcsetattr};
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
 
@@ -28,55 +30,14 @@ enum Command {
     Serve(Settings),
     /// Bring the database's schema up to date and exit. `serve` does it too.
     Migrate(Settings),
-    /// Manage users.
-    #[command(subcommand)]
-    User(UserCommand),
+    #[command(flatten)]
+    Order(Order),
     /// Write the documents that describe the service, miaou.json (OpenAPI 3.1) and outcomes.json, to a directory.
     Openapi {
         /// Where to.
         #[arg(default_value = "openapi")]
         directory: PathBuf,
     },
-}
-
-#[derive(Subcommand)]
-enum UserCommand {
-    /// Add a user. Asks for the password, or reads it as a line where nobody types. Works while the server runs, and while it does
-    /// not.
-    Add {
-        /// The user's name.
-        name: String,
-        /// What the user is to be.
-        #[arg(long, default_value = "member", value_parser = ["admin", "professional", "member"])]
-        role: String,
-        /// The user's given name; the name itself where it is left out.
-        #[arg(long)]
-        first_name: Option<String>,
-        /// The user's family name.
-        #[arg(long, default_value = "")]
-        last_name: String,
-        #[command(flatten)]
-        settings: Settings,
-    },
-    /// Make a user an admin, a professional, or a member again. Works while the server runs, and while it does not.
-    Role {
-        /// The user's name.
-        name: String,
-        /// What the user is to be.
-        #[arg(value_parser = ["member", "professional", "admin"])]
-        role: String,
-        #[command(flatten)]
-        settings: Settings,
-    },
-}
-
-#[derive(Args)]
-struct Settings {
-    /// Read settings from this file too (TOML; `listen = "..."`). The command line and the environment come before it.
-    #[arg(long, env = "MIAOU_CONFIG", value_name = "FILE")]
-    config: Option<PathBuf>,
-    #[command(flatten)]
-    settings: Config,
 }
 
 /// How long what still runs may take once all has stopped.
@@ -86,12 +47,7 @@ fn main() -> ExitCode {
     let done = match cli() {
         Ok(Command::Serve(settings)) => start(settings.settings, serve),
         Ok(Command::Migrate(settings)) => start(settings.settings, migrate),
-        Ok(Command::User(UserCommand::Add { name, role, first_name, last_name, settings })) => {
-            start(settings.settings, |config| add_user(config, name, role, first_name, last_name))
-        }
-        Ok(Command::User(UserCommand::Role { name, role, settings })) => {
-            start(settings.settings, |config| set_role(config, name, role))
-        }
+        Ok(Command::Order(order)) => start(order.settings(), |config| order.run(config)),
         Ok(Command::Openapi { directory }) => write_documents(&directory),
         Err(error) => Err(error),
     };
@@ -185,48 +141,6 @@ async fn migrate(config: Config) -> Result<(), String> {
         ran => ran.iter().for_each(|name| println!("applied {name}")),
     }
     Ok(())
-}
-
-async fn set_role(config: Config, name: String, role: String) -> Result<(), String> {
-    server::set_role(&config, &name, &role).await.map_err(|error| error.to_string())?;
-    println!("{name} is {role} now");
-    Ok(())
-}
-
-async fn add_user(
-    config: Config,
-    name: String,
-    role: String,
-    first_name: Option<String>,
-    last_name: String,
-) -> Result<(), String> {
-    let password = tokio::task::spawn_blocking(password).await.map_err(|error| error.to_string())?;
-    let password = password.map_err(|error| format!("cannot read the password: {error}"))?;
-    let first_name = first_name.unwrap_or_else(|| name.clone());
-    let names = [name.clone(), first_name, last_name];
-    server::add_user(&config, names, password, &role).await.map_err(|error| error.to_string())?;
-    println!("{name} is there, as {role}");
-    Ok(())
-}
-
-/// A line that nobody sees being typed; never an argument, which every process on the machine could read.
-fn password() -> std::io::Result<String> {
-    let input = std::io::stdin();
-    let mut line = String::new();
-    if input.is_terminal() {
-        eprint!("Password: ");
-        let before = tcgetattr(&input)?;
-        let mut unseen = before.clone();
-        unseen.local_flags.remove(LocalFlags::ECHO);
-        tcsetattr(&input, SetArg::TCSAFLUSH, &unseen)?;
-        let read = input.read_line(&mut line);
-        tcsetattr(&input, SetArg::TCSAFLUSH, &before)?;
-        eprintln!();
-        read?;
-    } else {
-        input.read_line(&mut line)?;
-    }
-    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 fn write_documents(directory: &Path) -> Result<(), String> {

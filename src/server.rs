@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::ops::Deref;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::OnceLock;
@@ -10,7 +11,7 @@ use actix_web::dev::ServerHandle;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use crate::chat::{self, Chat, Keys, Nodes};
+use crate::chat::{Chat, Keys, Nodes, Operator};
 use crate::config::Config;
 use crate::doors;
 use crate::store::embedded::Embedded;
@@ -118,30 +119,25 @@ pub async fn database(config: &Config) -> Result<Option<Embedded>, StartError> {
     started.map(Some).map_err(|error| StartError(error.to_string()))
 }
 
-/// Gives a user a role.
+/// Whoever runs the service, and the database that was started for it where no server runs it.
+pub struct Operating {
+    operator: Operator,
+    _started: Option<Embedded>,
+}
+
+impl Deref for Operating {
+    type Target = Operator;
+
+    fn deref(&self) -> &Operator {
+        &self.operator
+    }
+}
+
+/// The operator at the command line. An embedded database is used where its server runs it, and started where none does.
 ///
 /// # Errors
 /// A sentence that says what to do.
-pub async fn set_role(config: &Config, username: &str, role: &str) -> Result<(), StartError> {
-    let (url, _started) = beside(config).await?;
-    let set = chat::set_role(&url, username, role).await;
-    let found = set.map_err(|error| StartError(format!("cannot change the role: {error:?}")))?;
-    if found { Ok(()) } else { Err(StartError(format!("there is no user {username}; `miaou user add` makes one"))) }
-}
-
-/// Adds a user of these names (username, given and family name) with a role.
-///
-/// # Errors
-/// A sentence that says what to do.
-pub async fn add_user(config: &Config, names: [String; 3], password: String, role: &str) -> Result<(), StartError> {
-    let (url, _started) = beside(config).await?;
-    let added = chat::add_user(&url, names, password, role).await;
-    added.map(drop).map_err(|error| StartError(format!("cannot add the user: {error:?}")))
-}
-
-/// The database, for a command beside a server or without one. An embedded database is used where its server runs it, and
-/// started where none does: then it stops when it is dropped.
-async fn beside(config: &Config) -> Result<(String, Option<Embedded>), StartError> {
+pub async fn operator(config: &Config) -> Result<Operating, StartError> {
     let data = config.data.clone();
     let running = || async { spawn_blocking(move || Embedded::running(&data)).await.ok().flatten() };
     let (url, started) = match &config.database_url {
@@ -157,7 +153,7 @@ async fn beside(config: &Config) -> Result<(String, Option<Embedded>), StartErro
     if started.is_some() {
         migrate(url.clone()).await?;
     }
-    Ok((url, started))
+    Ok(Operating { operator: Operator::new(&url), _started: started })
 }
 
 /// Tells whoever reads the log how to become the first admin, where there is none.

@@ -19,6 +19,9 @@ impl Chat {
     /// # Errors
     /// `user_exists`, `invalid_field`.
     pub async fn create_user(&self, input: CreateUser, address: IpAddr) -> Result<User> {
+        if let Some(banned) = self.inner.bans.at(address) {
+            return Err(banned);
+        }
         let username = Username::parse("username", &input.username)?;
         let name = username.clone();
         if self.inner.store.run(move |db| users::exists(db, &name)).await? {

@@ -60,7 +60,7 @@ impl Chat {
             incoming.write(&chunk).await?;
         }
         if start.is_empty() {
-            return Err(Error::from(Outcome::MissingField).with_field("body", "is missing or empty"));
+            return Err(Error::missing("body", "is missing or empty"));
         }
         let file = incoming.seal().await?;
         let name = FileName::of(&input.name).as_str().to_owned();

@@ -32,12 +32,16 @@ impl Chat {
     /// Replaces the text of a message, for its author and the room's moderators. What it said before is kept for admins.
     ///
     /// # Errors
-    /// `no_such_message`, also where it is deleted, `not_a_member`, `forbidden`, `too_large`.
+    /// `no_such_message`, also where it is deleted, `not_a_member`, `forbidden`, `muted`, `too_large`.
     pub async fn edit_message(&self, actor: &Actor, id: Position, input: EditMessage) -> Result<Message> {
         self.check_size(&input.raw_content, input.content.as_deref())?;
-        let user = actor.label();
+        let (user, actor) = (actor.label(), actor.clone());
         self.change(move |db, log| {
-            let message = changeable(db, user.id, id)?;
+            let (message, standing) = changeable(db, user.id, id)?;
+            // An admin edits where it is no member, and does not speak there.
+            if standing.role.is_some() {
+                standing.speaker(db, &actor)?;
+            }
             let mentions = mentions(db, message.room.id, &input.raw_content)?;
             let formatted = input.content.as_deref().map(markup::sanitise);
             let parts = Parts { mentions, formatted, ..message.parts.clone() };
@@ -58,7 +62,7 @@ impl Chat {
     pub async fn delete_message(&self, actor: &Actor, id: Position) -> Result<()> {
         let user = actor.label();
         self.change(move |db, log| {
-            let message = changeable(db, user.id, id)?;
+            let (message, _) = changeable(db, user.id, id)?;
             versions::keep(db, id, log.next(), user.id)?;
             messages::delete(db, id)?;
             log.record(db, Some(&message.room), user, EventKind::MessageDeleted { message_id: id })?;
@@ -107,7 +111,7 @@ fn unknown(error: Error) -> Error {
 }
 
 /// A message that a user may edit and delete. A moderator may also where the author is one whom the moderator blocked.
-fn changeable(db: &mut Db, user: UserId, id: Position) -> Result<Message> {
+fn changeable(db: &mut Db, user: UserId, id: Position) -> Result<(Message, Standing)> {
     let (message, standing) = there(db, user, id)?;
     if message.user.id != user && standing.moderator().is_err() {
         find(db, user, id)?;
@@ -116,5 +120,5 @@ fn changeable(db: &mut Db, user: UserId, id: Position) -> Result<Message> {
     if message.deleted_at.is_some() {
         return Err(Error::new(Outcome::NoSuchMessage, "The message is deleted."));
     }
-    Ok(message)
+    Ok((message, standing))
 }

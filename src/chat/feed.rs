@@ -93,6 +93,19 @@ impl Chat {
     }
 }
 
+impl Chat {
+    /// Why nothing more may be heard by an actor, if so, whose proof has not expired.
+    pub(super) fn over(&self, actor: &Actor) -> Option<End> {
+        if self.inner.stopping.is_cancelled() {
+            return Some(End::Stopping);
+        }
+        if let Some(end) = self.inner.revocations.find(actor) {
+            return Some(end);
+        }
+        self.inner.bans.find(actor.id, actor.address).map(|_| End::Banned)
+    }
+}
+
 impl Feed {
     /// Where the reader stands who has read everything this feed has given.
     #[must_use]
@@ -113,7 +126,7 @@ impl Feed {
                 return heard;
             }
             if let Some(end) = self.over() {
-                return Heard::End(end);
+                return self.farewell(end);
             }
             if self.behind && self.reading.is_none() {
                 self.reading = Some(Box::pin(self.read()));
@@ -141,22 +154,27 @@ impl Feed {
     }
 
     fn over(&self) -> Option<End> {
-        if self.chat.inner.stopping.is_cancelled() {
-            return Some(End::Stopping);
+        self.chat.over(&self.actor).or_else(|| self.expiry.is_elapsed().then_some(End::TokenExpired))
+    }
+
+    /// Hands over what ends the feed, where that has arrived, and what stands before it. Whatever else waits may be newer.
+    fn farewell(&mut self, end: End) -> Heard {
+        if self.reading.is_none()
+            && let Some(entries) = self.listener.take()
+            && entries.iter().any(|shared| self.hearing.ends_with(shared.entry(), self.actor.proof).is_some())
+        {
+            self.hear(Signal::Entries(entries));
         }
-        if let Some(end) = self.chat.inner.revocations.find(&self.actor) {
-            return Some(end);
-        }
-        self.expiry.is_elapsed().then_some(End::TokenExpired)
+        self.pending.pop_front().unwrap_or(Heard::End(end))
     }
 
     /// One page of the log after what is known, once the pause that earlier failures call for is over.
     fn read(&self) -> impl Future<Output = Result<Page>> + Send + 'static {
-        let (store, scope, user, after) = (self.chat.inner.store.clone(), self.scope, self.actor.id, self.after);
+        let (store, scope, actor, after) = (self.chat.inner.store.clone(), self.scope, self.actor.clone(), self.after);
         let pause = pause(self.failures);
         async move {
             sleep(pause).await;
-            Page::read(&store, scope, user, after).await
+            Page::read(&store, scope, actor, after).await
         }
     }
 
@@ -164,7 +182,11 @@ impl Feed {
         let page = match read {
             Ok(page) => page,
             Err(error) if error.outcome() == Outcome::NotAMember => {
-                self.pending.push_back(Heard::End(End::NotAMember));
+                self.pending.push_back(Heard::End(End::NotAMember("left")));
+                return;
+            }
+            Err(error) if error.outcome() == Outcome::Banned => {
+                self.pending.push_back(Heard::End(End::Banned));
                 return;
             }
             Err(error) => {
@@ -193,21 +215,19 @@ impl Feed {
         match signal {
             Signal::Entries(entries) => {
                 let mut concerning = Vec::with_capacity(entries.len());
-                let mut left = false;
+                let mut end = None;
                 for shared in entries {
-                    if left || shared.entry().position() <= self.after {
+                    if end.is_some() || shared.entry().position() <= self.after {
                         continue;
                     }
                     self.after = shared.entry().position();
-                    left = self.hearing.ends_with(shared.entry());
+                    end = self.hearing.ends_with(shared.entry(), self.actor.proof);
                     if self.hearing.hears(shared.entry()) {
                         concerning.push(shared);
                     }
                 }
                 self.give(concerning);
-                if left {
-                    self.pending.push_back(Heard::End(End::NotAMember));
-                }
+                self.pending.extend(end.map(Heard::End));
             }
             Signal::Lagged => {
                 counter!("miaou_stream_rereads_total").increment(1);

@@ -41,8 +41,12 @@ pub enum End {
     KeyRevoked,
     /// The actor is no more.
     AccountErased,
-    /// The actor is not in the room any more.
-    NotAMember,
+    /// The actor may not use the service any more, or nobody at its address may.
+    Banned,
+    /// The actor is no admin any more.
+    NotAdmin,
+    /// The actor is not in the room any more: it `left`, or was `kicked` or `banned`.
+    NotAMember(&'static str),
     /// The server stops.
     Stopping,
 }
@@ -55,7 +59,9 @@ impl End {
             Self::TokenExpired | Self::SessionEnded(_) | Self::KeyRevoked | Self::AccountErased => {
                 Outcome::Unauthenticated
             }
-            Self::NotAMember => Outcome::NotAMember,
+            Self::Banned => Outcome::Banned,
+            Self::NotAdmin => Outcome::Forbidden,
+            Self::NotAMember(_) => Outcome::NotAMember,
             Self::Stopping => Outcome::Unavailable,
         }
     }
@@ -68,7 +74,9 @@ impl End {
             Self::SessionEnded(reason) => reason.as_str(),
             Self::KeyRevoked => "key_revoked",
             Self::AccountErased => EndReason::AccountErased.as_str(),
-            Self::NotAMember => "left",
+            Self::Banned => "banned",
+            Self::NotAdmin => "no_admin",
+            Self::NotAMember(reason) => reason,
             Self::Stopping => "stopping",
         }
     }

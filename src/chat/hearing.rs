@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::heard::End;
 use crate::live::Scope;
-use crate::model::{Audience, Entry, Event, EventKind, MembershipRole, RoomId, UserId};
+use crate::model::{Audience, Entry, Event, EventKind, MembershipRole, Proof, RoomId, UserId};
 
 /// A user's rooms and blocks as of some position: decides, entry by entry, what the user hears, and follows the log
 /// while it does, so that what comes after a join, a leave or a block is judged by it.
@@ -76,20 +77,45 @@ impl Hearing {
                 | EventKind::RoleChanged { .. }
                 | EventKind::KeyRevoked { .. }
                 | EventKind::AccountErased {}
-                | EventKind::UserErased {} => true,
-                EventKind::Unknown => false,
+                | EventKind::UserErased {}
+                | EventKind::MemberKicked { .. }
+                | EventKind::MemberBanned { .. }
+                | EventKind::MemberUnbanned { .. }
+                | EventKind::MemberMuted { .. }
+                | EventKind::MemberUnmuted { .. }
+                | EventKind::UserKicked { .. }
+                | EventKind::UserBanned { .. }
+                | EventKind::UserUnbanned { .. }
+                | EventKind::UserMuted { .. }
+                | EventKind::UserUnmuted { .. } => true,
+                EventKind::AddressBanned { .. } | EventKind::AddressUnbanned { .. } | EventKind::Unknown => false,
             },
         }
     }
 
-    /// Whether an entry takes the user out of the one room that is followed.
-    pub(super) fn ends_with(&self, entry: &Entry) -> bool {
-        match (self.scope, entry) {
-            (Scope::Room(room), Entry::Event(event)) => {
-                event.leaving() == Some(self.user) && event.room.as_ref().is_some_and(|label| label.id == room)
-            }
-            (Scope::Room(_) | Scope::User, _) => false,
+    /// Why an entry is the last that the user hears: it takes the user out of the one room that is followed, or ends
+    /// the session that the user hears by.
+    pub(super) fn ends_with(&self, entry: &Entry, proof: Proof) -> Option<End> {
+        let Entry::Event(event) = entry else { return None };
+        if event.user.id != self.user {
+            return None;
         }
+        match &event.kind {
+            EventKind::UserBanned { .. } => return Some(End::Banned),
+            EventKind::SessionEnded { session, reason } if proof == Proof::Session(*session) => {
+                return Some(End::SessionEnded(*reason));
+            }
+            EventKind::KeyRevoked { key } if proof == Proof::Key(*key) => return Some(End::KeyRevoked),
+            EventKind::AccountErased {} => return Some(End::AccountErased),
+            _ => {}
+        }
+        let here = matches!((self.scope, &event.room), (Scope::Room(room), Some(label)) if label.id == room);
+        let reason = match &event.kind {
+            EventKind::MemberKicked { .. } => "kicked",
+            EventKind::MemberBanned { .. } => "banned",
+            _ => "left",
+        };
+        (here && event.leaving().is_some()).then_some(End::NotAMember(reason))
     }
 
     fn is_in(&self, room: RoomId) -> bool {
@@ -103,6 +129,9 @@ impl Hearing {
     fn concerned(&self, event: &Event) -> bool {
         let room = event.room.as_ref().map(|room| room.id);
         match (event.kind.audience(), self.scope) {
+            (Audience::Service, _) => false,
+            // Who is banned from a room without being in it hears that too.
+            (Audience::Room, Scope::User) if event.leaving() == Some(self.user) => true,
             (Audience::Room, _) => room.is_some_and(|room| self.is_in(room)),
             (Audience::Moderators | Audience::User, Scope::Room(_)) => false,
             (Audience::User, Scope::User) => event.user.id == self.user,

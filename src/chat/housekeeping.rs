@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::error::{Error, Result};
 use crate::store::files::Files;
-use crate::store::{Store, attachments, contents, housekeeping};
+use crate::store::{Store, attachments, contents, housekeeping, logs};
 
 const EVERY: Duration = Duration::from_secs(600);
 
@@ -22,7 +22,7 @@ const FILES_KEPT: TimeDelta = TimeDelta::hours(1);
 const BATCH: i64 = 100;
 
 /// Sweeps out what expired and what rooms keep no longer, at start and then every ten minutes, until told to stop.
-pub(super) fn start(tasks: &TaskTracker, store: Store, files: Files, stopping: CancellationToken) {
+pub(super) fn start(tasks: &TaskTracker, store: Store, files: Files, audit_ttl: Duration, stopping: CancellationToken) {
     tasks.spawn(async move {
         loop {
             let now = Utc::now();
@@ -37,6 +37,9 @@ pub(super) fn start(tasks: &TaskTracker, store: Store, files: Files, stopping: C
                     ?error,
                     "could not delete messages that are kept no longer; the next try is in ten minutes"
                 );
+            }
+            if let Err(error) = forget(&store, now - audit_ttl, &stopping).await {
+                tracing::warn!(?error, "could not delete who did what long ago; the next try is in ten minutes");
             }
             match sweep_files(&store, &files, &stopping).await {
                 Ok(swept) => tracing::debug!(swept, "swept out files that nothing needs"),
@@ -63,6 +66,12 @@ async fn expire(store: &Store, stopping: &CancellationToken) -> Result<()> {
             expired => tracing::debug!(expired, "deleted messages that are kept no longer"),
         }
     }
+    Ok(())
+}
+
+/// Deletes who did what before a moment, piece by piece.
+async fn forget(store: &Store, before: DateTime<Utc>, stopping: &CancellationToken) -> Result<()> {
+    while !stopping.is_cancelled() && store.run(move |db| logs::expire(db, before)).await? > 0 {}
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use super::sessions::{TICKET_TTL, hash, secret};
 use super::{Chat, secret_key};
 use crate::error::{Error, Result};
 use crate::model::{
-    Actor, ApiKey, AttachmentId, Credentials, Proof, Purpose, Scope, Secret, SessionId, StreamTicket, UserRole,
+    Actor, ApiKey, AttachmentId, Credentials, Proof, Purpose, Scope, Secret, SessionId, StreamTicket, UserId, UserRole,
     Username,
 };
 use crate::outcome::Outcome;
@@ -69,7 +69,13 @@ impl Chat {
             return Err(Error::new(Outcome::Unauthenticated, "This session or key is over; authenticate again."));
         }
         self.inner.auditor.see(actor.id, actor.address);
+        self.unbanned(actor.id, actor.address)?;
         Ok(actor)
+    }
+
+    /// Refuses who is banned from the service, by name or by address.
+    pub(super) fn unbanned(&self, user: UserId, address: IpAddr) -> Result<()> {
+        self.inner.bans.find(user, address).map_or(Ok(()), Err)
     }
 
     /// A ticket that opens one stream for the actor, until the actor's proof expires.

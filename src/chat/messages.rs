@@ -2,16 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::standing::Standing;
+use super::standing::{Standing, muted};
 use super::{Chat, own_name, page};
 use crate::error::{Error, Result};
 use crate::model::{
     Actor, Draft, GetMessages, IdempotencyKey, Message, MessagePage, NewMessage, Parts, Position, PostMessage, Posted,
-    RoomId, RoomRef, UserId, UserLabel, markup,
+    RoomId, RoomRef, SanctionKind, UserId, UserLabel, markup,
 };
 use crate::outcome::Outcome;
 use crate::store::messages::Reader;
-use crate::store::{Db, attachments, log, members, messages, reactions, stickers};
+use crate::store::{Db, attachments, log, members, messages, reactions, rooms, sanctions, stickers};
 
 /// How many members one message may mention.
 const MENTIONS: usize = 50;
@@ -35,7 +35,7 @@ impl Chat {
     /// # Errors
     /// `no_such_room`, `not_a_member`, `no_such_message` for a reply to none, `no_such_sticker`,
     /// `no_such_attachment`, `missing_field`, `too_large`,
-    /// `forbidden` where the room is archived, `blocked`, `key_reused`, `unavailable`.
+    /// `forbidden` where the room is archived, `muted`, `blocked`, `key_reused`, `unavailable`.
     pub async fn post(
         &self,
         actor: &Actor,
@@ -55,14 +55,28 @@ impl Chat {
         };
         let parts = Parts { formatted, ..found };
         let content = parts.clone().take_content(&raw_content);
-        let draft = Draft { author: actor.clone(), room, raw_content, content, parts, key };
-        self.inner.appender.append(draft).await
+        let draft = Draft { author: actor.clone(), room: room.clone(), raw_content, content, parts, key };
+        match self.inner.appender.append(draft).await {
+            Err(error) if error.outcome() == Outcome::Muted => Err(self.mute_of(actor, room).await?.unwrap_or(error)),
+            posted => posted,
+        }
+    }
+
+    /// Why and for how long the actor may not speak in a room.
+    async fn mute_of(&self, actor: &Actor, room: RoomRef) -> Result<Option<Error>> {
+        let actor = actor.clone();
+        self.read(move |db| {
+            let room = rooms::place(db, actor.id, &room)?.map(|place| place.room.id);
+            let mute = sanctions::meeting(db, SanctionKind::Mute, room, actor.id, actor.address)?;
+            Ok(mute.map(|mute| muted(&mute)))
+        })
+        .await
     }
 
     /// What a message must be before anything is asked of the database.
     pub(super) fn check_message(&self, input: &NewMessage) -> Result<()> {
         if input.raw_content.is_empty() && input.sticker.is_none() && input.attachments.is_empty() {
-            return Err(Error::from(Outcome::MissingField).with_field("raw_content", "is missing or empty"));
+            return Err(Error::missing("raw_content", "is missing or empty"));
         }
         self.check_size(&input.raw_content, input.content.as_deref())
     }

@@ -4,6 +4,8 @@ mod accounts;
 mod api_keys;
 mod attachments;
 mod auditor;
+mod authority;
+mod bans;
 mod bell;
 mod blocks;
 mod conversations;
@@ -20,9 +22,12 @@ mod housekeeping;
 mod identity;
 mod indexer;
 mod keys;
+mod logs;
 mod markers;
 mod membership;
 mod messages;
+mod moderation;
+mod operator;
 mod page;
 mod passwords;
 mod people;
@@ -33,6 +38,7 @@ mod revocations;
 mod roles;
 mod rooms;
 mod salons;
+mod sanctions;
 mod search;
 mod secret_key;
 mod services;
@@ -56,7 +62,8 @@ pub use export::Export;
 pub use feed::{Feed, Following};
 pub use heard::{End, Heard, ResetReason};
 pub use keys::Keys;
-pub use roles::{add_user, set_role};
+pub use logs::LogFeed;
+pub use operator::Operator;
 pub use upload::Upload;
 
 use crate::config::Config;
@@ -67,12 +74,16 @@ use crate::outcome::Outcome;
 use crate::store::files::Files;
 use crate::store::{Db, DedicatedConnection, Store, append, log};
 use auditor::Auditor;
+use bans::Bans;
 use eraser::Eraser;
 use indexer::Indexer;
 use passwords::Passwords;
 use pictures::Pictures;
 use revocations::Revocations;
 use tail::{Tail, TailEnd};
+
+/// Longest that the answer to a change waits for this node to hear it.
+const HEARING: Duration = Duration::from_secs(1);
 
 /// The service behind every door. Cheap to clone.
 #[derive(Clone)]
@@ -90,6 +101,7 @@ struct Inner {
     pictures: Pictures,
     files: Files,
     revocations: Revocations,
+    bans: Bans,
     auditor: Auditor,
     settings: Settings,
     stopping: CancellationToken,
@@ -103,6 +115,7 @@ struct Settings {
     refresh_leeway: Duration,
     join_creates_rooms: bool,
     max_message_bytes: u32,
+    log_direct_messages: bool,
     max_attachment_bytes: u64,
 }
 
@@ -131,7 +144,9 @@ impl Chat {
         // The head first: a session that ends between the two is read here and heard again by the tail.
         let head = store.run(log::head).await?;
         revocations.load(&store).await?;
-        let (tail, tail_end) = Tail::new(head, store.clone(), hub.clone(), revocations.clone());
+        let bans = Bans::default();
+        bans.load(&store).await?;
+        let (tail, tail_end) = Tail::new(head, store.clone(), hub.clone(), revocations.clone(), bans.clone());
         tasks.spawn(tail.run(stopping.clone()));
         if nodes == Nodes::Many {
             tasks.spawn(bell::run(database_url.to_owned(), tail_end.clone(), stopping.clone()));
@@ -139,7 +154,7 @@ impl Chat {
         let appender = Appender::start(commit(database_url.to_owned(), tail_end.clone()), config.database_patience)
             .map_err(Error::failed)?;
         let files = Files::new(config.files.as_deref(), &config.data).map_err(Error::failed)?;
-        housekeeping::start(&tasks, store.clone(), files.clone(), stopping.clone());
+        housekeeping::start(&tasks, store.clone(), files.clone(), config.audit_ttl, stopping.clone());
         tasks.spawn(Indexer::new(store.clone(), tail_end.delivered.clone(), stopping.clone()).run());
         let auditor = Auditor::start(&tasks, store.clone(), stopping.clone());
         tasks.spawn(Eraser::new(store.clone(), tail_end.clone(), stopping.clone()).run());
@@ -149,6 +164,7 @@ impl Chat {
             refresh_leeway: config.refresh_leeway,
             join_creates_rooms: config.join_creates_rooms,
             max_message_bytes: config.max_message_bytes,
+            log_direct_messages: config.log_direct_messages,
             max_attachment_bytes: config.max_attachment_bytes,
         };
         let inner = Inner {
@@ -161,6 +177,7 @@ impl Chat {
             pictures,
             files,
             revocations,
+            bans,
             auditor,
             settings,
             stopping,
@@ -194,6 +211,21 @@ impl Chat {
     {
         let (value, batch) = self.inner.store.run(move |db| log::write(db, change)).await?;
         self.inner.tail.moved(batch);
+        Ok(value)
+    }
+
+    /// As [`Chat::change`], and waits a moment until this node has heard what it added: whoever asks next is answered by it.
+    async fn change_and_hear<T, F>(&self, change: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Db, &mut log::Writer) -> Result<T> + Send + 'static,
+    {
+        let (value, batch) = self.inner.store.run(move |db| log::write(db, change)).await?;
+        let position = batch.head.position;
+        self.inner.tail.moved(batch);
+        let mut delivered = self.inner.tail.delivered.clone();
+        // Where it takes longer, it is heard later.
+        let _ = timeout(HEARING, delivered.wait_for(|heard| *heard >= position)).await;
         Ok(value)
     }
 

@@ -14,14 +14,14 @@ impl Chat {
     /// Reacts to a message with an emoji. Reacting so again changes nothing. Returns how people react to it now.
     ///
     /// # Errors
-    /// `no_such_message`, also where it is deleted, `not_a_member`, `invalid_field` for what is no emoji, `forbidden` where
+    /// `no_such_message`, also where it is deleted, `not_a_member`, `muted`, `invalid_field` for what is no emoji, `forbidden` where
     /// people react in fifty ways already.
     pub async fn react(&self, actor: &Actor, id: Position, input: React) -> Result<Vec<Reaction>> {
         let emoji = emoji(&input.emoji)?;
-        let user = actor.label();
+        let (user, actor) = (actor.label(), actor.clone());
         self.change(move |db, log| {
             let (message, standing) = find(db, user.id, id)?;
-            standing.member()?;
+            standing.speaker(db, &actor)?;
             if message.deleted_at.is_some() {
                 return Err(Error::new(Outcome::NoSuchMessage, "The message is deleted."));
             }

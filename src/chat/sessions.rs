@@ -9,16 +9,17 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use super::bans::banned;
 use super::heard::End;
 use super::identity::logged_in;
 use super::{Chat, page};
 use crate::error::{Error, Result};
 use crate::model::{
-    Act, Action, Actor, Device, EndReason, EventKind, GetSessions, KeyId, Proof, RefreshSession, Secret, SessionId,
-    SessionPage, Tokens, User, UserId, UserLabel, Username,
+    Act, Action, Actor, Device, EndReason, EventKind, GetSessions, KeyId, Proof, RefreshSession, SanctionKind, Secret,
+    SessionId, SessionPage, Tokens, User, UserId, UserLabel, Username,
 };
 use crate::outcome::Outcome;
-use crate::store::{Db, audit, log, sessions, transaction, users};
+use crate::store::{Db, audit, log, sanctions, sessions, transaction, users};
 
 /// How long a ticket waits for its stream.
 pub(super) const TICKET_TTL: Duration = Duration::from_secs(60);
@@ -34,6 +35,7 @@ pub(super) enum Begun {
 impl Chat {
     /// Begins a session for a user who proved who they are.
     pub(super) async fn begin_session(&self, user: User, device: Device, begun: Begun) -> Result<Tokens> {
+        self.unbanned(user.id, device.address)?;
         let session = SessionId(Uuid::now_v7());
         let expires_at = Utc::now() + self.inner.settings.session_ttl;
         let (id, address) = (user.id, device.address);
@@ -190,6 +192,10 @@ fn rotate(
     if token.ended_at.is_some() || token.expires_at <= now || !sessions::vouched(db, token.session)? {
         return Ok(Rotation::Refused);
     }
+    // Before the token counts as used: it is good again once the ban is over.
+    if let Some(ban) = sanctions::meeting(db, SanctionKind::Ban, None, token.user, device.address)? {
+        return Err(banned(&ban.reason, ban.expires_at));
+    }
     let user = find_user(db, token.user)?;
     if token.used_at.is_some_and(|used_at| now >= used_at + leeway) {
         let label = user.label();
@@ -207,6 +213,14 @@ fn rotate(
 
 fn find_user(db: &mut Db, id: UserId) -> Result<User> {
     users::find(db, id)?.ok_or_else(|| Error::failed("a session without its user"))
+}
+
+/// Ends every session of a user.
+pub(super) fn end_all(db: &mut Db, log: &mut log::Writer, user: &UserLabel, reason: EndReason) -> Result<()> {
+    for session in sessions::open(db, user.id)? {
+        end(db, log, session, user.clone(), reason)?;
+    }
+    Ok(())
 }
 
 /// Ends a session in the log, once.

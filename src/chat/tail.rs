@@ -7,6 +7,7 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
+use super::bans::Bans;
 use super::revocations::Revocations;
 use crate::error::Result;
 use crate::live::{Hub, Shared};
@@ -14,7 +15,7 @@ use crate::model::{Batch, Entry, Head, Position};
 use crate::store::{Store, log};
 
 /// How often the head is read in any case: the longest that a lost ring between nodes can delay an entry.
-const POLL: Duration = Duration::from_secs(1);
+const POLL: Duration = Duration::from_millis(500);
 
 /// How many entries are read back at once.
 const PAGE: i64 = 500;
@@ -31,6 +32,7 @@ pub(super) struct Tail {
     store: Store,
     hub: Hub,
     revocations: Revocations,
+    bans: Bans,
     batches: mpsc::Receiver<Batch>,
     rung: Arc<Notify>,
     delivered: watch::Sender<Position>,
@@ -63,12 +65,12 @@ impl TailEnd {
 
 impl Tail {
     /// A tail that has delivered everything up to `head`, and its end.
-    pub(super) fn new(head: Head, store: Store, hub: Hub, revocations: Revocations) -> (Self, TailEnd) {
+    pub(super) fn new(head: Head, store: Store, hub: Hub, revocations: Revocations, bans: Bans) -> (Self, TailEnd) {
         let (sender, batches) = mpsc::channel(WAITING);
         let rung = Arc::new(Notify::new());
         let (delivered, heard) = watch::channel(head.position);
         let end = TailEnd { batches: sender, wrote: Arc::default(), rung: Arc::clone(&rung), delivered: heard };
-        (Self { head, store, hub, revocations, batches, rung, delivered, away: false }, end)
+        (Self { head, store, hub, revocations, bans, batches, rung, delivered, away: false }, end)
     }
 
     /// Delivers until told to stop.
@@ -119,8 +121,9 @@ impl Tail {
             let (head, entries) = self.store.run(read).await?;
             if head.epoch != self.head.epoch || head.position < after {
                 tracing::warn!(epoch = %head.epoch, "the log is another one now; every stream is told to start anew");
-                // Sessions may have ended at positions that are passed over.
+                // Sessions may have ended, and users may have been banned, at positions that are passed over.
                 self.revocations.load(&self.store).await?;
+                self.bans.load(&self.store).await?;
                 self.head = head;
                 self.hub.reset(head);
                 return Ok(());
@@ -138,9 +141,17 @@ impl Tail {
     fn deliver(&mut self, entries: Vec<Entry>) {
         let Some(last) = entries.last() else { return };
         self.head.position = last.position();
-        entries.iter().for_each(|entry| self.revocations.hear(entry));
         let shared: Vec<_> = entries.into_iter().map(|entry| Arc::new(Shared::from(entry))).collect();
         self.hub.deliver(&shared);
+        // After it is delivered: who is put out finds there why.
+        let mut look = false;
+        for shared in &shared {
+            self.revocations.hear(shared.entry());
+            look |= self.bans.hear(shared.entry());
+        }
+        if look {
+            self.hub.wake();
+        }
         self.delivered.send_replace(self.head.position);
     }
 }

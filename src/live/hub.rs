@@ -81,6 +81,13 @@ impl Hub {
         }
     }
 
+    /// Wakes every listener, with nothing to read: what it may do has changed.
+    pub fn wake(&self) {
+        for listening in self.lock().users.values().flat_map(HashMap::values) {
+            listening.queue.wake();
+        }
+    }
+
     /// How many listen.
     #[must_use]
     pub fn listeners(&self) -> usize {
@@ -181,6 +188,12 @@ impl Listener {
     /// Waits for the next entries. Loses nothing when dropped before it is ready.
     pub async fn next(&self) -> Signal {
         self.listening.queue.take().await
+    }
+
+    /// The next entries, where they are there and nothing else is to be known first.
+    #[must_use]
+    pub fn take(&self) -> Option<Vec<Arc<Shared>>> {
+        self.listening.queue.entries()
     }
 
     /// After [`Signal::Lagged`]: takes part again in what is delivered from now on. Read the log after this.

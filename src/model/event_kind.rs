@@ -1,24 +1,14 @@
 //! What can happen besides a message.
 
+use chrono::{DateTime, Utc};
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::stored::stored;
 use super::{
-    Decision, EndReason, KeyId, MembershipRole, Position, RoomLabel, SessionId, UserLabel, UserRole, Visibility,
+    Audience, Decision, EndReason, KeyId, MembershipRole, Position, RoomLabel, SessionId, UserLabel, UserRole,
+    Visibility,
 };
-
-stored! {
-    /// Who hears of an event.
-    Audience {
-        /// Every member of the room.
-        Room = "room",
-        /// The moderators of the room, and the user it happened to.
-        Moderators = "moderators",
-        /// The user it happened to, on every device.
-        User = "user",
-    }
-}
 
 /// Declares the kinds with their names on the wire and who hears of them.
 macro_rules! event_kinds {
@@ -73,6 +63,41 @@ event_kinds! {
         /// Who changed it.
         by: UserLabel,
     } = "member_changed" to Room,
+    /// The user was put out of the room.
+    MemberKicked {
+        /// By whom.
+        by: UserLabel,
+        /// Why.
+        reason: String,
+    } = "member_kicked" to Room,
+    /// The user may not be in the room, and is not from here on.
+    MemberBanned {
+        /// By whom.
+        by: UserLabel,
+        /// Why.
+        reason: String,
+        /// Until when; null until it is lifted.
+        until: Option<DateTime<Utc>>,
+    } = "member_banned" to Room,
+    /// The user may join the room again.
+    MemberUnbanned {
+        /// Who allows it.
+        by: UserLabel,
+    } = "member_unbanned" to Moderators,
+    /// The user may not speak in the room.
+    MemberMuted {
+        /// By whom it was decided.
+        by: UserLabel,
+        /// Why.
+        reason: String,
+        /// Until when; null until it is lifted.
+        until: Option<DateTime<Utc>>,
+    } = "member_muted" to Room,
+    /// The user may speak in the room again.
+    MemberUnmuted {
+        /// Who allows it.
+        by: UserLabel,
+    } = "member_unmuted" to Room,
     /// The user began a direct conversation.
     ConversationStarted {
         /// With whom.
@@ -163,6 +188,57 @@ event_kinds! {
         /// Whether others hear how far the user has read.
         receipts: bool,
     } = "account_changed" to User,
+    /// The user was put out of the service: all logins are over.
+    UserKicked {
+        /// By whom.
+        by: UserLabel,
+        /// Why.
+        reason: String,
+    } = "user_kicked" to User,
+    /// The user may not use the service.
+    UserBanned {
+        /// By whom it was decided.
+        by: UserLabel,
+        /// Why.
+        reason: String,
+        /// Until when; null until it is lifted.
+        until: Option<DateTime<Utc>>,
+    } = "user_banned" to User,
+    /// The user may use the service again.
+    UserUnbanned {
+        /// Who allows it.
+        by: UserLabel,
+    } = "user_unbanned" to User,
+    /// The user may not speak anywhere.
+    UserMuted {
+        /// By whom it was decided.
+        by: UserLabel,
+        /// Why.
+        reason: String,
+        /// Until when; null until it is lifted.
+        until: Option<DateTime<Utc>>,
+    } = "user_muted" to User,
+    /// The user may speak again.
+    UserUnmuted {
+        /// Who allows it.
+        by: UserLabel,
+    } = "user_unmuted" to User,
+    /// Nobody at an address may use the service. The user is who decided it.
+    AddressBanned {
+        /// The network.
+        #[schema(value_type = String)]
+        network: IpNet,
+        /// Why.
+        reason: String,
+        /// Until when; null until it is lifted.
+        until: Option<DateTime<Utc>>,
+    } = "address_banned" to Service,
+    /// Those at an address may use the service again. The user is who allows it.
+    AddressUnbanned {
+        /// The network.
+        #[schema(value_type = String)]
+        network: IpNet,
+    } = "address_unbanned" to Service,
     /// One of the user's logins is over, and its streams with it.
     SessionEnded {
         /// Which one.
@@ -202,33 +278,13 @@ impl EventKind {
     /// The message it is about, if about one.
     #[must_use]
     pub fn message_id(&self) -> Option<Position> {
-        match self {
-            Self::MessageEdited { message_id }
-            | Self::MessageDeleted { message_id }
-            | Self::ReactionAdded { message_id, .. }
-            | Self::ReactionRemoved { message_id, .. } => Some(*message_id),
-            Self::MemberJoined { .. }
-            | Self::MemberLeft {}
-            | Self::MemberChanged { .. }
-            | Self::ConversationStarted { .. }
-            | Self::RoomChanged { .. }
-            | Self::JoinRequested {}
-            | Self::JoinWithdrawn {}
-            | Self::JoinDecided { .. }
-            | Self::Invited { .. }
-            | Self::MarkerMoved { .. }
-            | Self::Receipt { .. }
-            | Self::UserBlocked { .. }
-            | Self::UserUnblocked { .. }
-            | Self::SalonChanged { .. }
-            | Self::AccountChanged { .. }
-            | Self::SessionEnded { .. }
-            | Self::ProfileChanged {}
-            | Self::RoleChanged { .. }
-            | Self::KeyRevoked { .. }
-            | Self::AccountErased {}
-            | Self::UserErased {}
-            | Self::Unknown => None,
+        if let Self::MessageEdited { message_id }
+        | Self::MessageDeleted { message_id }
+        | Self::ReactionAdded { message_id, .. }
+        | Self::ReactionRemoved { message_id, .. } = self
+        {
+            return Some(*message_id);
         }
+        None
     }
 }

@@ -53,6 +53,11 @@ id! {
 }
 
 id! {
+    /// The number of a ban or a mute, never given twice.
+    SanctionId(i64) as BigInt
+}
+
+id! {
     /// A sticker's number, never given twice.
     StickerId(i64) as BigInt
 }

@@ -3,6 +3,7 @@
 mod account;
 mod actor;
 mod attachment;
+mod audience;
 mod audit;
 mod block;
 mod credentials;
@@ -15,6 +16,7 @@ mod history;
 mod ids;
 mod key;
 mod log;
+mod logs;
 mod marker;
 pub mod markup;
 mod membership;
@@ -24,6 +26,7 @@ mod person;
 mod reaction;
 mod request;
 mod room;
+mod sanction;
 mod search;
 mod secret;
 mod session;
@@ -35,18 +38,20 @@ mod user;
 pub use account::{Account, ChangeAccount, ChangePassword, EnterSalon, EraseAccount, FirstAdmin};
 pub use actor::{Actor, Proof};
 pub use attachment::{AddAttachment, Attachment, AttachmentLabel, AttachmentLink, FileHash, Thumbnail};
+pub use audience::Audience;
 pub use audit::{Act, Action};
 pub use block::{Block, BlockPage, BlockUser, ReplaceBlocks};
 pub use credentials::{Credentials, Device, Guest, Purpose};
 pub use draft::{Draft, IdempotencyKey, Posted};
 pub use entry::{Batch, Entry, Event};
-pub use event_kind::{Audience, EventKind};
+pub use event_kind::EventKind;
 pub use export::{ExportLine, OwnReaction, Place, Said};
 pub use file_name::FileName;
 pub use history::{GetMessages, MessagePage};
-pub use ids::{AttachmentId, KeyId, RoomId, SessionId, StickerId, UserId};
+pub use ids::{AttachmentId, KeyId, RoomId, SanctionId, SessionId, StickerId, UserId};
 pub use key::{ApiKey, CreateKey, GetKeys, NewKey, Scope, Scopes};
 pub use log::{Cursor, Epoch, Head, Position};
+pub use logs::{Doer, GetLogs, LogCursor, LogLine, LogPage};
 pub use marker::{GetUnread, Marker, MoveMarker, Receipts, Unread, UnreadPage};
 pub use membership::{
     ChangeMember, GetMembers, JoinRoom, Joined, LeaveRoom, Member, MemberPage, Membership, MembershipRole,
@@ -59,6 +64,9 @@ pub use request::{DecideRequest, Decision, GetRequests, InviteUser, JoinRequest,
 pub use room::{
     ChangeRoom, CreateRoom, GetConversations, GetRooms, Room, RoomLabel, RoomPage, RoomRef, RoomView, Visibility,
     conversation_key,
+};
+pub use sanction::{
+    GetSanctions, ImposeSanction, Kick, Kicked, LiftSanction, Sanction, SanctionKind, SanctionPage, Target, network,
 };
 pub use search::{FoundPage, SearchMessages, Terms};
 pub use secret::Secret;

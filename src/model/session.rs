@@ -111,6 +111,8 @@ pub enum EndReason {
     LoggedOut,
     /// A refresh token was used twice: somebody else has a copy.
     TokenReused,
+    /// The user was kicked out of the service.
+    Kicked,
     /// The user ended it from another session.
     EndedElsewhere,
     /// The user changed the password.
@@ -126,6 +128,7 @@ impl EndReason {
         match self {
             Self::LoggedOut => "logged_out",
             Self::TokenReused => "token_reused",
+            Self::Kicked => "kicked",
             Self::EndedElsewhere => "ended_elsewhere",
             Self::PasswordChanged => "password_changed",
             Self::AccountErased => "account_erased",

@@ -5,7 +5,8 @@ use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionMa
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, BigInt, Bool, Bytea, Jsonb, Nullable, Text, Timestamptz, Uuid};
+use diesel::sql_types::{Array, BigInt, Bool, Bytea, Inet, Jsonb, Nullable, Text, Timestamptz, Uuid};
+use ipnet::IpNet;
 use sha2::{Digest, Sha256};
 
 use super::Db;
@@ -71,6 +72,8 @@ fn answer(draft: &Draft, (room, refusal, id, created_at, same): Row) -> Result<P
             Some(Refusal::Unknown) => Outcome::NoSuchRoom.into(),
             Some(Refusal::NotAMember) => Outcome::NotAMember.into(),
             Some(Refusal::Archived) => Error::new(Outcome::Forbidden, "The room is archived: nobody posts there."),
+            Some(Refusal::Banned) => Outcome::Banned.into(),
+            Some(Refusal::Muted) => Outcome::Muted.into(),
             Some(Refusal::Blocked) => Error::new(Outcome::Blocked, "Unblock the user first."),
             None => Error::failed("a message that may be stored was not"),
         });
@@ -102,6 +105,10 @@ stored! {
         NotAMember = "not_a_member",
         /// Nobody posts there any more.
         Archived = "archived",
+        /// The author may not use the service.
+        Banned = "ban",
+        /// The author may not speak there.
+        Muted = "mute",
         /// The author blocked the other one of a direct conversation.
         Blocked = "blocked",
     }
@@ -113,6 +120,7 @@ struct Append {
     rooms: Vec<Option<i64>>,
     room_keys: Vec<Option<String>>,
     authors: Vec<i64>,
+    addresses: Vec<IpNet>,
     texts: Vec<String>,
     parts: Vec<Option<serde_json::Value>>,
     keys: Vec<Option<String>>,
@@ -140,6 +148,7 @@ impl Append {
             rooms: drafts.iter().map(|draft| draft.room.id().map(|id| id.0)).collect(),
             room_keys: drafts.iter().map(|draft| draft.room.key()).collect(),
             authors: drafts.iter().map(|draft| draft.author.id.0).collect(),
+            addresses: drafts.iter().map(|draft| IpNet::from(draft.author.address)).collect(),
             texts: drafts.iter().map(|draft| draft.raw_content.clone()).collect(),
             keys: drafts.iter().map(|draft| draft.key.as_ref().map(ToString::to_string)).collect(),
             fingerprints,
@@ -183,6 +192,8 @@ impl QueryFragment<Pg> for Append {
         out.push_sql(", ");
         out.push_bind_param::<Array<BigInt>, _>(&self.authors)?;
         out.push_sql(", ");
+        out.push_bind_param::<Array<Inet>, _>(&self.addresses)?;
+        out.push_sql(", ");
         out.push_bind_param::<Array<Text>, _>(&self.texts)?;
         out.push_sql(", ");
         out.push_bind_param::<Array<Nullable<Jsonb>>, _>(&self.parts)?;
@@ -191,7 +202,7 @@ impl QueryFragment<Pg> for Append {
         out.push_sql(", ");
         out.push_bind_param::<Array<Nullable<Bytea>>, _>(&self.fingerprints)?;
         out.push_sql(
-            ") with ordinality as d (by_id, by_name, user_id, raw_content, parts, key, fingerprint, n)
+            ") with ordinality as d (by_id, by_name, user_id, address, raw_content, parts, key, fingerprint, n)
             ), judged as materialized (
                 select draft.*, rooms.id as found_id, rooms.name as room_name, rooms.direct,
                     case
@@ -211,6 +222,18 @@ impl QueryFragment<Pg> for Append {
                             join blocks on blocks.user_id = draft.user_id and blocks.blocked_id = other.user_id
                             where other.room_id = rooms.id and other.user_id <> draft.user_id
                         ) then 'blocked'
+                        else (
+                            -- A ban before a mute, and a ban from the room is for who is no member any more.
+                            select min(met.kind) from (
+                                select kind, room_id, expires_at from sanctions
+                                where user_id = draft.user_id and lifted_at is null
+                                union all
+                                select kind, room_id, expires_at from sanctions
+                                where address >>= draft.address and lifted_at is null
+                            ) met
+                            where (met.room_id is null or met.room_id = rooms.id and met.kind = 'mute')
+                                and (met.expires_at is null or met.expires_at > clock_timestamp())
+                        )
                     end as refusal,
                     earlier.id as earlier_id, earlier.created_at as earlier_at,
                     kept.fingerprint = draft.fingerprint and earlier.room_id = rooms.id as same

@@ -73,6 +73,24 @@ async fn provoke(outcome: Outcome) -> Reply {
             server.user("bob").await;
             ada.delete("/api/v1/blocks/bob").await
         }
+        Outcome::Muted => {
+            let bob = server.member("bob", "lobby").await;
+            ada.post("/api/v1/mutes", json!({"user": "bob", "room": "lobby"})).await;
+            bob.try_say("lobby", "hello").await
+        }
+        Outcome::Banned => {
+            let bob = server.user("bob").await;
+            ada.post("/api/v1/bans", json!({"user": "bob", "room": "lobby"})).await;
+            bob.try_join("lobby").await
+        }
+        Outcome::AlreadyBanned | Outcome::AlreadyMuted => {
+            server.user("bob").await;
+            let route = if outcome == Outcome::AlreadyBanned { "/api/v1/bans" } else { "/api/v1/mutes" };
+            ada.post(route, json!({"user": "bob", "room": "lobby"})).await;
+            ada.post(route, json!({"user": "bob", "room": "lobby"})).await
+        }
+        Outcome::NoSuchBan => ada.delete("/api/v1/bans/7").await,
+        Outcome::NoSuchMute => ada.delete("/api/v1/mutes?user=ada&room=lobby").await,
         Outcome::RoomExists => ada.post("/api/v1/rooms", json!({"name": "LOBBY"})).await,
         Outcome::AlreadyMember => ada.post("/api/v1/rooms/lobby/invitations", json!({"user": "ada"})).await,
         Outcome::AlreadyBlocked => {
@@ -184,6 +202,7 @@ fn released_codes_stay_what_they_are() {
         ("forbidden", 7, 403),
         ("not_a_member", 7, 403),
         ("blocked", 7, 403),
+        ("muted", 7, 403),
         ("no_such_room", 8, 404),
         ("no_such_user", 8, 404),
         ("no_such_message", 8, 404),
@@ -194,15 +213,20 @@ fn released_codes_stay_what_they_are() {
         ("no_such_attachment", 8, 404),
         ("no_such_session", 8, 404),
         ("no_such_key", 8, 404),
+        ("no_such_ban", 8, 404),
+        ("no_such_mute", 8, 404),
         ("no_such_route", 8, 404),
         ("room_exists", 9, 409),
         ("already_member", 9, 409),
         ("already_blocked", 9, 409),
+        ("already_banned", 9, 409),
+        ("already_muted", 9, 409),
         ("sticker_exists", 9, 409),
         ("attachment_in_use", 9, 409),
         ("too_large", 10, 413),
         ("headers_too_large", 10, 431),
         ("too_many_uploads", 11, 429),
+        ("banned", 12, 403),
         ("pending", 13, 202),
         ("no_such_page", 14, 416),
         ("unavailable", 15, 503),

@@ -108,6 +108,9 @@ const LEAVE: Step = ("ada", "POST /leave_chatroom", r#"{"username": "ada", "room
 const LEFT: &[Heard] = &[("bob", "general", "member_left"), ("ada", "", "member_left")];
 const LOG_OUT: Step = ("ada", "DELETE /api/v1/sessions/current", "");
 const LOGGED_OUT: &[Heard] = &[("ada", "", "session_ended")];
+const BAN: Step = ("admin", "POST /api/v1/bans", r#"{"user": "cy"}"#);
+const UNBAN: Step = ("admin", "DELETE /api/v1/bans?user=cy", "");
+const READ_LOGS: Step = ("admin", "GET /api/v1/logs?limit=50", "");
 const REGISTER: Step = (
     "ada",
     "POST /create_user",
@@ -228,6 +231,21 @@ const WALKS: &[Walk] = &[
     walk(RELAY, "`get_channel`", ("ada", "GET /api/v1/rooms/general/messages", ""), &[]),
     walk(RELAY, "`get_private`", READ_CONVERSATION, &[]),
     walk(RELAY, "finding people to write to", ("ada", "GET /api/v1/users?q=bo", ""), &[]),
+    walk(RELAY, "`command`: `ban`, by name or by address", BAN, &[("cy", "", "user_banned")]).then(&[UNBAN]),
+    walk(
+        RELAY,
+        "`command`: `kick`",
+        ("bob", "POST /api/v1/kicks", r#"{"user": "cy", "room": "general"}"#),
+        &[("bob", "general", "member_kicked")],
+    )
+    .before(&[("cy", "POST /join_chatroom", r#"{"username": "cy", "room": "general"}"#)]),
+    walk(
+        RELAY,
+        "`command`: `mute`",
+        ("bob", "POST /api/v1/mutes", r#"{"user": "ada", "room": "general"}"#),
+        &[("ada", "general", "member_muted")],
+    ),
+    walk(RELAY, "who said what, when and where", READ_LOGS, &[]),
     walk(RELAY, "logging out", LOG_OUT, LOGGED_OUT),
     walk(COMMAND, "`/connexion`", ("ada", "GET /api/v1/account", ""), &[]),
     walk(COMMAND, "`/message`", TELL, TOLD),
@@ -254,19 +272,22 @@ const WALKS: &[Walk] = &[
     walk(COMMAND, "`/supprime`", ("ada", "DELETE /api/v1/messages/{message}", ""), &[("bob", "", "message_deleted")]),
     walk(COMMAND, "`/bloque`", ("ada", "POST /api/v1/blocks", r#"{"user": "bob"}"#), &[("ada", "", "user_blocked")]),
     walk(COMMAND, "unblocking", ("ada", "DELETE /api/v1/blocks/bob", ""), &[("ada", "", "user_unblocked")]),
+    walk(COMMAND, "`/ban`", BAN, &[("cy", "", "user_banned")]),
+    walk(COMMAND, "`/deban`", UNBAN, &[]),
     walk(
         COMMAND,
         "roles: client, professional, administrator",
-        ("eve", "PUT /api/v1/users/ada/role", r#"{"role": "professional"}"#),
+        ("admin", "PUT /api/v1/users/ada/role", r#"{"role": "professional"}"#),
         &[("ada", "", "role_changed")],
     ),
+    walk(COMMAND, "`/logs`", READ_LOGS, &[]),
     walk(COMMAND, "`/deconnexion`", LOG_OUT, LOGGED_OUT),
 ];
 
 /// Who has no token: what is asked for is refused for that alone.
 const NOBODY: &str = "nobody";
 
-/// Ada, who is nowhere yet; Bob, who owns the rooms; Cy; Eve, who is an admin.
+/// Ada, who is nowhere yet; Bob, who owns the rooms; Cy; and an admin.
 struct World {
     server: TestServer,
     people: Vec<User>,
@@ -277,9 +298,9 @@ struct World {
 impl World {
     async fn new() -> Self {
         let server = TestServer::start().await;
-        let people =
-            vec![server.user("ada").await, server.user("bob").await, server.user("cy").await, server.user("eve").await];
-        server.schema.execute("update users set role = 'admin' where username = 'eve'");
+        let people = vec![server.user("ada").await, server.user("bob").await, server.user("cy").await];
+        server.user("admin").await;
+        server.schema.execute("update users set role = 'admin' where username = 'admin'");
         let mut world = Self { server, people, newest: Value::Null };
         for room in ["general", "table"] {
             world.person("bob").join(room).await;

@@ -1,6 +1,7 @@
 //! Who calls.
 
 use std::borrow::Cow;
+use std::str::FromStr;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
@@ -12,7 +13,7 @@ use super::address::Client;
 use super::body::Params;
 use crate::chat::Chat;
 use crate::error::{Error, Result};
-use crate::model::{Actor, AttachmentId, Credentials, Cursor, Guest, Purpose, Secret};
+use crate::model::{Actor, AttachmentId, Credentials, Guest, Purpose, Secret};
 use crate::outcome::Outcome;
 
 /// Of a service key: for whom of its users it is shown.
@@ -50,11 +51,11 @@ impl FromRequest for Reader {
 }
 
 /// Who opens a stream and where to start it, given by header or, for `EventSource` in a browser, in the query.
-pub struct StreamCaller {
+pub struct StreamCaller<C> {
     /// Proven by `Authorization: Bearer` or by `?ticket=`.
     pub actor: Actor,
     /// From `?last_event_id=` or, where `EventSource` reconnects by itself, from the newer `Last-Event-ID`.
-    pub cursor: Option<Cursor>,
+    pub cursor: Option<C>,
 }
 
 #[derive(serde::Deserialize, validator::Validate)]
@@ -64,7 +65,7 @@ struct Opening {
     last_event_id: Option<String>,
 }
 
-impl FromRequest for StreamCaller {
+impl<C: FromStr<Err = Error> + 'static> FromRequest for StreamCaller<C> {
     type Error = Error;
     type Future = LocalBoxFuture<'static, Result<Self>>;
 

@@ -30,15 +30,22 @@ pub struct AskedToJoin {
     pub request: JoinRequest,
 }
 
-problems!(CreateUserProblems = ANY, BODY, &[Outcome::UserExists]);
-problems!(AuthenticateUserProblems = ANY, BODY, &[Outcome::WrongCredentials]);
+problems!(CreateUserProblems = ANY, BODY, &[Outcome::UserExists, Outcome::Banned]);
+problems!(AuthenticateUserProblems = ANY, BODY, &[Outcome::WrongCredentials, Outcome::Banned]);
 problems!(JoinProblems = ANY, BODY, TOKEN, &[Outcome::Forbidden, Outcome::NoSuchRoom]);
 problems!(LeaveProblems = ANY, BODY, TOKEN, &[Outcome::Forbidden, Outcome::NotAMember, Outcome::NoSuchRoom]);
 problems!(
     MessageProblems = ANY,
     BODY,
     TOKEN,
-    &[Outcome::Forbidden, Outcome::NotAMember, Outcome::Blocked, Outcome::NoSuchRoom, Outcome::KeyReused]
+    &[
+        Outcome::Forbidden,
+        Outcome::NotAMember,
+        Outcome::Muted,
+        Outcome::Blocked,
+        Outcome::NoSuchRoom,
+        Outcome::KeyReused
+    ]
 );
 
 /// Create a user

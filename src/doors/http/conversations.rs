@@ -21,6 +21,7 @@ problems!(
     BODY,
     TOKEN,
     &[
+        Outcome::Muted,
         Outcome::Blocked,
         Outcome::NoSuchUser,
         Outcome::NoSuchMessage,

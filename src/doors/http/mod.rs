@@ -15,9 +15,11 @@ mod download;
 mod events;
 mod health;
 mod keys;
+mod logs;
 mod members;
 mod messages;
 mod middleware;
+mod moderation;
 mod posting;
 mod problem;
 mod reactions;
@@ -175,6 +177,18 @@ fn configure(service: &mut ServiceConfig) {
         .service(attachments::thumbnail)
         .service(attachments::link)
         .service(attachments::delete)
+        .service(moderation::kick)
+        .service(moderation::ban)
+        .service(moderation::bans)
+        .service(moderation::unban)
+        .service(moderation::unban_by_id)
+        .service(moderation::mute)
+        .service(moderation::mutes)
+        .service(moderation::unmute)
+        .service(moderation::unmute_by_id)
+        .service(logs::list)
+        .service(logs::export)
+        .service(logs::follow)
         .service(events::of_room)
         .service(events::of_caller)
         .service(health::live)

@@ -92,7 +92,7 @@ pub const BODY: &[Outcome] = &[
 pub const FILE: &[Outcome] = &[Outcome::InvalidField, Outcome::Malformed, Outcome::RequestTimeout, Outcome::TooLarge];
 
 /// What any route that wants a token or a key may answer: a key may not be good for it, or be shown for a user who is none.
-pub const TOKEN: &[Outcome] = &[Outcome::InvalidField, Outcome::Unauthenticated, Outcome::Forbidden];
+pub const TOKEN: &[Outcome] = &[Outcome::InvalidField, Outcome::Unauthenticated, Outcome::Forbidden, Outcome::Banned];
 
 /// Documents the problems of a route: `problems!(Name = ANY, BODY, &[NoSuchRoom])`.
 macro_rules! problems {

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::table::{Answer, Line};
-use super::world::{ASKER, NEIGHBOUR, OTHER, People, World, attachment};
+use super::table::{Answer, Line, Place};
+use super::world::{ASKER, BANNED_ADDRESS, Caller, NEIGHBOUR, OTHER, People, World, attachment};
 use crate::support::{User, password};
 
 /// What no session and no key is called.
@@ -14,7 +14,7 @@ impl World {
     pub async fn ask(&self, people: &People, line: &Line) -> Answer {
         // What ends a session, or uses a token up, has a session of its own.
         let fresh = match line.path() {
-            "/api/v1/sessions/refresh" | "/api/v1/sessions/current" => {
+            "/api/v1/sessions/refresh" | "/api/v1/sessions/current" if self.caller != Caller::Banned => {
                 Some(people.rest.login(&self.caller.username()).await)
             }
             _ => None,
@@ -22,6 +22,9 @@ impl World {
         let mut request = people.rest.request(line.method(), &self.address(line));
         if let Some(token) = people.token(self.caller, fresh.as_ref()) {
             request = request.bearer_auth(token);
+        }
+        if self.caller == Caller::Network {
+            request = request.header("x-forwarded-for", BANNED_ADDRESS);
         }
         let body = self.body(people, line, fresh.as_ref());
         if !body.is_null() {
@@ -33,8 +36,8 @@ impl World {
         if !line.path().ends_with("/events") {
             let reply = people.rest.send(request).await;
             // What is no JSON is the file that was asked for.
-            let kind = reply.headers["content-type"].to_str().unwrap();
-            if kind.starts_with("image/") || kind == "application/x-ndjson" {
+            let media_type = reply.headers["content-type"].to_str().unwrap();
+            if media_type.starts_with("image/") || media_type == "application/x-ndjson" {
                 return (reply.status, "ok".to_owned());
             }
             let (status, _, name) = reply.outcome();
@@ -68,8 +71,17 @@ impl World {
             .replace("{sticker}", "1")
             .replace("{session}", NO_ID)
             .replace("{key}", NO_ID)
+            .replace("{ban}", &(1_000_000 + self.number).to_string())
+            .replace("{mute}", &(1_000_000 + self.number).to_string())
             + &match line.route.as_str() {
                 "POST /api/v1/stickers" | "POST /api/v1/attachments" => format!("?name=new{}", self.number),
+                "DELETE /api/v1/bans" | "DELETE /api/v1/mutes" if self.place == Place::Service => {
+                    format!("?user={NEIGHBOUR}")
+                }
+                "DELETE /api/v1/bans" | "DELETE /api/v1/mutes" => format!("?user={NEIGHBOUR}&room={}", self.room),
+                "GET /api/v1/bans" | "GET /api/v1/mutes" if self.place != Place::Service => {
+                    format!("?room={}", self.room)
+                }
                 "GET /api/v1/search" => format!("?q=hello&room={}", self.room),
                 _ => String::new(),
             }
@@ -101,6 +113,12 @@ impl World {
             "POST /api/v1/messages/{message}/reactions" => json!({"emoji": "👍"}),
             "POST /api/v1/blocks" => json!({"user": target}),
             "PUT /api/v1/blocks" => json!({"users": [target]}),
+            "POST /api/v1/kicks" | "POST /api/v1/bans" | "POST /api/v1/mutes" if self.place == Place::Service => {
+                json!({"user": NEIGHBOUR})
+            }
+            "POST /api/v1/kicks" | "POST /api/v1/bans" | "POST /api/v1/mutes" => {
+                json!({"user": NEIGHBOUR, "room": room})
+            }
             "PUT /api/v1/salon" => json!({"room": room}),
             "PATCH /api/v1/account" => json!({"receipts": false}),
             "PUT /api/v1/account/password" => {
@@ -111,7 +129,9 @@ impl World {
             "POST /api/v1/first_admin" => json!({"token": "none", "username": username, "password": "long enough"}),
             "POST /api/v1/keys" => json!({"name": "a key", "scopes": ["read"]}),
             "POST /api/v1/sessions/exchange" => json!({"token": people.guest(*number)}),
-            "POST /api/v1/sessions/refresh" => json!({"refresh_token": fresh.map(|user| &user.refresh_token)}),
+            "POST /api/v1/sessions/refresh" => {
+                json!({"refresh_token": fresh.map_or_else(|| people.refresh_token(self.caller), |user| &user.refresh_token)})
+            }
             _ => Value::Null,
         }
     }

@@ -36,6 +36,7 @@ pub enum Place {
     Direct,
     Talk,
     None,
+    Service,
 }
 
 impl Kind {
@@ -49,6 +50,7 @@ impl Kind {
             "direct" => Place::Direct,
             "talk" => Place::Talk,
             "none" => Place::None,
+            "service" => Place::Service,
             other => panic!("{other:?} is no kind of room"),
         };
         Self { place, own }
@@ -120,6 +122,10 @@ fn answer(word: &str) -> Answer {
         "file?" => (404, "no_such_attachment"),
         "carried" => (409, "attachment_in_use"),
         "exists" => (409, "already_blocked"),
+        "banned" => (403, "banned"),
+        "muted" => (403, "muted"),
+        "ban?" => (404, "no_such_ban"),
+        "mute?" => (404, "no_such_mute"),
         other => panic!("{other:?} is no answer"),
     };
     (status, name.to_owned())

@@ -165,6 +165,14 @@ impl User {
         reply.json()["message"]["id"].as_i64().unwrap()
     }
 
+    /// Says something to another user alone, and returns its id.
+    pub async fn say_to(&self, other: &str, text: &str) -> i64 {
+        let path = format!("/api/v1/conversations/{other}/messages");
+        let reply = self.post(&path, json!({"raw_content": text})).await;
+        assert_eq!(reply.status, 201, "{reply:?}");
+        reply.json()["message"]["id"].as_i64().unwrap()
+    }
+
     pub fn say_request(&self, room: &str, text: &str, key: &str) -> RequestBuilder {
         let body = json!({"username": self.name, "room": room, "message": text});
         self.request("POST", "/chatroom_message").header("idempotency-key", key).json(&body)
