@@ -29,8 +29,8 @@ impl Chat {
         }
         let act = Act::new(Action::UserErased).by(actor).to(Some(id));
         self.change(move |db, log| {
-            audit::record(db, &[act])?;
-            erase(db, log, id)
+            erase(db, log, id)?;
+            audit::record(db, &[act])
         })
         .await
     }
@@ -44,8 +44,8 @@ impl Chat {
         self.change(move |db, log| {
             admin_only(db, &actor)?;
             let user = people::find(db, &user)?.ok_or(Outcome::NoSuchUser)?;
-            audit::record(db, &[Act::new(Action::UserErased).by(&actor).to(Some(user.id))])?;
-            erase(db, log, user.id)
+            erase(db, log, user.id)?;
+            audit::record(db, &[Act::new(Action::UserErased).by(&actor).to(Some(user.id))])
         })
         .await
     }

@@ -84,8 +84,9 @@ impl Operator {
     /// `invalid_field`, `no_such_user`, `unavailable`.
     pub async fn set_role(&self, username: &str, role: &str) -> Result<()> {
         let (user, role) = (UserRef::parse("username", username)?, named(role)?);
+        let nobody = format!("there is no user {username}; `miaou user add` makes one");
         self.change(move |db, log| {
-            let user = people::find(db, &user)?.ok_or(Outcome::NoSuchUser)?;
+            let user = people::find(db, &user)?.ok_or_else(|| Error::new(Outcome::NoSuchUser, nobody))?;
             give_by_service(db, log, UserLabel { id: user.id, username: user.username }, role)
         })
         .await

@@ -163,9 +163,3 @@ pub fn another_admin(db: &mut Db, id: UserId) -> Result<bool> {
 pub fn erased_since(db: &mut Db, since: DateTime<Utc>) -> Result<Vec<UserId>> {
     Ok(users::table.filter(users::erased_at.gt(since)).select(users::id).load(db)?)
 }
-
-/// Whether a user is no more.
-pub fn erased(db: &mut Db, id: UserId) -> Result<bool> {
-    let erased = users::table.find(id).filter(users::erased_at.is_not_null());
-    Ok(diesel::select(diesel::dsl::exists(erased)).get_result(db)?)
-}

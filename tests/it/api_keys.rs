@@ -101,6 +101,7 @@ async fn a_revoked_key_is_refused_and_its_streams_end_on_every_node() {
         assert_eq!(ends(stream).await, "key_revoked");
     }
     assert_eq!(own.hear("key_revoked").await.json()["key"], id);
+    // Keys are looked up at each call: no node is behind.
     for user in [&bot, &bot.at(&other)] {
         assert_eq!(user.get("/api/v1/account").await.outcome(), (401, 6, "unauthenticated".into()));
     }
