@@ -1,12 +1,14 @@
 //! What whoever runs the service does at the command line, beside a running server or without one.
 
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
 use miaou::config::Config;
-use miaou::model::{GetLogs, ImposeSanction, Kick, LiftSanction, LogLine, SanctionKind};
+use miaou::model::{CreateUser, GetLogs, ImposeSanction, Kick, LiftSanction, LogLine, SanctionKind};
 use miaou::server::{self, Operating};
+use nix::sys::termios::{LocalFlags, SetArg, tcgetattr, tcsetattr};
 
 /// The settings of any command.
 #[derive(Args)]
@@ -70,6 +72,22 @@ pub enum Order {
 /// A command about users.
 #[derive(Subcommand)]
 pub enum UserOrder {
+    /// Add a user. Asks for the password, or reads it as a line where nobody types.
+    Add {
+        /// The user's name.
+        name: String,
+        /// What the user is to be.
+        #[arg(long, default_value = "member", value_parser = ["member", "professional", "admin"])]
+        role: String,
+        /// The user's given name; the name itself where it is left out.
+        #[arg(long, value_name = "NAME")]
+        first_name: Option<String>,
+        /// The user's family name.
+        #[arg(long, value_name = "NAME", default_value = "")]
+        last_name: String,
+        #[command(flatten)]
+        settings: Settings,
+    },
     /// Change what a user may do in the service.
     Role {
         /// The user's name.
@@ -130,7 +148,7 @@ impl Order {
             Self::Kick { settings, .. } | Self::Logs { settings, .. } => settings,
             Self::Ban(order) | Self::Mute(order) => &order.settings,
             Self::Unban(order) | Self::Unmute(order) => &order.settings,
-            Self::User(UserOrder::Role { settings, .. }) => settings,
+            Self::User(UserOrder::Add { settings, .. } | UserOrder::Role { settings, .. }) => settings,
         };
         settings.settings.clone()
     }
@@ -151,12 +169,43 @@ impl Order {
                 let wanted = GetLogs { user, room, address, action, limit: Some(lines), ..GetLogs::default() };
                 logs(&operator, wanted, follow, config.log_direct_messages).await
             }
+            Self::User(UserOrder::Add { name, role, first_name, last_name, .. }) => {
+                let password = password().await?.into();
+                let first_name = first_name.unwrap_or_else(|| name.clone());
+                let input = CreateUser { username: name.clone(), first_name, last_name, password };
+                operator.add_user(input, &role).await.map(|()| println!("{name} is there, as {role}"))
+            }
             Self::User(UserOrder::Role { name, role, .. }) => {
                 operator.set_role(&name, &role).await.map(|()| println!("{name} is {role} now"))
             }
         };
         done.map_err(sentence)
     }
+}
+
+/// A line that nobody sees being typed; never an argument, which every process on the machine could read.
+async fn password() -> Result<String, String> {
+    let line = tokio::task::spawn_blocking(line).await.map_err(|error| error.to_string())?;
+    line.map_err(|error| format!("cannot read the password: {error}"))
+}
+
+fn line() -> std::io::Result<String> {
+    let input = std::io::stdin();
+    let mut line = String::new();
+    if input.is_terminal() {
+        eprint!("Password: ");
+        let before = tcgetattr(&input)?;
+        let mut unseen = before.clone();
+        unseen.local_flags.remove(LocalFlags::ECHO);
+        tcsetattr(&input, SetArg::TCSAFLUSH, &unseen)?;
+        let read = input.read_line(&mut line);
+        tcsetattr(&input, SetArg::TCSAFLUSH, &before)?;
+        eprintln!();
+        read?;
+    } else {
+        input.read_line(&mut line)?;
+    }
+    Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 
 async fn impose(operator: &Operating, kind: SanctionKind, order: Impose) -> Result<(), String> {

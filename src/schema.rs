@@ -15,6 +15,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    api_keys (id) {
+        id -> Uuid,
+        user_id -> Int8,
+        service -> Nullable<Text>,
+        name -> Text,
+        hash -> Bytea,
+        prefix -> Text,
+        scopes -> Text,
+        created_at -> Timestamptz,
+        expires_at -> Nullable<Timestamptz>,
+        last_used_at -> Nullable<Timestamptz>,
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     attachment_references (attachment_id, message_id) {
         attachment_id -> Uuid,
         message_id -> Int8,
@@ -80,6 +96,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    erasure_rooms (user_id, room_id) {
+        user_id -> Int8,
+        room_id -> Int8,
+    }
+}
+
+diesel::table! {
+    erasures (user_id) {
+        user_id -> Int8,
+        position -> Int8,
+        last_position -> Int8,
+        started_at -> Timestamptz,
+        finished_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     events (position) {
         position -> Int8,
         room_id -> Nullable<Int8>,
@@ -99,6 +132,13 @@ diesel::table! {
         action -> Text,
         created_at -> Timestamptz,
         created_by -> Int8,
+    }
+}
+
+diesel::table! {
+    first_admin_tokens (hash) {
+        hash -> Bytea,
+        expires_at -> Timestamptz,
     }
 }
 
@@ -243,6 +283,12 @@ diesel::table! {
 }
 
 diesel::table! {
+    retired_names (hash) {
+        hash -> Bytea,
+    }
+}
+
+diesel::table! {
     rooms (id) {
         id -> Int8,
         name -> Text,
@@ -281,12 +327,33 @@ diesel::table! {
 }
 
 diesel::table! {
+    service_users (service, external_id) {
+        service -> Text,
+        external_id -> Text,
+        user_id -> Int8,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    services (name) {
+        name -> Text,
+        user_id -> Int8,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     sessions (id) {
         id -> Uuid,
         user_id -> Int8,
         created_at -> Timestamptz,
         expires_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
+        user_agent -> Nullable<Text>,
+        address -> Nullable<Text>,
+        last_used_at -> Timestamptz,
+        key_id -> Nullable<Uuid>,
     }
 }
 
@@ -315,9 +382,11 @@ diesel::table! {
 diesel::table! {
     stream_tickets (hash) {
         hash -> Bytea,
-        session_id -> Uuid,
+        session_id -> Nullable<Uuid>,
         stream_until -> Timestamptz,
         expires_at -> Timestamptz,
+        key_id -> Nullable<Uuid>,
+        user_id -> Nullable<Int8>,
     }
 }
 
@@ -333,6 +402,7 @@ diesel::table! {
         role -> Text,
         receipts -> Bool,
         salon_id -> Nullable<Int8>,
+        erased_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -372,8 +442,13 @@ diesel::table! {
 }
 
 diesel::joinable!(addresses -> users (user_id));
+diesel::joinable!(api_keys -> services (service));
+diesel::joinable!(api_keys -> users (user_id));
 diesel::joinable!(attachment_references -> attachments (attachment_id));
 diesel::joinable!(attachments -> users (user_id));
+diesel::joinable!(erasure_rooms -> erasures (user_id));
+diesel::joinable!(erasure_rooms -> rooms (room_id));
+diesel::joinable!(erasures -> users (user_id));
 diesel::joinable!(events -> rooms (room_id));
 diesel::joinable!(events -> users (user_id));
 diesel::joinable!(filters -> users (created_by));
@@ -387,22 +462,32 @@ diesel::joinable!(reactions -> users (user_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
 diesel::joinable!(reports -> rooms (room_id));
 diesel::joinable!(sanctions -> rooms (room_id));
+diesel::joinable!(service_users -> services (service));
+diesel::joinable!(service_users -> users (user_id));
+diesel::joinable!(services -> users (user_id));
+diesel::joinable!(sessions -> api_keys (key_id));
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(stream_tickets -> api_keys (key_id));
 diesel::joinable!(stream_tickets -> sessions (session_id));
+diesel::joinable!(stream_tickets -> users (user_id));
 diesel::joinable!(users -> rooms (salon_id));
 diesel::joinable!(webhooks -> rooms (room_id));
 diesel::joinable!(webhooks -> users (created_by));
 
 diesel::allow_tables_to_appear_in_same_query!(
     addresses,
+    api_keys,
     attachment_references,
     attachments,
     audit,
     audit_head,
     blocks,
     contents,
+    erasure_rooms,
+    erasures,
     events,
     filters,
+    first_admin_tokens,
     hooks,
     idempotency_keys,
     join_requests,
@@ -416,9 +501,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     reactions,
     refresh_tokens,
     reports,
+    retired_names,
     rooms,
     sanctions,
     search_head,
+    service_users,
+    services,
     sessions,
     slow_posts,
     stickers,

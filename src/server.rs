@@ -73,11 +73,12 @@ impl Server {
             .await
             .map_err(|error| StartError(format!("cannot start: {error:?}")))?;
         let bound = doors::http::bind(&config, &chat, recorder()?);
-        let (server, http) =
+        let (server, http_address) =
             bound.map_err(|error| StartError(format!("cannot listen on {}: {error}", config.listen)))?;
         let handle = server.handle();
         let serving = tokio::spawn(server);
-        Ok(Self { addresses: Addresses { http }, chat, http: handle, serving, database })
+        greet(&chat, http_address).await;
+        Ok(Self { addresses: Addresses { http: http_address }, chat, http: handle, serving, database })
     }
 
     /// Where each door listens.
@@ -177,6 +178,20 @@ pub async fn operator(config: &Config) -> Result<Operating, StartError> {
         migrate(url.clone()).await?;
     }
     Ok(Operating { operator: Operator::new(&url), _started: started })
+}
+
+/// Tells whoever reads the log how to become the first admin, where there is none.
+async fn greet(chat: &Chat, address: SocketAddr) {
+    match chat.first_admin_token().await {
+        Ok(None) => {}
+        Ok(Some(token)) => tracing::warn!(
+            "there is no admin yet. Within an hour, and once, this makes one: curl http://{address}/api/v1/first_admin \
+             -H 'Content-Type: application/json' -d '{{\"token\": \"{}\", \"username\": \"...\", \"first_name\": \"...\", \
+             \"last_name\": \"...\", \"password\": \"...\"}}'",
+            token.expose()
+        ),
+        Err(error) => tracing::warn!(?error, "could not look whether there is an admin"),
+    }
 }
 
 fn keys(config: &Config) -> Result<Keys, StartError> {

@@ -4,10 +4,13 @@ use std::net::IpAddr;
 
 use super::Chat;
 use super::guesses::Origin;
+use super::identity::logged_in;
 use super::network::Network;
+use super::sessions::{Begun, end_others};
 use crate::error::{Error, Result};
 use crate::model::{
-    Account, Act, Action, Actor, AuthenticateUser, ChangeAccount, CreateUser, EventKind, Tokens, User, UserId, Username,
+    Account, Act, Action, Actor, AuthenticateUser, ChangeAccount, ChangePassword, CreateUser, Device, EndReason,
+    EventKind, Secret, Tokens, User, UserId, Username,
 };
 use crate::outcome::Outcome;
 use crate::store::{Db, accounts, audit, transaction, users};
@@ -27,7 +30,7 @@ impl Chat {
         if self.inner.store.run(move |db| users::exists(db, &name)).await? {
             return Err(Outcome::UserExists.into());
         }
-        let password_hash = self.inner.passwords.hash(input.password).await?;
+        let password_hash = Some(self.inner.passwords.hash(input.password).await?);
         let CreateUser { first_name, last_name, .. } = input;
         let new = users::NewUser { username, first_name, last_name, password_hash };
         let insert = move |db: &mut Db| {
@@ -45,8 +48,8 @@ impl Chat {
     /// # Errors
     /// `wrong_credentials`, and `too_many_requests` after too many of these, with the same answer in the same time whether or
     /// not there is such a user.
-    pub async fn authenticate_user(&self, input: AuthenticateUser, address: IpAddr) -> Result<Tokens> {
-        let network = Network::from(address);
+    pub async fn authenticate_user(&self, input: AuthenticateUser, device: Device) -> Result<Tokens> {
+        let network = Network::from(device.address);
         let fingerprint = self.inner.keys.fingerprint(network);
         // A name that nobody can have is one that nobody has.
         let username = Username::parse("username", &input.username).ok();
@@ -62,7 +65,8 @@ impl Chat {
         };
         let settings = self.settings_now();
         let attempt = self.inner.limits.guesses().begin(&settings.limits, &key, origin)?;
-        let (user, hash) = found.map(|login| (login.user, login.password_hash)).unzip();
+        let found = found.map(|login| (login.user, login.password_hash));
+        let hash = found.as_ref().map(|(_, hash)| hash.clone());
         let right = match self.inner.passwords.verify(input.password, hash).await {
             Ok(right) => right,
             Err(error) => {
@@ -70,13 +74,13 @@ impl Chat {
                 return Err(error);
             }
         };
-        match user {
-            Some(user) if right => {
+        match found {
+            Some((user, hash)) if right => {
                 attempt.succeeded();
-                self.begin_session(user, address).await
+                self.begin_session(user, device, Begun::Password(hash)).await
             }
             user => {
-                let refused = Act::new(Action::LoginRefused).from(address).to(user.map(|user| user.id));
+                let refused = Act::new(Action::LoginRefused).from(device.address).to(user.map(|(user, _)| user.id));
                 self.inner.auditor.note(Act { username: tried, ..refused });
                 Err(Outcome::WrongCredentials.into())
             }
@@ -104,12 +108,56 @@ impl Chat {
                 && accounts::receipts(db, id)? != receipts
             {
                 accounts::set_receipts(db, id, receipts)?;
-                log.record(db, None, user, EventKind::AccountChanged { receipts })?;
+                log.record(db, None, user.clone(), EventKind::AccountChanged { receipts })?;
+            }
+            let ChangeAccount { first_name, last_name, .. } = &input;
+            if first_name.is_some() || last_name.is_some() {
+                users::set_names(db, id, first_name.as_deref(), last_name.as_deref())?;
+                log.record(db, None, user, EventKind::ProfileChanged {})?;
             }
             find(db, id)
         })
         .await
     }
+
+    /// Changes the actor's password. All other sessions of the actor end; its keys stay.
+    ///
+    /// # Errors
+    /// `invalid_field` where the password is not the actor's, `forbidden` for a key, and for who has no password.
+    pub async fn change_password(&self, actor: &Actor, input: ChangePassword) -> Result<()> {
+        let (session, user, act) = (logged_in(actor)?, actor.label(), Act::new(Action::PasswordChanged).by(actor));
+        let id = user.id;
+        let before = self.read(move |db| users::password_hash(db, id)).await?.ok_or_else(without_password)?;
+        self.check_password(input.password, &before).await?;
+        let hash = self.inner.passwords.hash(input.new_password).await?;
+        let ended = self
+            .change(move |db, log| {
+                if !users::set_password(db, id, &before, &hash)? {
+                    return Err(not_yours());
+                }
+                audit::record(db, &[act])?;
+                end_others(db, log, &user, Some(session), EndReason::PasswordChanged)
+            })
+            .await?;
+        self.forget(&ended, EndReason::PasswordChanged);
+        Ok(())
+    }
+
+    /// Refuses a password that is not the one that was hashed.
+    ///
+    /// # Errors
+    /// `invalid_field`.
+    pub(super) async fn check_password(&self, password: Secret, hash: &str) -> Result<()> {
+        if self.inner.passwords.verify(password, Some(hash.to_owned())).await? { Ok(()) } else { Err(not_yours()) }
+    }
+}
+
+fn not_yours() -> Error {
+    Error::invalid("password", "is not yours")
+}
+
+fn without_password() -> Error {
+    Error::new(Outcome::Forbidden, "You have no password: the service that brought you here lets you in.")
 }
 
 fn find(db: &mut Db, user: UserId) -> Result<Account> {

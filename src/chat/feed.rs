@@ -8,6 +8,7 @@ use std::time::Duration;
 use chrono::Utc;
 use futures_util::future::BoxFuture;
 use metrics::counter;
+use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
 use super::Chat;
@@ -53,6 +54,8 @@ pub struct Feed {
     failures: u32,
     pending: VecDeque<Heard>,
     expiry: Pin<Box<Sleep>>,
+    /// Of an actor with a key: told when one is revoked.
+    revoked: Option<watch::Receiver<()>>,
 }
 
 impl Chat {
@@ -74,6 +77,7 @@ impl Chat {
         let left = (actor.expires_at - Utc::now()).to_std().unwrap_or_default();
         Ok(Feed {
             listener: self.listen(user, scope)?,
+            revoked: self.inner.revocations.watch(&actor),
             chat: self.clone(),
             actor,
             scope,
@@ -95,8 +99,8 @@ impl Chat {
         if self.inner.stopping.is_cancelled() {
             return Some(End::Stopping);
         }
-        if let Some(reason) = self.inner.revocations.find(actor.session) {
-            return Some(End::SessionEnded(reason));
+        if let Some(end) = self.inner.revocations.find(actor) {
+            return Some(end);
         }
         self.inner.bans.find(actor.id, actor.address).map(|_| End::Banned)
     }
@@ -128,11 +132,12 @@ impl Feed {
                 self.reading = Some(Box::pin(self.read()));
             }
             let stopping = self.chat.inner.stopping.clone();
-            // Stopping and expiry are looked at in `over`: here they only wake.
+            // Stopping, expiry and revocation are looked at in `over`: here they only wake.
             match &mut self.reading {
                 Some(reading) => tokio::select! {
                     () = stopping.cancelled() => {}
                     () = &mut self.expiry => {}
+                    () = told(&mut self.revoked) => {}
                     read = reading => {
                         self.reading = None;
                         self.absorb(read);
@@ -141,6 +146,7 @@ impl Feed {
                 None => tokio::select! {
                     () = stopping.cancelled() => {}
                     () = &mut self.expiry => {}
+                    () = told(&mut self.revoked) => {}
                     signal = self.listener.next() => self.hear(signal),
                 },
             }
@@ -155,7 +161,7 @@ impl Feed {
     fn farewell(&mut self, end: End) -> Heard {
         if self.reading.is_none()
             && let Some(entries) = self.listener.take()
-            && entries.iter().any(|shared| self.hearing.ends_with(shared.entry(), self.actor.session).is_some())
+            && entries.iter().any(|shared| self.hearing.ends_with(shared.entry(), self.actor.proof).is_some())
         {
             self.hear(Signal::Entries(entries));
         }
@@ -215,7 +221,7 @@ impl Feed {
                         continue;
                     }
                     self.after = shared.entry().position();
-                    end = self.hearing.ends_with(shared.entry(), self.actor.session);
+                    end = self.hearing.ends_with(shared.entry(), self.actor.proof);
                     if self.hearing.hears(shared.entry()) {
                         concerning.push(shared);
                     }
@@ -269,6 +275,17 @@ fn scope(db: &mut Db, user: UserId, following: &Following) -> Result<Scope> {
             standing.member()?;
             Ok(Scope::Room(standing.room.id))
         }
+    }
+}
+
+/// Waits for the next revocation; for ever where there is nothing to be told.
+async fn told(revoked: &mut Option<watch::Receiver<()>>) {
+    let told = match revoked {
+        Some(revoked) => revoked.changed().await.is_ok(),
+        None => false,
+    };
+    if !told {
+        std::future::pending().await
     }
 }
 

@@ -33,10 +33,14 @@ pub enum ResetReason {
 /// Why a feed is over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum End {
-    /// The access token, or the one that asked for the ticket, expired.
+    /// The access token or key, or the one that asked for the ticket, expired.
     TokenExpired,
     /// The session is over.
     SessionEnded(EndReason),
+    /// The key is good for nothing any more.
+    KeyRevoked,
+    /// The actor is no more.
+    AccountErased,
     /// The actor may not use the service any more, or nobody at its address may.
     Banned,
     /// The actor is no admin any more.
@@ -52,7 +56,9 @@ impl End {
     #[must_use]
     pub fn outcome(self) -> Outcome {
         match self {
-            Self::TokenExpired | Self::SessionEnded(_) => Outcome::Unauthenticated,
+            Self::TokenExpired | Self::SessionEnded(_) | Self::KeyRevoked | Self::AccountErased => {
+                Outcome::Unauthenticated
+            }
             Self::Banned => Outcome::Banned,
             Self::NotAdmin => Outcome::Forbidden,
             Self::NotAMember(_) => Outcome::NotAMember,
@@ -66,6 +72,8 @@ impl End {
         match self {
             Self::TokenExpired => "token_expired",
             Self::SessionEnded(reason) => reason.as_str(),
+            Self::KeyRevoked => "key_revoked",
+            Self::AccountErased => EndReason::AccountErased.as_str(),
             Self::Banned => "banned",
             Self::NotAdmin => "no_admin",
             Self::NotAMember(reason) => reason,

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::heard::End;
 use crate::live::Scope;
-use crate::model::{Audience, Entry, Event, EventKind, MembershipRole, RoomId, SessionId, UserId};
+use crate::model::{Audience, Entry, Event, EventKind, MembershipRole, Proof, RoomId, UserId};
 
 /// A user's rooms and blocks as of some position: decides, entry by entry, what the user hears, and follows the log
 /// while it does, so that what comes after a join, a leave or a block is judged by it.
@@ -76,6 +76,11 @@ impl Hearing {
                 | EventKind::SalonChanged { .. }
                 | EventKind::AccountChanged { .. }
                 | EventKind::SessionEnded { .. }
+                | EventKind::ProfileChanged {}
+                | EventKind::RoleChanged { .. }
+                | EventKind::KeyRevoked { .. }
+                | EventKind::AccountErased {}
+                | EventKind::UserErased {}
                 | EventKind::MemberKicked { .. }
                 | EventKind::MemberBanned { .. }
                 | EventKind::MemberUnbanned { .. }
@@ -97,16 +102,18 @@ impl Hearing {
 
     /// Why an entry is the last that the user hears: it takes the user out of the one room that is followed, or ends
     /// the session that the user hears by.
-    pub(super) fn ends_with(&self, entry: &Entry, session: SessionId) -> Option<End> {
+    pub(super) fn ends_with(&self, entry: &Entry, proof: Proof) -> Option<End> {
         let Entry::Event(event) = entry else { return None };
         if event.user.id != self.user {
             return None;
         }
         match &event.kind {
             EventKind::UserBanned { .. } => return Some(End::Banned),
-            EventKind::SessionEnded { session: ended, reason } if *ended == session => {
+            EventKind::SessionEnded { session, reason } if proof == Proof::Session(*session) => {
                 return Some(End::SessionEnded(*reason));
             }
+            EventKind::KeyRevoked { key } if proof == Proof::Key(*key) => return Some(End::KeyRevoked),
+            EventKind::AccountErased {} => return Some(End::AccountErased),
             _ => {}
         }
         let here = matches!((self.scope, &event.room), (Scope::Room(room), Some(label)) if label.id == room);

@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Write};
 use std::net::IpAddr;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -16,7 +17,7 @@ use uuid::Uuid;
 
 use super::network::Network;
 use crate::error::{Error, Result};
-use crate::model::{Actor, AttachmentId, SessionId, UserId, Username};
+use crate::model::{Actor, AttachmentId, KeyId, Proof, SessionId, UserId, Username};
 use crate::outcome::Outcome;
 use crate::store::known_addresses::Fingerprint;
 
@@ -28,6 +29,7 @@ const LINK_ISSUER: &str = "miaou/link";
 /// What signs and checks access tokens.
 #[derive(Clone)]
 pub struct Keys {
+    secret: Arc<[u8]>,
     signing: EncodingKey,
     checking: DecodingKey,
     validation: Validation,
@@ -43,7 +45,12 @@ struct Claims {
     file: Option<Uuid>,
     sub: String,
     username: String,
-    sid: Uuid,
+    /// The login, of an access token or of a link that a login asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    sid: Option<Uuid>,
+    /// Of a link that a key asked for: the key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    key: Option<Uuid>,
     iat: i64,
     exp: i64,
 }
@@ -56,6 +63,7 @@ impl Keys {
     #[must_use]
     pub fn new(secret: &[u8]) -> Self {
         Self {
+            secret: secret.into(),
             signing: EncodingKey::from_secret(secret),
             checking: DecodingKey::from_secret(secret),
             validation: validation(ISSUER),
@@ -102,6 +110,11 @@ impl Keys {
         self.fingerprints.clone().chain_update(address.bytes()).finalize().into_bytes().to_vec()
     }
 
+    /// What other secrets are derived from.
+    pub(super) fn secret(&self) -> &[u8] {
+        &self.secret
+    }
+
     /// A token that proves `actor` until it expires.
     pub(super) fn sign(&self, actor: &Actor, ttl: Duration) -> Result<String> {
         let exp = actor.expires_at.timestamp();
@@ -114,12 +127,17 @@ impl Keys {
     }
 
     fn encode(&self, actor: &Actor, issuer: &str, file: Option<Uuid>, iat: i64, exp: i64) -> Result<String> {
+        let (sid, key) = match actor.proof {
+            Proof::Session(session) => (Some(session.0), None),
+            Proof::Key(key) => (None, Some(key.0)),
+        };
         let claims = Claims {
             iss: issuer.into(),
             file,
             sub: actor.id.to_string(),
             username: actor.username.as_str().to_owned(),
-            sid: actor.session.0,
+            sid,
+            key,
             iat,
             exp,
         };
@@ -154,7 +172,11 @@ fn actor(claims: Claims, address: IpAddr) -> Result<Actor> {
         Some(Actor {
             id: UserId(claims.sub.parse().ok()?),
             username: Username::parse("username", &claims.username).ok()?,
-            session: SessionId(claims.sid),
+            proof: match (claims.sid, claims.key) {
+                (Some(session), None) => Proof::Session(SessionId(session)),
+                (None, Some(key)) => Proof::Key(KeyId(key)),
+                (None, None) | (Some(_), Some(_)) => return None,
+            },
             expires_at: DateTime::<Utc>::from_timestamp(claims.exp, 0)?,
             address,
         })

@@ -1,6 +1,7 @@
 //! Every rule of the service, as methods of [`Chat`]. Doors hand it operations and translate what it answers.
 
 mod accounts;
+mod api_keys;
 mod attachments;
 mod attempts;
 mod auditor;
@@ -13,14 +14,20 @@ mod conversations;
 mod deliveries;
 mod dispatcher;
 mod edits;
+mod eraser;
+mod erasure;
+mod exchange;
+mod export;
 mod feed;
 mod filtering;
 mod filters;
+mod first_admin;
 mod guesses;
 mod heard;
 mod hearing;
 mod hooks;
 mod housekeeping;
+mod identity;
 mod indexer;
 mod keys;
 mod limits;
@@ -34,6 +41,7 @@ mod operator;
 mod page;
 mod parcels;
 mod passwords;
+mod people;
 mod pictures;
 mod rate;
 mod reactions;
@@ -45,6 +53,8 @@ mod rooms;
 mod salons;
 mod sanctions;
 mod search;
+mod secret_key;
+mod services;
 mod sessions;
 mod settings;
 mod standing;
@@ -64,6 +74,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use attachments::Download;
+pub use export::Export;
 pub use feed::{Feed, Following};
 pub use heard::{End, Heard, ResetReason};
 pub use keys::Keys;
@@ -83,6 +94,7 @@ use attempts::Pauses;
 use auditor::Auditor;
 use bans::Bans;
 use dispatcher::Dispatcher;
+use eraser::Eraser;
 use filtering::Filtering;
 use housekeeping::Rounds;
 use indexer::Indexer;
@@ -171,6 +183,7 @@ impl Chat {
         let delivered = tail_end.delivered.clone();
         tasks.spawn(Dispatcher::new(store.clone(), courier.clone(), pauses, delivered, stopping.clone()).run());
         let auditor = Auditor::start(&tasks, store.clone(), stopping.clone());
+        tasks.spawn(Eraser::new(store.clone(), tail_end.clone(), stopping.clone()).run());
         let (settings, limits) = (Settings::new(config.clone(), source), Limits::new());
         let rounds = Rounds {
             store: store.clone(),

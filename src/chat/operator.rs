@@ -3,15 +3,17 @@
 use std::time::Duration;
 
 use super::authority::Authority;
+use super::passwords::Passwords;
+use super::roles::give_by_service;
 use super::{logs, moderation, sanctions};
 use crate::error::{Error, Result};
 use crate::model::{
-    Act, Action, GetLogs, ImposeSanction, Kick, Kicked, LiftSanction, LogPage, Sanction, SanctionKind, UserLabel,
-    UserRef, UserRole,
+    Act, Action, CreateUser, GetLogs, ImposeSanction, Kick, Kicked, LiftSanction, LogPage, Sanction, SanctionKind,
+    UserLabel, UserRef, UserRole, Username,
 };
 use crate::outcome::Outcome;
 use crate::store::doorbell::Doorbell;
-use crate::store::{Db, Store, audit, log, users};
+use crate::store::{Db, Store, audit, log, people, users};
 
 /// Whoever types the command would rather wait than type it again.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -81,17 +83,38 @@ impl Operator {
     /// # Errors
     /// `invalid_field`, `no_such_user`, `unavailable`.
     pub async fn set_role(&self, username: &str, role: &str) -> Result<()> {
-        let user = UserRef::parse("username", username)?;
-        let known = [UserRole::Member, UserRole::Professional, UserRole::Admin];
-        let known = known.into_iter().find(|known| known.as_str() == role);
-        let role = known.ok_or_else(|| Error::invalid("role", "must be `member`, `professional` or `admin`"))?;
-        self.change(move |db, _| {
-            let user = users::label(db, &user)?.ok_or(Outcome::NoSuchUser)?;
-            let before = users::role(db, user.id)?;
-            users::set_role(db, user.id, role)?;
-            let act = Act::new(Action::RoleChanged).by_user(&UserLabel::service()).to(Some(user.id));
-            audit::record(db, &[act.before(before).after(role)])
+        let (user, role) = (UserRef::parse("username", username)?, named(role)?);
+        let nobody = format!("there is no user {username}; `miaou user add` makes one");
+        self.change(move |db, log| {
+            let user = people::find(db, &user)?.ok_or_else(|| Error::new(Outcome::NoSuchUser, nobody))?;
+            give_by_service(db, log, UserLabel { id: user.id, username: user.username }, role)
         })
         .await
     }
+
+    /// Adds a user with a role.
+    ///
+    /// # Errors
+    /// `user_exists`, `invalid_field`, `unavailable`.
+    pub async fn add_user(&self, input: CreateUser, role: &str) -> Result<()> {
+        let (username, role) = (Username::parse("username", &input.username)?, named(role)?);
+        if !(8..=256).contains(&input.password.expose().chars().count()) {
+            return Err(Error::invalid("password", "must have 8 to 256 characters"));
+        }
+        let password_hash = Some(Passwords::new()?.hash(input.password).await?);
+        let CreateUser { first_name, last_name, .. } = input;
+        let new = users::NewUser { username, first_name, last_name, password_hash };
+        self.change(move |db, log| {
+            let user = users::insert(db, &new)?;
+            audit::record(db, &[Act::new(Action::UserCreated).by_user(&UserLabel::service()).to(Some(user.id))])?;
+            give_by_service(db, log, user.label(), role)
+        })
+        .await
+    }
+}
+
+fn named(role: &str) -> Result<UserRole> {
+    let known = [UserRole::Member, UserRole::Professional, UserRole::Admin];
+    let found = known.into_iter().find(|known| known.as_str() == role);
+    found.ok_or_else(|| Error::invalid("role", "must be `member`, `professional` or `admin`"))
 }

@@ -10,68 +10,49 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 use super::bans::banned;
-use super::{Asking, Chat};
+use super::heard::End;
+use super::identity::logged_in;
+use super::{Asking, Chat, page};
 use crate::error::{Error, Result};
 use crate::model::{
-    Act, Action, Actor, AttachmentId, EndReason, EventKind, RefreshSession, SanctionKind, Secret, SessionId,
-    StreamTicket, Tokens, User, UserId, UserLabel, Username,
+    Act, Action, Actor, Device, EndReason, EventKind, GetSessions, KeyId, Proof, RefreshSession, SanctionKind, Secret,
+    SessionId, SessionPage, Tokens, User, UserId, UserLabel, Username,
 };
 use crate::outcome::Outcome;
 use crate::store::{Db, audit, known_addresses, log, sanctions, sessions, transaction, users};
 
 /// How long a ticket waits for its stream.
-const TICKET_TTL: Duration = Duration::from_secs(60);
+pub(super) const TICKET_TTL: Duration = Duration::from_secs(60);
+
+/// What a session begins with.
+pub(super) enum Begun {
+    /// The password that has this hash.
+    Password(String),
+    /// The word of a service, given with this key.
+    Service(KeyId),
+}
 
 impl Chat {
-    /// Whom an access token proves.
-    ///
-    /// # Errors
-    /// `unauthenticated` when it is malformed, expired, or its session is over.
-    pub async fn identify(&self, token: &str, address: IpAddr) -> Result<Actor> {
-        self.admit(self.inner.keys.check(token, address)?)
-    }
-
-    /// Whom a link proves, for the reading of one file.
-    ///
-    /// # Errors
-    /// `unauthenticated` when it is malformed, expired, of another file, or its session is over.
-    pub async fn identify_link(&self, link: &str, file: AttachmentId, address: IpAddr) -> Result<Actor> {
-        self.admit(self.inner.keys.check_link(link, file, address)?)
-    }
-
-    /// Refuses who is banned from the service, by name or by address.
-    fn unbanned(&self, user: UserId, address: IpAddr) -> Result<()> {
-        self.inner.bans.find(user, address).map_or(Ok(()), Err)
-    }
-
-    /// Lets in whose proof is good, unless it is not good any more.
-    fn admit(&self, actor: Actor) -> Result<Actor> {
-        if self.inner.revocations.find(actor.session).is_some() {
-            return Err(Error::new(Outcome::Unauthenticated, "This session is over; authenticate again."));
-        }
-        self.inner.auditor.see(actor.id, actor.address);
-        self.unbanned(actor.id, actor.address)?;
-        Ok(actor)
-    }
-
     /// Begins a session for a user who proved who they are, at an address that is known to be theirs from then on.
-    pub(super) async fn begin_session(&self, user: User, address: IpAddr) -> Result<Tokens> {
-        self.unbanned(user.id, address)?;
+    pub(super) async fn begin_session(&self, user: User, device: Device, begun: Begun) -> Result<Tokens> {
+        self.unbanned(user.id, device.address)?;
         let session = SessionId(Uuid::now_v7());
         let expires_at = Utc::now() + self.settings_now().session_ttl;
-        let id = user.id;
+        let (id, address) = (user.id, device.address);
         let fingerprint = self.inner.keys.fingerprint(address.into());
-        let refresh_token = self
-            .inner
-            .store
-            .run(move |db| {
-                transaction(db, |db| {
-                    sessions::insert(db, session, id, expires_at)?;
-                    known_addresses::remember(db, id, &fingerprint)?;
-                    new_refresh_token(db, session)
-                })
-            })
-            .await?;
+        let begin = move |db: &mut Db| {
+            // What was proven must still be so: a session that begins with the old password would outlive its change.
+            let password = users::lock_login(db, id)?.ok_or(Outcome::WrongCredentials)?;
+            let key = match begun {
+                Begun::Password(hash) if password.as_ref() == Some(&hash) => None,
+                Begun::Password(_) => return Err(Outcome::WrongCredentials.into()),
+                Begun::Service(key) => Some(key),
+            };
+            sessions::insert(db, &sessions::NewSession { id: session, user: id, device, key, expires_at })?;
+            known_addresses::remember(db, id, &fingerprint)?;
+            new_refresh_token(db, session)
+        };
+        let refresh_token = self.inner.store.run(move |db| transaction(db, begin)).await?;
         self.inner.auditor.note(Act::new(Action::Login).by_user(&user.label()).from(address));
         self.inner.auditor.see(id, address);
         self.tokens(user, session, refresh_token, address)
@@ -84,21 +65,21 @@ impl Chat {
     /// # Errors
     /// `unauthenticated` when the token is unknown, was used, or its session is over; `too_many_requests` when it is
     /// unknown, for a good one is never refused.
-    pub async fn refresh_session(&self, input: RefreshSession, address: IpAddr) -> Result<Tokens> {
+    pub async fn refresh_session(&self, input: RefreshSession, device: Device) -> Result<Tokens> {
         let hash = hash(&input.refresh_token);
         let known = hash.clone();
-        let settings = self.settings_now();
+        let (settings, address) = (self.settings_now(), device.address);
         let (leeway, expires_at) = (settings.refresh_leeway, Utc::now() + settings.session_ttl);
         // Anybody may send anything: those who write to the log must not wait for it.
         if !self.read(move |db| sessions::knows_refresh_token(db, &known)).await? {
             self.count_request(Asking::Address(address))?;
             return Err(refused());
         }
-        let rotation = self.change(move |db, log| rotate(db, log, &hash, leeway, expires_at, address)).await?;
+        let rotation = self.change(move |db, log| rotate(db, log, &hash, leeway, &device, expires_at)).await?;
         match rotation {
             Rotation::Next { user, session, refresh_token } => self.tokens(user, session, refresh_token, address),
             Rotation::Reused(session) => {
-                self.inner.revocations.insert(session, EndReason::TokenReused);
+                self.inner.revocations.insert(Proof::Session(session), End::SessionEnded(EndReason::TokenReused));
                 Err(Error::new(
                     Outcome::Unauthenticated,
                     "This token was used before; the session is over. Authenticate again.",
@@ -111,52 +92,71 @@ impl Chat {
     /// Ends the actor's session: its tokens are refused and its streams end.
     ///
     /// # Errors
-    /// `unavailable` when the database is away.
+    /// `forbidden` for a key, `unavailable` when the database is away.
     pub async fn logout(&self, actor: &Actor) -> Result<()> {
-        let (session, user) = (actor.session, actor.label());
-        let act = Act::new(Action::Logout).by(actor);
+        let (session, user, act) = (logged_in(actor)?, actor.label(), Act::new(Action::Logout).by(actor));
         self.change(move |db, log| {
             end(db, log, session, user, EndReason::LoggedOut)?;
             audit::record(db, &[act])
         })
         .await?;
-        self.inner.revocations.insert(session, EndReason::LoggedOut);
+        self.forget(&[session], EndReason::LoggedOut);
         Ok(())
     }
 
-    /// A ticket that opens one stream for the actor, until the actor's proof expires.
+    /// The actor's sessions that are not over.
     ///
     /// # Errors
-    /// `too_many_requests`, and `unavailable` when the database is away.
-    pub async fn stream_ticket(&self, actor: &Actor) -> Result<StreamTicket> {
-        self.count_ticket(actor.id)?;
-        let ticket = secret();
-        let (hash, session, until) = (hash(&ticket), actor.session, actor.expires_at);
-        let expires_at = Utc::now() + TICKET_TTL;
-        self.inner.store.run(move |db| sessions::insert_ticket(db, &hash, session, until, expires_at)).await?;
-        Ok(StreamTicket { ticket: ticket.expose().to_owned(), expires_in: TICKET_TTL.as_secs() })
+    /// `unavailable`.
+    pub async fn sessions(&self, actor: &Actor, input: GetSessions) -> Result<SessionPage> {
+        let (user, current) = (actor.id, actor.session());
+        self.read(move |db| {
+            let mut sessions = sessions::of_user(db, user, input.before, input.limit + 1)?;
+            let next = page::cut(&mut sessions, input.limit, |session| session.id);
+            for session in &mut sessions {
+                session.current = Some(session.id) == current;
+            }
+            Ok(SessionPage { sessions, next })
+        })
+        .await
     }
 
-    /// Whom a ticket proves. It is worthless afterwards.
+    /// Ends one of the actor's sessions, wherever it is.
     ///
     /// # Errors
-    /// `unauthenticated` when it is unknown, was used, or expired.
-    pub async fn redeem_ticket(&self, ticket: Secret, address: IpAddr) -> Result<Actor> {
-        let hash = hash(&ticket);
-        let redeemed = self.inner.store.run(move |db| sessions::redeem_ticket(db, &hash, Utc::now())).await?;
-        let actor = redeemed.and_then(|redeemed| {
-            Some(Actor {
-                id: redeemed.user,
-                username: Username::parse("username", &redeemed.username).ok()?,
-                session: redeemed.session,
-                expires_at: redeemed.stream_until,
-                address,
-            })
-        });
-        let actor = actor.ok_or_else(|| {
-            Error::new(Outcome::Unauthenticated, "This ticket was used, expired, or never given; ask for another.")
-        });
-        self.admit(actor?)
+    /// `no_such_session`, also for another's and one that is over.
+    pub async fn end_session(&self, actor: &Actor, session: SessionId) -> Result<()> {
+        if actor.session() == Some(session) {
+            return self.logout(actor).await;
+        }
+        let user = actor.label();
+        self.change(move |db, log| {
+            if sessions::owner(db, session)? != Some(user.id) {
+                return Err(Outcome::NoSuchSession.into());
+            }
+            end(db, log, session, user, EndReason::EndedElsewhere)
+        })
+        .await?;
+        self.forget(&[session], EndReason::EndedElsewhere);
+        Ok(())
+    }
+
+    /// Ends all of the actor's sessions but the one that asks.
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub async fn end_other_sessions(&self, actor: &Actor) -> Result<()> {
+        let (user, kept) = (actor.label(), actor.session());
+        let ended = self.change(move |db, log| end_others(db, log, &user, kept, EndReason::EndedElsewhere)).await?;
+        self.forget(&ended, EndReason::EndedElsewhere);
+        Ok(())
+    }
+
+    /// Refuses the tokens of sessions that were ended just now, without waiting for the log to say so.
+    pub(super) fn forget(&self, sessions: &[SessionId], reason: EndReason) {
+        for session in sessions {
+            self.inner.revocations.insert(Proof::Session(*session), End::SessionEnded(reason));
+        }
     }
 
     fn tokens(&self, user: User, session: SessionId, refresh_token: Secret, address: IpAddr) -> Result<Tokens> {
@@ -164,7 +164,7 @@ impl Chat {
         let actor = Actor {
             id: user.id,
             username: Username::parse("username", &user.username).map_err(Error::failed)?,
-            session,
+            proof: Proof::Session(session),
             expires_at: Utc::now() + ttl,
             address,
         };
@@ -188,29 +188,29 @@ fn rotate(
     log: &mut log::Writer,
     hash: &sessions::SecretHash,
     leeway: Duration,
+    device: &Device,
     expires_at: DateTime<Utc>,
-    address: IpAddr,
 ) -> Result<Rotation> {
     let now = Utc::now();
     let Some(token) = sessions::lock_refresh_token(db, hash)? else { return Ok(Rotation::Refused) };
-    if token.ended_at.is_some() || token.expires_at <= now {
+    if token.ended_at.is_some() || token.expires_at <= now || !sessions::vouched(db, token.session)? {
         return Ok(Rotation::Refused);
     }
     // Before the token counts as used: it is good again once the ban is over.
-    if let Some(ban) = sanctions::meeting(db, SanctionKind::Ban, None, token.user, address)? {
+    if let Some(ban) = sanctions::meeting(db, SanctionKind::Ban, None, token.user, device.address)? {
         return Err(banned(&ban.reason, ban.expires_at));
     }
     let user = find_user(db, token.user)?;
     if token.used_at.is_some_and(|used_at| now >= used_at + leeway) {
         let label = user.label();
-        audit::record(db, &[Act::new(Action::TokenReused).by_user(&label).from(address)])?;
+        audit::record(db, &[Act::new(Action::TokenReused).by_user(&label).from(device.address)])?;
         end(db, log, token.session, label, EndReason::TokenReused)?;
         return Ok(Rotation::Reused(token.session));
     }
     if token.used_at.is_none() {
         sessions::use_refresh_token(db, hash)?;
     }
-    sessions::extend(db, token.session, expires_at)?;
+    sessions::extend(db, token.session, device, expires_at)?;
     let refresh_token = new_refresh_token(db, token.session)?;
     Ok(Rotation::Next { user, session: token.session, refresh_token })
 }
@@ -233,6 +233,21 @@ fn end(db: &mut Db, log: &mut log::Writer, session: SessionId, user: UserLabel, 
         log.record(db, None, user, EventKind::SessionEnded { session, reason })?;
     }
     Ok(())
+}
+
+/// Ends all sessions of a user but one in the log, and tells which.
+pub(super) fn end_others(
+    db: &mut Db,
+    log: &mut log::Writer,
+    user: &UserLabel,
+    kept: Option<SessionId>,
+    reason: EndReason,
+) -> Result<Vec<SessionId>> {
+    let ended = sessions::end_others(db, user.id, kept)?;
+    for session in &ended {
+        log.record(db, None, user.clone(), EventKind::SessionEnded { session: *session, reason })?;
+    }
+    Ok(ended)
 }
 
 fn new_refresh_token(db: &mut Db, session: SessionId) -> Result<Secret> {

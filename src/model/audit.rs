@@ -25,6 +25,14 @@ stored! {
         Refused = "refused",
         /// What a user may do in the service was changed.
         RoleChanged = "role_changed",
+        /// A password was changed.
+        PasswordChanged = "password_changed",
+        /// A key was made.
+        KeyCreated = "key_created",
+        /// A key was revoked.
+        KeyRevoked = "key_revoked",
+        /// An account was erased.
+        UserErased = "user_erased",
         /// What a member may do in a room was changed.
         MemberChanged = "member_changed",
         /// A report was decided.

@@ -7,8 +7,8 @@ use utoipa::ToSchema;
 
 use super::kinds::event_kinds;
 use super::{
-    Audience, Decision, EndReason, FilterAction, FilterId, MembershipRole, Position, ReportId, ReportReason,
-    ReportState, RoomLabel, SessionId, UserLabel, Visibility,
+    Audience, Decision, EndReason, FilterAction, FilterId, KeyId, MembershipRole, Position, ReportId, ReportReason,
+    ReportState, RoomLabel, SessionId, UserLabel, UserRole, Visibility,
 };
 
 event_kinds! {
@@ -257,6 +257,26 @@ event_kinds! {
         /// Why.
         reason: EndReason,
     } = "session_ended" to User,
+    /// The user's names changed: the account tells what they are.
+    ProfileChanged {} = "profile_changed" to User,
+    /// What the user may do in the service is different from here on.
+    RoleChanged {
+        /// What it was.
+        before: UserRole,
+        /// What it is now.
+        role: UserRole,
+        /// Who changed it.
+        by: UserLabel,
+    } = "role_changed" to User,
+    /// One of the user's keys is good for nothing any more, and its streams are over.
+    KeyRevoked {
+        /// Which one.
+        key: KeyId,
+    } = "key_revoked" to User,
+    /// The user is no more.
+    AccountErased {} = "account_erased" to User,
+    /// The user is no more: what the user said in the room, and how it reacted, is gone, though each message keeps its place.
+    UserErased {} = "user_erased" to Room,
 }
 
 impl EventKind {

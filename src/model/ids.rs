@@ -93,6 +93,11 @@ id! {
 }
 
 id! {
+    /// A key that proves a user without a login.
+    KeyId(Uuid) as SqlUuid
+}
+
+id! {
     /// A place in the log: positions follow commit order and have no holes. A message's id is its position.
     Position(i64) as BigInt
 }

@@ -6,15 +6,18 @@ mod attachment;
 mod audience;
 mod audit;
 mod block;
+mod credentials;
 mod delivery;
 mod draft;
 mod entry;
 mod event_kind;
+mod export;
 mod file_name;
 mod filter;
 mod history;
 mod hook;
 mod ids;
+mod key;
 mod kinds;
 mod log;
 mod logs;
@@ -23,6 +26,7 @@ pub mod markup;
 mod membership;
 mod message;
 mod name;
+mod person;
 mod reaction;
 mod report;
 mod request;
@@ -40,23 +44,28 @@ mod webhook_secret;
 mod webhook_url;
 pub mod wording;
 
-pub use account::{Account, ChangeAccount, EnterSalon};
-pub use actor::Actor;
+pub use account::{Account, ChangeAccount, ChangePassword, EnterSalon, EraseAccount, FirstAdmin};
+pub use actor::{Actor, Proof};
 pub use attachment::{AddAttachment, Attachment, AttachmentLabel, AttachmentLink, FileHash, Thumbnail};
 pub use audience::Audience;
 pub use audit::{Act, Action};
 pub use block::{Block, BlockPage, BlockUser, ReplaceBlocks};
+pub use credentials::{Credentials, Device, Guest, Purpose};
 pub use delivery::{
     Attempt, Delivery, DeliveryError, DeliveryPage, DeliveryState, GetDeliveries, Ping, ReplayDeliveries, Replayed,
 };
 pub use draft::{Draft, IdempotencyKey, Posted};
 pub use entry::{Batch, Entry, Event};
 pub use event_kind::EventKind;
+pub use export::{ExportLine, OwnReaction, Place, Said};
 pub use file_name::FileName;
 pub use filter::{AddFilter, Filter, FilterAction, FilterPage, GetFilters, Trial, TrialExample, TryFilter};
 pub use history::{GetMessages, MessagePage};
 pub use hook::{CreateHook, Hook, HookPost, NewHook};
-pub use ids::{AttachmentId, FilterId, HookId, ReportId, RoomId, SanctionId, SessionId, StickerId, UserId, WebhookId};
+pub use ids::{
+    AttachmentId, FilterId, HookId, KeyId, ReportId, RoomId, SanctionId, SessionId, StickerId, UserId, WebhookId,
+};
+pub use key::{ApiKey, CreateKey, GetKeys, NewKey, Scope, Scopes};
 pub use log::{Cursor, Epoch, Head, Position};
 pub use logs::{Doer, GetLogs, LogCursor, LogLine, LogPage};
 pub use marker::{GetUnread, Marker, MoveMarker, Receipts, Unread, UnreadPage};
@@ -65,6 +74,7 @@ pub use membership::{
 };
 pub use message::{EditMessage, Message, MessageVersion, NewMessage, Parts, PostMessage};
 pub use name::{HookName, RoomName, StickerName, Username};
+pub use person::{ChangeRole, GetUsers, Person, UserPage};
 pub use reaction::{React, Reaction};
 pub use report::{
     ChangeReport, GetReports, MadeReport, MakeReport, Report, ReportPage, ReportReason, ReportState, ReportedMessage,
@@ -79,7 +89,7 @@ pub use sanction::{
 };
 pub use search::{FoundPage, SearchMessages, Terms};
 pub use secret::Secret;
-pub use session::{EndReason, RefreshSession, StreamTicket, Tokens};
+pub use session::{EndReason, ExchangeToken, GetSessions, RefreshSession, Session, SessionPage, StreamTicket, Tokens};
 pub use sticker::{AddSticker, GetStickers, Sticker, StickerImage, StickerLabel, StickerPage};
 pub use user::{AuthenticateUser, CreateUser, User, UserLabel, UserRef, UserRole};
 pub use webhook::{

@@ -50,6 +50,26 @@ name! {
     Username, 32, "_-."
 }
 
+impl Username {
+    /// A name like one that somebody has elsewhere: what may not be in a name is left out, and from the second on it has its number.
+    ///
+    /// # Errors
+    /// `invalid_field`, for no text.
+    pub fn near(text: &str, number: u32) -> Result<Self> {
+        let suffix = if number < 2 { String::new() } else { format!("-{number}") };
+        let kept = text.nfkc().map(|c| if c == ' ' { '_' } else { c });
+        let kept = kept.filter(|c| c.is_alphanumeric() || is_combining(*c) || "_-.".contains(*c));
+        let name: String = kept.take(NEAR - suffix.len()).collect();
+        let name = name.trim_matches('_');
+        let said = name.chars().any(|c| c.is_alphabetic());
+        let name = if said { name.to_owned() } else { format!("user_{}", name.chars().take(15).collect::<String>()) };
+        Self::parse("name", &format!("{name}{suffix}")).or_else(|_| Self::parse("name", &format!("user{suffix}")))
+    }
+}
+
+/// Longest that a name like another is, with its number.
+const NEAR: usize = 32;
+
 impl RoomName {
     /// A part of a name in the form it is looked for.
     #[must_use]

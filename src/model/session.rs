@@ -1,11 +1,12 @@
 //! Logins and what proves them.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
 use super::text::given;
-use super::{Secret, User};
+use super::{Secret, SessionId, User};
 
 /// What a login gives: a short-lived access token, and a refresh token that buys the next pair once.
 #[derive(Serialize, ToSchema)]
@@ -42,6 +43,66 @@ pub struct StreamTicket {
     pub expires_in: u64,
 }
 
+/// A login of one's own.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+#[schema(example = json!({"id": "0198c0de-0000-7000-8000-000000000001", "created_at": "2026-01-05T10:00:00Z", "last_used_at": "2026-01-05T11:00:00Z", "expires_at": "2026-02-04T11:00:00Z", "user_agent": "curl/8.5.0", "address": "192.0.2.7", "current": true}))]
+pub struct Session {
+    /// What it is called in addresses.
+    pub id: SessionId,
+    /// When it began (RFC 3339, UTC).
+    pub created_at: DateTime<Utc>,
+    /// When it last got tokens: it may have used them since.
+    pub last_used_at: DateTime<Utc>,
+    /// When it ends where it is not refreshed.
+    pub expires_at: DateTime<Utc>,
+    /// What the client called itself; null where it did not.
+    pub user_agent: Option<String>,
+    /// The address it last got tokens from; null where it is not known.
+    pub address: Option<String>,
+    /// Whether it is the one that asks.
+    pub current: bool,
+}
+
+/// Input of listing sessions.
+#[derive(Debug, Deserialize, Validate, IntoParams)]
+#[serde(default, deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct GetSessions {
+    /// Only sessions that began before this one.
+    #[param(value_type = Option<String>)]
+    pub before: Option<SessionId>,
+    /// How many at most: 1 to 200.
+    #[validate(range(min = 1, max = 200, message = "must be 1 to 200"))]
+    #[param(minimum = 1, maximum = 200, default = 50)]
+    pub limit: i64,
+}
+
+impl Default for GetSessions {
+    fn default() -> Self {
+        Self { before: None, limit: 50 }
+    }
+}
+
+/// A part of the list of sessions.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SessionPage {
+    /// The newest first.
+    pub sessions: Vec<Session>,
+    /// The session to give as `before` for the page that follows; null at the end.
+    pub next: Option<SessionId>,
+}
+
+/// Input of the exchange of a service's token.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(example = json!({"token": "eyJhbGciOiJIUzI1NiIsImtpZCI6Ii4uLiJ9..."}))]
+pub struct ExchangeToken {
+    /// A token (RFC 7519) that the service signed for its user.
+    #[validate(custom(function = given))]
+    #[schema(required, min_length = 1, value_type = String, format = Password)]
+    pub token: Secret,
+}
+
 /// Why a session ended, and its streams with it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -52,6 +113,12 @@ pub enum EndReason {
     TokenReused,
     /// The user was kicked out of the service.
     Kicked,
+    /// The user ended it from another session.
+    EndedElsewhere,
+    /// The user changed the password.
+    PasswordChanged,
+    /// The user is no more.
+    AccountErased,
 }
 
 impl EndReason {
@@ -62,6 +129,9 @@ impl EndReason {
             Self::LoggedOut => "logged_out",
             Self::TokenReused => "token_reused",
             Self::Kicked => "kicked",
+            Self::EndedElsewhere => "ended_elsewhere",
+            Self::PasswordChanged => "password_changed",
+            Self::AccountErased => "account_erased",
         }
     }
 }

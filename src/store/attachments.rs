@@ -114,10 +114,14 @@ pub fn readable(db: &mut Db, user: UserId, id: AttachmentId) -> Result<Option<St
         members::table.filter(members::room_id.eq(attachment_references::room_id)).filter(members::user_id.eq(user));
     let admin = users::table.filter(users::id.eq(user)).filter(users::role.eq(UserRole::Admin));
     let group = rooms::table.filter(rooms::id.eq(attachment_references::room_id)).filter(not(rooms::direct));
+    let author = diesel::alias!(users as author);
+    let erased = author.filter(author.field(users::id).eq(attachments::user_id));
+    let erased = erased.filter(author.field(users::erased_at).is_not_null());
     let heard = attachment_references::table
         .filter(exists(member).or(exists(admin).and(exists(group))))
         .filter(attachment_references::attachment_id.eq(attachments::id))
-        .filter(not(exists(blocks::table.find((user, attachments::user_id)))));
+        .filter(not(exists(blocks::table.find((user, attachments::user_id)))))
+        .filter(not(exists(erased)));
     let columns = (
         attachments::user_id,
         attachments::sha256,
@@ -139,6 +143,27 @@ pub fn readable(db: &mut Db, user: UserId, id: AttachmentId) -> Result<Option<St
         thumbnail: thumbnail.map(FileHash).zip(thumbnail_type),
         expires_at: expires_at.filter(|_| !carried),
     }))
+}
+
+/// What a user uploaded, in the order of its ids.
+pub fn uploads(db: &mut Db, user: UserId, after: AttachmentId, limit: i64) -> Result<Vec<StoredAttachment>> {
+    type Columns = (Vec<u8>, Option<Vec<u8>>, Option<String>, Option<DateTime<Utc>>);
+    let columns = (attachments::sha256, attachments::thumbnail, attachments::thumbnail_type, attachments::expires_at);
+    let own = attachments::table
+        .filter(attachments::user_id.eq(user))
+        .filter(attachments::id.gt(after))
+        .order(attachments::id)
+        .limit(limit);
+    let rows = own.select((LABEL, columns)).load::<(LabelColumns, Columns)>(db)?;
+    let stored =
+        |(columns, (sha256, thumbnail, thumbnail_type, expires_at)): (LabelColumns, Columns)| StoredAttachment {
+            label: label(columns),
+            user,
+            sha256: FileHash(sha256),
+            thumbnail: thumbnail.map(FileHash).zip(thumbnail_type),
+            expires_at,
+        };
+    Ok(rows.into_iter().map(stored).collect())
 }
 
 /// Those of these uploads that a message of the user may refer to, in the order asked for: the user's own, which are

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::Db;
 use crate::error::Result;
 use crate::model::{Member, MembershipRole, Position, RoomId, UserId, UserLabel};
+use crate::outcome::Outcome;
 use crate::schema::{members, users};
 
 type Columns = (UserId, String, MembershipRole);
@@ -27,7 +28,20 @@ pub fn find(db: &mut Db, room: RoomId, user: UserId) -> Result<Option<Member>> {
 }
 
 /// Lets a user in, by the log entry at `position`. What was said before counts as read.
+///
+/// # Errors
+/// `no_such_user` where the user is erased.
 pub fn insert(db: &mut Db, room: RoomId, user: UserId, role: MembershipRole, position: Position) -> Result<()> {
+    if users::table
+        .find(user)
+        .filter(users::erased_at.is_null())
+        .select(users::id)
+        .first::<UserId>(db)
+        .optional()?
+        .is_none()
+    {
+        return Err(Outcome::NoSuchUser.into());
+    }
     diesel::insert_into(members::table)
         .values((
             members::room_id.eq(room),

@@ -54,15 +54,18 @@ impl MessageRow {
     }
 }
 
-/// Selects messages, or from what `$from` calls `m`, with their rooms and authors.
+/// Selects messages, or from what `$from` calls `m`, with their rooms and authors. Those of an erased user are deleted, though it
+/// takes a while until their content is gone.
 macro_rules! messages {
     ($conditions:literal) => {
         messages!("messages m", $conditions)
     };
     ($from:literal, $conditions:literal) => {
         diesel::sql_query(concat!(
-            "select m.id, m.room_id, rooms.name as room_name, rooms.direct, m.user_id, users.username, m.raw_content,
-                 m.parts, m.created_at, m.edited_at, m.deleted_at from ",
+            "select m.id, m.room_id, rooms.name as room_name, rooms.direct, m.user_id, users.username,
+                 case when users.erased_at is null then m.raw_content else '' end as raw_content,
+                 case when users.erased_at is null then m.parts end as parts,
+                 m.created_at, m.edited_at, coalesce(m.deleted_at, users.erased_at) as deleted_at from ",
             $from,
             " join rooms on rooms.id = m.room_id join users on users.id = m.user_id ",
             $conditions

@@ -134,6 +134,7 @@ macro_rules! found {
              join messages m on m.id = c.message_id
              where m.room_id = any($2) and ($3 is null or m.user_id = $3) and m.deleted_at is null
                  and not exists (select from blocks b where b.user_id = $4 and b.blocked_id = m.user_id)
+                 and not exists (select from users u where u.id = m.user_id and u.erased_at is not null)
              order by c.message_id desc limit $5"
         ))
         .bind::<Text, _>($query)

@@ -5,8 +5,8 @@ use diesel::prelude::*;
 
 use super::Db;
 use crate::error::Result;
-use crate::model::{SessionId, UserId};
-use crate::schema::{refresh_tokens, sessions, stream_tickets, users};
+use crate::model::{Device, KeyId, Session, SessionId, UserId};
+use crate::schema::{api_keys, refresh_tokens, sessions};
 
 /// SHA-256 of a secret.
 pub type SecretHash = Vec<u8>;
@@ -26,23 +26,32 @@ pub struct RefreshToken {
     pub ended_at: Option<DateTime<Utc>>,
 }
 
-/// A redeemed ticket: whose stream it opens, and until when.
+/// What is stored of a login.
 #[derive(Debug)]
-pub struct Redeemed {
-    /// The session that asked for it.
-    pub session: SessionId,
-    /// The user.
+pub struct NewSession {
+    /// Its id.
+    pub id: SessionId,
+    /// Whose it is.
     pub user: UserId,
-    /// The user's name.
-    pub username: String,
-    /// When the stream must end.
-    pub stream_until: DateTime<Utc>,
+    /// Where it comes from.
+    pub device: Device,
+    /// The service key that began it.
+    pub key: Option<KeyId>,
+    /// When it ends by itself.
+    pub expires_at: DateTime<Utc>,
 }
 
 /// Begins a session.
-pub fn insert(db: &mut Db, id: SessionId, user: UserId, expires_at: DateTime<Utc>) -> Result<()> {
+pub fn insert(db: &mut Db, new: &NewSession) -> Result<()> {
     diesel::insert_into(sessions::table)
-        .values((sessions::id.eq(id), sessions::user_id.eq(user), sessions::expires_at.eq(expires_at)))
+        .values((
+            sessions::id.eq(new.id),
+            sessions::user_id.eq(new.user),
+            sessions::user_agent.eq(&new.device.user_agent),
+            sessions::address.eq(new.device.address.to_string()),
+            sessions::key_id.eq(new.key),
+            sessions::expires_at.eq(new.expires_at),
+        ))
         .execute(db)?;
     Ok(())
 }
@@ -66,10 +75,86 @@ pub fn ended_since(db: &mut Db, since: DateTime<Utc>) -> Result<Vec<SessionId>> 
     Ok(sessions::table.filter(sessions::ended_at.gt(since)).select(sessions::id).load(db)?)
 }
 
-/// Puts off the moment at which a session ends by itself.
-pub fn extend(db: &mut Db, id: SessionId, expires_at: DateTime<Utc>) -> Result<()> {
-    diesel::update(sessions::table.find(id)).set(sessions::expires_at.eq(expires_at)).execute(db)?;
+/// Sessions of a user that are not over, the newest first.
+pub fn of_user(db: &mut Db, user: UserId, before: Option<SessionId>, limit: i64) -> Result<Vec<Session>> {
+    type Columns = (SessionId, DateTime<Utc>, DateTime<Utc>, DateTime<Utc>, Option<String>, Option<String>);
+    let mut query = sessions::table
+        .filter(sessions::user_id.eq(user))
+        .filter(sessions::ended_at.is_null())
+        .filter(sessions::expires_at.gt(diesel::dsl::now))
+        // They are numbered in the order of time.
+        .order(sessions::id.desc())
+        .limit(limit)
+        .into_boxed();
+    if let Some(before) = before {
+        query = query.filter(sessions::id.lt(before));
+    }
+    let query = query.select((
+        sessions::id,
+        sessions::created_at,
+        sessions::last_used_at,
+        sessions::expires_at,
+        sessions::user_agent,
+        sessions::address,
+    ));
+    Ok(query
+        .load::<Columns>(db)?
+        .into_iter()
+        .map(|(id, created_at, last_used_at, expires_at, user_agent, address)| Session {
+            id,
+            created_at,
+            last_used_at,
+            expires_at,
+            user_agent,
+            address,
+            current: false,
+        })
+        .collect())
+}
+
+/// Whose a session is that is not over.
+pub fn owner(db: &mut Db, id: SessionId) -> Result<Option<UserId>> {
+    let live = sessions::table.find(id).filter(sessions::ended_at.is_null());
+    Ok(live.filter(sessions::expires_at.gt(diesel::dsl::now)).select(sessions::user_id).first(db).optional()?)
+}
+
+/// Ends all sessions of a user but one, and tells which.
+pub fn end_others(db: &mut Db, user: UserId, kept: Option<SessionId>) -> Result<Vec<SessionId>> {
+    let live = sessions::table.filter(sessions::user_id.eq(user)).filter(sessions::ended_at.is_null());
+    let others = live.filter(sessions::id.ne(kept.unwrap_or(SessionId(uuid::Uuid::nil()))));
+    let ended = diesel::update(others).set(sessions::ended_at.eq(diesel::dsl::now));
+    Ok(ended.returning(sessions::id).get_results(db)?)
+}
+
+/// Forgets where a user's logins came from.
+pub fn forget_devices(db: &mut Db, user: UserId) -> Result<()> {
+    diesel::update(sessions::table.filter(sessions::user_id.eq(user)))
+        .set((sessions::user_agent.eq(None::<String>), sessions::address.eq(None::<String>)))
+        .execute(db)?;
     Ok(())
+}
+
+/// Puts off the moment at which a session ends by itself, which is in use again.
+pub fn extend(db: &mut Db, id: SessionId, device: &Device, expires_at: DateTime<Utc>) -> Result<()> {
+    diesel::update(sessions::table.find(id))
+        .set((
+            sessions::expires_at.eq(expires_at),
+            sessions::last_used_at.eq(diesel::dsl::now),
+            sessions::user_agent.eq(&device.user_agent),
+            sessions::address.eq(device.address.to_string()),
+        ))
+        .execute(db)?;
+    Ok(())
+}
+
+/// Whether a session may be refreshed: not where a service key began it that is good no more.
+pub fn vouched(db: &mut Db, id: SessionId) -> Result<bool> {
+    let good = api_keys::table
+        .filter(api_keys::revoked_at.is_null())
+        .filter(api_keys::expires_at.is_null().or(api_keys::expires_at.gt(Utc::now())))
+        .select(api_keys::id.nullable());
+    let vouched = sessions::table.find(id).filter(sessions::key_id.is_null().or(sessions::key_id.eq_any(good)));
+    Ok(diesel::select(diesel::dsl::exists(vouched)).get_result(db)?)
 }
 
 /// Keeps a new refresh token.
@@ -107,40 +192,4 @@ pub fn lock_refresh_token(db: &mut Db, hash: &SecretHash) -> Result<Option<Refre
 pub fn use_refresh_token(db: &mut Db, hash: &SecretHash) -> Result<()> {
     diesel::update(refresh_tokens::table.find(hash)).set(refresh_tokens::used_at.eq(diesel::dsl::now)).execute(db)?;
     Ok(())
-}
-
-/// Keeps a new ticket.
-pub fn insert_ticket(
-    db: &mut Db,
-    hash: &SecretHash,
-    session: SessionId,
-    stream_until: DateTime<Utc>,
-    expires_at: DateTime<Utc>,
-) -> Result<()> {
-    diesel::insert_into(stream_tickets::table)
-        .values((
-            stream_tickets::hash.eq(hash),
-            stream_tickets::session_id.eq(session),
-            stream_tickets::stream_until.eq(stream_until),
-            stream_tickets::expires_at.eq(expires_at),
-        ))
-        .execute(db)?;
-    Ok(())
-}
-
-/// Takes a ticket out of the table: whoever comes second finds none. Tickets of ended sessions open nothing.
-pub fn redeem_ticket(db: &mut Db, hash: &SecretHash, now: DateTime<Utc>) -> Result<Option<Redeemed>> {
-    let taken = diesel::delete(stream_tickets::table.find(hash).filter(stream_tickets::expires_at.gt(now)))
-        .returning((stream_tickets::session_id, stream_tickets::stream_until))
-        .get_result::<(SessionId, DateTime<Utc>)>(db)
-        .optional()?;
-    let Some((session, stream_until)) = taken else { return Ok(None) };
-    let owner = sessions::table
-        .inner_join(users::table)
-        .filter(sessions::id.eq(session))
-        .filter(sessions::ended_at.is_null())
-        .select((users::id, users::username))
-        .first::<(UserId, String)>(db)
-        .optional()?;
-    Ok(owner.map(|(user, username)| Redeemed { session, user, username, stream_until }))
 }

@@ -7,7 +7,9 @@ use diesel::PgConnection;
 use miaou::chat::{Chat, Feed, Following, Heard, Keys, Nodes};
 use miaou::config::{Config, Source};
 use miaou::error::{Error, Result};
-use miaou::model::{EventKind, MembershipRole, Position, RoomId, RoomLabel, RoomRef, UserId, UserLabel};
+use miaou::model::{
+    Credentials, EventKind, MembershipRole, Position, Purpose, RoomId, RoomLabel, RoomRef, UserId, UserLabel,
+};
 use miaou::store::log;
 use rand::rngs::StdRng;
 use rand::{RngExt, SeedableRng};
@@ -99,7 +101,9 @@ async fn a_room_left_and_joined_again_while_its_stream_reads_the_log_is_still_he
     let config = Config::default();
     let node =
         Chat::start(&config, Source::fixed(config.clone()), keys, server.schema.url(), Nodes::Many).await.unwrap();
-    let actor = node.identify(&ada.token, Ipv4Addr::LOCALHOST.into()).await.unwrap();
+    let (token, address) = (ada.token.clone().into(), Ipv4Addr::LOCALHOST.into());
+    let shown = Credentials { token, acting_for: None, purpose: Purpose::Read, address };
+    let actor = node.identify(shown).await.unwrap();
     let lobby = Following::Room(RoomRef::parse("room", "lobby").unwrap());
     let mut witness = node.follow(actor.clone(), Following::Mine, None).await.unwrap();
     // It listens from here on, and reads the log when it is first asked.

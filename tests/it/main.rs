@@ -8,7 +8,9 @@
     reason = "a failed assumption of a test is a failed test"
 )]
 
+mod accounts;
 mod addresses;
+mod api_keys;
 mod appender;
 mod attachments;
 mod bad_input;
@@ -23,6 +25,7 @@ mod credentials;
 mod docs;
 mod edits;
 mod embedded;
+mod erasure;
 mod filters;
 mod guesses;
 mod headers;
@@ -51,6 +54,7 @@ mod rights;
 mod rooms;
 mod salons;
 mod search;
+mod services;
 mod sessions;
 mod settings;
 mod slow_mode;

@@ -35,6 +35,7 @@ fn rows(ada: &User, message: &str, attachment: &str, hook: &str) -> Vec<Row> {
     let room = json!({"username": "ada", "room": "lobby"});
     let said = json!({"username": "ada", "room": "lobby", "message": "hello"});
     let refresh = json!({"refresh_token": ada.refresh_token});
+    let again = json!({"password": "the password of ada", "new_password": "the password of ada"});
     let hello = json!({"raw_content": "hello"});
     let said_by_hook = json!({"raw_content": "done"});
     let none = Value::Null;
@@ -73,6 +74,21 @@ fn rows(ada: &User, message: &str, attachment: &str, hook: &str) -> Vec<Row> {
         row("get", "/api/v1/unread", &[], none.clone(), 200),
         row("get", "/api/v1/account", &[], none.clone(), 200),
         row("patch", "/api/v1/account", &[], json!({"receipts": false}), 200),
+        row("put", "/api/v1/account/password", &[], again, 200),
+        row("get", "/api/v1/account/export", &[], none.clone(), 200),
+        row("get", "/api/v1/users", &[], none.clone(), 200),
+        row("get", "/api/v1/users/{user}", &["bob"], none.clone(), 200),
+        row("put", "/api/v1/users/{user}/role", &["bob"], json!({"role": "professional"}), 200),
+        row(
+            "post",
+            "/api/v1/first_admin",
+            &[],
+            json!({"token": "x", "username": "eve", "password": "long enough"}),
+            403,
+        ),
+        row("post", "/api/v1/keys", &[], json!({"name": "bot", "scopes": ["read"]}), 201),
+        row("get", "/api/v1/keys", &[], none.clone(), 200),
+        row("delete", "/api/v1/keys/{key}", &["0"], none.clone(), 404),
         row("put", "/api/v1/salon", &[], json!({"room": "table-12"}), 200),
         row("post", "/api/v1/salon/messages", &[], hello.clone(), 201),
         row("delete", "/api/v1/salon", &[], none.clone(), 200),
@@ -131,6 +147,12 @@ fn rows(ada: &User, message: &str, attachment: &str, hook: &str) -> Vec<Row> {
         row("post", "/api/v1/sessions/refresh", &[], refresh, 200),
         row("get", "/api/v1/settings", &[], none.clone(), 200),
         row("post", "/api/v1/settings/reload", &[], none.clone(), 200),
+        row("post", "/api/v1/sessions/exchange", &[], json!({"token": "x"}), 401),
+        row("get", "/api/v1/sessions", &[], none.clone(), 200),
+        row("delete", "/api/v1/sessions", &[], none.clone(), 200),
+        row("delete", "/api/v1/sessions/{session}", &["0"], none.clone(), 404),
+        row("delete", "/api/v1/users/{user}", &["cy"], none.clone(), 200),
+        row("delete", "/api/v1/account", &[], json!({"password": "the password of ada"}), 403),
         row("delete", "/api/v1/sessions/current", &[], none.clone(), 200),
         row("get", "/openapi.json", &[], none.clone(), 200),
         row("get", "/health/live", &[], none.clone(), 200),

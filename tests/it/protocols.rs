@@ -232,6 +232,7 @@ const WALKS: &[Walk] = &[
     walk(RELAY, "`private_message`, received", LISTEN_TO_ALL, TOLD_BACK).then(&[TELL_BACK]),
     walk(RELAY, "`get_channel`", ("ada", "GET /api/v1/rooms/general/messages", ""), &[]),
     walk(RELAY, "`get_private`", READ_CONVERSATION, &[]),
+    walk(RELAY, "finding people to write to", ("ada", "GET /api/v1/users?q=bo", ""), &[]),
     walk(RELAY, "`command`: `ban`, by name or by address", BAN, &[("cy", "", "user_banned")]).then(&[UNBAN]),
     walk(
         RELAY,
@@ -248,6 +249,7 @@ const WALKS: &[Walk] = &[
     ),
     walk(RELAY, "who said what, when and where", READ_LOGS, &[]),
     walk(RELAY, "logging out", LOG_OUT, LOGGED_OUT),
+    walk(COMMAND, "`/connexion`", ("ada", "GET /api/v1/account", ""), &[]),
     walk(COMMAND, "`/message`", TELL, TOLD),
     walk(COMMAND, "`/liste`", ("bob", "GET /api/v1/unread?page=0", ""), &[]),
     walk(COMMAND, "`/conversation`", READ_CONVERSATION, &[]),
@@ -274,6 +276,12 @@ const WALKS: &[Walk] = &[
     walk(COMMAND, "unblocking", ("ada", "DELETE /api/v1/blocks/bob", ""), &[("ada", "", "user_unblocked")]),
     walk(COMMAND, "`/ban`", BAN, &[("cy", "", "user_banned")]),
     walk(COMMAND, "`/deban`", UNBAN, &[]),
+    walk(
+        COMMAND,
+        "roles: client, professional, administrator",
+        ("admin", "PUT /api/v1/users/ada/role", r#"{"role": "professional"}"#),
+        &[("ada", "", "role_changed")],
+    ),
     walk(COMMAND, "`/sync`", ("admin", "POST /api/v1/settings/reload", ""), &[]),
     walk(COMMAND, "`/logs`", READ_LOGS, &[]),
     walk(COMMAND, "requests a minute and an hour, `429/TOO MANY REQUESTS`", (HASTY, "GET /api/v1/account", ""), &[]),

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::answer::{Answer, Done};
 use super::body::Params;
-use super::caller::{Caller, FileCaller, attachment_id};
+use super::caller::{Caller, FileCaller, Reader, attachment_id};
 use super::download;
 use super::problem::{ANY, FILE, TOKEN, problems};
 use super::upload::File;
@@ -122,7 +122,7 @@ pub async fn thumbnail(chat: web::Data<Chat>, request: HttpRequest, caller: File
     responses((status = 201, description = "A link", body = Answer<OneLink>, example = json!({"code": 1, "link": {"url": "/api/v1/attachments/0198c0de-0000-7000-8000-000000000001/file?link=eyJhbGciOiJIUzI1NiJ9...", "thumbnail_url": "/api/v1/attachments/0198c0de-0000-7000-8000-000000000001/thumbnail?link=eyJhbGciOiJIUzI1NiJ9...", "expires_at": "2026-01-05T10:10:00Z"}})), FindProblems)
 )]
 #[post("/api/v1/attachments/{attachment}/link")]
-pub async fn link(chat: web::Data<Chat>, Caller(actor): Caller, id: web::Path<String>) -> Result<HttpResponse> {
+pub async fn link(chat: web::Data<Chat>, Reader(actor): Reader, id: web::Path<String>) -> Result<HttpResponse> {
     Ok(Answer::created(OneLink { link: chat.attachment_link(&actor, attachment_id(&id)?).await? }))
 }
 

@@ -1,23 +1,31 @@
 //! Who calls.
 
+use std::borrow::Cow;
 use std::future::{Ready, ready};
-use std::net::IpAddr;
 use std::str::FromStr;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::{FromRequest, HttpMessage, HttpRequest, ResponseError, web};
 use futures_util::future::LocalBoxFuture;
+use percent_encoding::percent_decode_str;
 
 use super::address::Client;
 use super::body::Params;
 use super::limits;
 use crate::chat::{Asking, Chat};
 use crate::error::{Error, Result};
-use crate::model::{Actor, AttachmentId, Secret};
+use crate::model::{Actor, AttachmentId, Credentials, Guest, Purpose, Secret};
 use crate::outcome::Outcome;
 
-/// The caller, proven by `Authorization: Bearer` (RFC 6750).
+/// Of a service key: for whom of its users it is shown.
+const ACT_AS: &str = "miaou-act-as";
+
+/// What people are to call that user, where it is new here: UTF-8, percent-encoded.
+const ACT_AS_NAME: &str = "miaou-act-as-name";
+
+/// The caller, proven by `Authorization: Bearer` (RFC 6750). A method that is not safe (RFC 9110, section 9.2.1) changes
+/// something.
 pub struct Caller(pub Actor);
 
 impl FromRequest for Caller {
@@ -25,22 +33,22 @@ impl FromRequest for Caller {
     type Future = LocalBoxFuture<'static, Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let purpose = if request.method().is_safe() { Purpose::Read } else { Purpose::Write };
         let request = request.clone();
-        Box::pin(async move { counted(&request, identify(&request).await).map(Self) })
+        Box::pin(async move { counted(&request, identify(&request, purpose).await).map(Self) })
     }
 }
 
-/// Somebody who proves nothing and need not, by address.
-pub struct Stranger(pub IpAddr);
+/// The caller of what changes nothing, whatever its method says.
+pub struct Reader(pub Actor);
 
-impl FromRequest for Stranger {
+impl FromRequest for Reader {
     type Error = Error;
-    type Future = Ready<Result<Self>>;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let Client(address) = Client::of(request);
-        let counted = chat(request).and_then(|chat| limits::count(chat, request, Asking::Address(address)));
-        ready(counted.map(|()| Self(address)))
+        let request = request.clone();
+        Box::pin(async move { counted(&request, identify(&request, Purpose::Read).await).map(Self) })
     }
 }
 
@@ -73,7 +81,7 @@ impl<C: FromStr<Err = Error> + 'static> FromRequest for StreamCaller<C> {
             let cursor = cursor.as_deref().map(str::parse).transpose()?;
             let actor = match opening.ticket {
                 Some(ticket) => chat(&request)?.redeem_ticket(ticket, Client::of(&request).0).await,
-                None => identify(&request).await,
+                None => identify(&request, Purpose::Read).await,
             };
             Ok(Self { actor: counted(&request, actor)?, cursor })
         })
@@ -110,7 +118,7 @@ impl FromRequest for FileCaller {
                     let (file, address) = (*file.as_ref().map_err(Error::again)?, Client::of(&request).0);
                     chat(&request)?.identify_link(link.expose(), file, address).await
                 }
-                None => identify(&request).await,
+                None => identify(&request, Purpose::Read).await,
             };
             Ok(Self { actor: counted(&request, actor)?, file: file? })
         })
@@ -134,8 +142,11 @@ impl FromRequest for HookCaller {
     }
 }
 
-async fn identify(request: &HttpRequest) -> Result<Actor> {
-    chat(request)?.identify(bearer(request)?, Client::of(request).0).await
+async fn identify(request: &HttpRequest, purpose: Purpose) -> Result<Actor> {
+    let token = bearer(request)?.to_owned().into();
+    let acting_for = header(request, ACT_AS)?.map(|id| guest(request, id)).transpose()?;
+    let shown = Credentials { token, acting_for, purpose, address: Client::of(request).0 };
+    chat(request)?.identify(shown).await
 }
 
 /// Counts a request, for the user who was proven or else for the address, and leaves with it who sent it, for what is noted
@@ -154,16 +165,33 @@ fn counted(request: &HttpRequest, proven: Result<Actor>) -> Result<Actor> {
     Ok(actor)
 }
 
+fn guest(request: &HttpRequest, external_id: &str) -> Result<Guest> {
+    let name = header(request, ACT_AS_NAME)?.map(|name| percent_decode_str(name).decode_utf8());
+    let name = name.transpose().map_err(|_| unreadable(ACT_AS_NAME))?;
+    Guest::parse(external_id, name.map(Cow::into_owned))
+}
+
+fn header<'a>(request: &'a HttpRequest, name: &'static str) -> Result<Option<&'a str>> {
+    request.headers().get(name).map(|value| value.to_str().map_err(|_| unreadable(name))).transpose()
+}
+
+fn unreadable(name: &'static str) -> Error {
+    Error::invalid(name, "must be ASCII; other letters as UTF-8, percent-encoded")
+}
+
 fn bearer(request: &HttpRequest) -> Result<&str> {
     let header = request.headers().get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token =
         header.and_then(|value| value.split_once(' ')).filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"));
     token.map(|(_, token)| token.trim()).ok_or_else(|| {
-        Error::new(Outcome::Unauthenticated, "Send the token of authenticate_user as `Authorization: Bearer <token>`.")
+        Error::new(
+            Outcome::Unauthenticated,
+            "Send the token of authenticate_user, or a key, as `Authorization: Bearer <token>`.",
+        )
     })
 }
 
-fn chat(request: &HttpRequest) -> Result<&Chat> {
+pub fn chat(request: &HttpRequest) -> Result<&Chat> {
     let chat = request.app_data::<web::Data<Chat>>().ok_or_else(|| Error::failed("no service behind the door"))?;
     Ok(chat.get_ref())
 }

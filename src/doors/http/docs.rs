@@ -77,6 +77,8 @@ fn matches(template: &str, path: &str) -> bool {
         (name = "Salon", description = "The game room that a player is in: one at a time."),
         (name = "Unread", description = "How far one has read, on all devices."),
         (name = "Account", description = "What users set for themselves."),
+        (name = "People", description = "Whom one may write to, and what each may do in the service."),
+        (name = "Keys", description = "What proves a bot, a script, a website or a game without a login."),
         (name = "Blocks", description = "Whom one does not want to hear."),
         (name = "Stickers", description = "Pictures that people send instead of words."),
         (name = "Attachments", description = "Files that messages carry: uploaded first, referred to after."),
@@ -102,7 +104,7 @@ struct Bearer;
 impl Modify for Bearer {
     fn modify(&self, openapi: &mut OpenApi) {
         let scheme = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT");
-        let scheme = scheme.description(Some("The `token` that authenticate_user answers."));
+        let scheme = scheme.description(Some("The `token` that authenticate_user answers, or a key."));
         openapi.components.get_or_insert_default().add_security_scheme("bearer", SecurityScheme::Http(scheme.build()));
     }
 }

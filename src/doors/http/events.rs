@@ -58,7 +58,7 @@ pub async fn of_room(
 ///
 /// As the stream of one room, for every room and conversation the caller is in, since joining it; and what concerns the
 /// caller alone, on every device: `join_decided`, `invited`, `marker_moved`, `user_blocked`, `salon_changed`,
-/// `account_changed`, `session_ended`. Moderators hear `join_requested` and `join_withdrawn` too.
+/// `account_changed`, `profile_changed`, `role_changed`, `session_ended`, `key_revoked`, `account_erased`. Moderators hear `join_requested` and `join_withdrawn` too.
 #[utoipa::path(
     operation_id = "follow_all",
     tag = "Streams",

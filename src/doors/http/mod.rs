@@ -10,12 +10,14 @@ mod caller;
 mod calls;
 mod conversations;
 mod deliveries;
+mod device;
 mod docs;
 mod download;
 mod events;
 mod filters;
 mod health;
 mod hooks;
+mod keys;
 mod limits;
 mod logs;
 mod members;
@@ -37,6 +39,7 @@ mod sse;
 mod stickers;
 mod unread;
 mod upload;
+mod users;
 mod webhooks;
 
 use std::net::{SocketAddr, TcpListener};
@@ -121,7 +124,12 @@ fn configure(service: &mut ServiceConfig) {
         .service(calls::leave_chatroom)
         .service(calls::chatroom_message)
         .service(sessions::refresh)
+        .service(sessions::exchange)
+        .service(sessions::list)
+        .service(sessions::end_others)
+        // Before the route that takes any session: `current` is no id.
         .service(sessions::logout)
+        .service(sessions::end)
         .service(sessions::stream_ticket)
         .service(rooms::create)
         .service(rooms::list)
@@ -163,6 +171,17 @@ fn configure(service: &mut ServiceConfig) {
         .service(unread::list)
         .service(account::describe)
         .service(account::change)
+        .service(account::change_password)
+        .service(account::export)
+        .service(account::erase)
+        .service(users::list)
+        .service(users::describe)
+        .service(users::change_role)
+        .service(users::erase)
+        .service(users::become_first_admin)
+        .service(keys::create)
+        .service(keys::list)
+        .service(keys::revoke)
         .service(salon::enter)
         .service(salon::leave)
         .service(salon::post)

@@ -96,8 +96,9 @@ pub const BODY: &[Outcome] = &[
 /// What any route whose body is a file may answer.
 pub const FILE: &[Outcome] = &[Outcome::InvalidField, Outcome::Malformed, Outcome::RequestTimeout, Outcome::TooLarge];
 
-/// What any route that wants a token may answer.
-pub const TOKEN: &[Outcome] = &[Outcome::Unauthenticated, Outcome::Banned, Outcome::TooManyRequests];
+/// What any route that wants a token or a key may answer: a key may not be good for it, or be shown for a user who is none.
+pub const TOKEN: &[Outcome] =
+    &[Outcome::InvalidField, Outcome::Unauthenticated, Outcome::Forbidden, Outcome::Banned, Outcome::TooManyRequests];
 
 /// What any other route may answer that counts who calls.
 pub const COUNTED: &[Outcome] = &[Outcome::TooManyRequests];
@@ -121,7 +122,10 @@ pub(super) use problems;
 pub fn responses(groups: &[&[Outcome]]) -> BTreeMap<String, RefOr<Response>> {
     let mut by_status: BTreeMap<u16, Vec<Outcome>> = BTreeMap::new();
     for outcome in groups.iter().copied().flatten() {
-        by_status.entry(outcome.row().http).or_default().push(*outcome);
+        let outcomes = by_status.entry(outcome.row().http).or_default();
+        if !outcomes.contains(outcome) {
+            outcomes.push(*outcome);
+        }
     }
     by_status.into_iter().map(|(status, outcomes)| (status.to_string(), response(&outcomes).into())).collect()
 }

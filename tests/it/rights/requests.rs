@@ -6,6 +6,9 @@ use super::table::{Answer, Line, Place};
 use super::world::{ASKER, BANNED_ADDRESS, Caller, NEIGHBOUR, OTHER, People, World, attachment, report};
 use crate::support::{User, password};
 
+/// What no session and no key is called.
+const NO_ID: &str = "00000000-0000-0000-0000-000000000000";
+
 impl World {
     /// Sends the route's request as the caller.
     pub async fn ask(&self, people: &People, line: &Line) -> Answer {
@@ -59,6 +62,8 @@ impl World {
         let user = match path {
             path if path.contains("/members/") => NEIGHBOUR,
             path if path.contains("/requests/") => ASKER,
+            // Whoever were erased would be missing in the next world.
+            "/api/v1/users/{user}" if line.method() == "DELETE" => "nobody",
             _ => self.target,
         };
         path.replace("{room}", &self.room)
@@ -73,6 +78,8 @@ impl World {
             .replace("{delivery}", "1")
             .replace("{hook}", &self.room)
             .replace("{secret}", &format!("secret%20of%20{}", self.room))
+            .replace("{session}", NO_ID)
+            .replace("{key}", NO_ID)
             .replace("{ban}", &(1_000_000 + self.number).to_string())
             .replace("{mute}", &(1_000_000 + self.number).to_string())
             + &match line.route.as_str() {
@@ -134,6 +141,14 @@ impl World {
             }
             "PUT /api/v1/salon" => json!({"room": room}),
             "PATCH /api/v1/account" => json!({"receipts": false}),
+            "PUT /api/v1/account/password" => {
+                json!({"password": password(&username), "new_password": password(&username)})
+            }
+            "DELETE /api/v1/account" => json!({"password": "a wrong password"}),
+            "PUT /api/v1/users/{user}/role" => json!({"role": "member"}),
+            "POST /api/v1/first_admin" => json!({"token": "none", "username": username, "password": "long enough"}),
+            "POST /api/v1/keys" => json!({"name": "a key", "scopes": ["read"]}),
+            "POST /api/v1/sessions/exchange" => json!({"token": people.guest(*number)}),
             "POST /api/v1/sessions/refresh" => {
                 json!({"refresh_token": fresh.map_or_else(|| people.refresh_token(self.caller), |user| &user.refresh_token)})
             }

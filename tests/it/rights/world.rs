@@ -106,6 +106,8 @@ pub struct People {
     expired: String,
     /// An image that was uploaded, as everybody's files are.
     pub image: Vec<u8>,
+    /// The key of a service: what is called, and what the service signs with.
+    service: (String, String),
 }
 
 impl People {
@@ -129,7 +131,18 @@ impl People {
         let image = picture(ImageFormat::Png, 64, 64);
         let uploaded = users[OTHER].send_file("/api/v1/attachments?name=original", image.clone()).await;
         assert_eq!(uploaded.status, 201);
-        Self { rest: server.rest.clone(), users, expired, image }
+        let asked = json!({"name": "a service's", "service": "shop", "scopes": ["read", "write"]});
+        let key = users["admin"].post("/api/v1/keys", asked).await.json();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let service = (text(&key["key"]["id"]), text(&key["signing_secret"]));
+        Self { rest: server.rest.clone(), users, expired, image, service }
+    }
+
+    /// A token that the service signed for one of its users.
+    pub fn guest(&self, number: i64) -> String {
+        let header = Header { kid: Some(self.service.0.clone()), ..Header::new(Algorithm::HS256) };
+        let claims = json!({"sub": number.to_string(), "exp": chrono::Utc::now().timestamp() + 60});
+        encode(&header, &claims, &EncodingKey::from_secret(self.service.1.as_bytes())).unwrap()
     }
 
     /// The token that a caller sends: of `fresh`, where that is a login of the caller's.

@@ -19,7 +19,7 @@ const NUMBERS: &[&str] = &[
     "retry",
     "streams",
 ];
-const SECRETS: &[&str] = &["token", "refresh_token", "ticket", "secret"];
+const SECRETS: &[&str] = &["token", "refresh_token", "ticket", "secret", "signing_secret", "prefix"];
 
 /// Commands of a document, and what it says they answer.
 pub struct Example {

@@ -41,8 +41,9 @@ impl Process {
             .spawn()
             .unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap());
-        let mut line = String::new();
+        let (mut line, mut said) = (String::new(), String::new());
         let address = loop {
+            said.push_str(&line);
             line.clear();
             assert!(log.read_line(&mut line).unwrap() > 0, "the server ended before it listened");
             if let Some((_, rest)) = line.split_once("listening on http://") {
@@ -50,7 +51,7 @@ impl Process {
             }
         };
         // Whatever it says later must not fill the pipe.
-        let said = Arc::<Mutex<String>>::default();
+        let said = Arc::new(Mutex::new(said));
         let saying = Arc::clone(&said);
         std::thread::spawn(move || {
             for line in log.lines().map_while(Result::ok) {
@@ -60,7 +61,7 @@ impl Process {
         Self { child, address, said }
     }
 
-    /// What it logged since it listens.
+    /// What it logged.
     pub fn said(&self) -> String {
         self.said.lock().unwrap().clone()
     }
