@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
+use std::time::Duration;
 
 use crate::outcome::Outcome;
 
@@ -16,6 +17,7 @@ pub struct Error {
     outcome: Outcome,
     detail: Option<Cow<'static, str>>,
     fields: BTreeMap<String, Cow<'static, str>>,
+    delay: Option<Duration>,
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -59,6 +61,19 @@ impl Error {
         self
     }
 
+    /// Says when the same will be allowed.
+    #[must_use]
+    pub fn retry_after(mut self, delay: Duration) -> Self {
+        self.delay = Some(delay);
+        self
+    }
+
+    /// How long to wait before the same is tried again, where that is known.
+    #[must_use]
+    pub fn delay(&self) -> Option<Duration> {
+        self.delay
+    }
+
     /// The row of the table.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
@@ -80,13 +95,14 @@ impl Error {
     /// The same answer for another caller of the same failed work; the cause stays with the first.
     #[must_use]
     pub fn again(&self) -> Self {
-        Self { outcome: self.outcome, detail: self.detail.clone(), fields: self.fields.clone(), cause: None }
+        let Self { outcome, detail, fields, delay, cause: _ } = self;
+        Self { outcome: *outcome, detail: detail.clone(), fields: fields.clone(), delay: *delay, cause: None }
     }
 }
 
 impl From<Outcome> for Error {
     fn from(outcome: Outcome) -> Self {
-        Self { outcome, detail: None, fields: BTreeMap::new(), cause: None }
+        Self { outcome, detail: None, fields: BTreeMap::new(), delay: None, cause: None }
     }
 }
 

@@ -14,6 +14,8 @@ mod deliveries;
 mod dispatcher;
 mod edits;
 mod feed;
+mod filtering;
+mod filters;
 mod heard;
 mod hearing;
 mod hooks;
@@ -31,6 +33,7 @@ mod parcels;
 mod passwords;
 mod pictures;
 mod reactions;
+mod reports;
 mod requests;
 mod revocations;
 mod roles;
@@ -74,6 +77,7 @@ use attempts::Pauses;
 use auditor::Auditor;
 use bans::Bans;
 use dispatcher::Dispatcher;
+use filtering::Filtering;
 use housekeeping::Kept;
 use indexer::Indexer;
 use passwords::Passwords;
@@ -102,6 +106,7 @@ struct Inner {
     courier: Courier,
     pings: Semaphore,
     revocations: Revocations,
+    filtering: Filtering,
     bans: Bans,
     auditor: Auditor,
     settings: Settings,
@@ -150,7 +155,10 @@ impl Chat {
         revocations.load(&store).await?;
         let bans = Bans::default();
         bans.load(&store).await?;
-        let (tail, tail_end) = Tail::new(head, store.clone(), hub.clone(), revocations.clone(), bans.clone());
+        let filtering = Filtering::default();
+        filtering.load(&store).await?;
+        let learners = (revocations.clone(), bans.clone(), filtering.clone());
+        let (tail, tail_end) = Tail::new(head, store.clone(), hub.clone(), learners);
         tasks.spawn(tail.run(stopping.clone()));
         if nodes == Nodes::Many {
             tasks.spawn(bell::run(database_url.to_owned(), tail_end.clone(), stopping.clone()));
@@ -188,6 +196,7 @@ impl Chat {
             courier,
             pings: Semaphore::new(PINGS),
             revocations,
+            filtering,
             bans,
             auditor,
             settings,

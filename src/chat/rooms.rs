@@ -92,6 +92,7 @@ fn record(db: &mut Db, log: &mut log::Writer, user: UserLabel, room: &Room) -> R
         visibility: room.visibility,
         topic: room.topic.clone(),
         retention_days: room.retention_days,
+        slow_seconds: room.slow_seconds,
         archived: room.archived_at.is_some(),
     };
     log.record(db, Some(&room.label()), user, kind).map(drop)

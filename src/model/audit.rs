@@ -37,6 +37,12 @@ stored! {
         HookCreated = "hook_created",
         /// A hook was revoked.
         HookRevoked = "hook_revoked",
+        /// A report was decided.
+        ReportDecided = "report_decided",
+        /// A filter was added.
+        FilterAdded = "filter_added",
+        /// A filter was removed.
+        FilterRemoved = "filter_removed",
         /// Somebody was put out.
         Kicked = "kicked",
         /// Somebody may not come in.

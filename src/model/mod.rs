@@ -11,9 +11,11 @@ mod draft;
 mod entry;
 mod event_kind;
 mod file_name;
+mod filter;
 mod history;
 mod hook;
 mod ids;
+mod kinds;
 mod log;
 mod logs;
 mod marker;
@@ -22,6 +24,7 @@ mod membership;
 mod message;
 mod name;
 mod reaction;
+mod report;
 mod request;
 mod room;
 mod sanction;
@@ -35,6 +38,7 @@ mod user;
 mod webhook;
 mod webhook_secret;
 mod webhook_url;
+pub mod wording;
 
 pub use account::{Account, ChangeAccount, EnterSalon};
 pub use actor::Actor;
@@ -49,9 +53,10 @@ pub use draft::{Draft, IdempotencyKey, Posted};
 pub use entry::{Batch, Entry, Event};
 pub use event_kind::EventKind;
 pub use file_name::FileName;
+pub use filter::{AddFilter, Filter, FilterAction, FilterPage, GetFilters, Trial, TrialExample, TryFilter};
 pub use history::{GetMessages, MessagePage};
 pub use hook::{CreateHook, Hook, HookPost, NewHook};
-pub use ids::{AttachmentId, HookId, RoomId, SanctionId, SessionId, StickerId, UserId, WebhookId};
+pub use ids::{AttachmentId, FilterId, HookId, ReportId, RoomId, SanctionId, SessionId, StickerId, UserId, WebhookId};
 pub use log::{Cursor, Epoch, Head, Position};
 pub use logs::{Doer, GetLogs, LogCursor, LogLine, LogPage};
 pub use marker::{GetUnread, Marker, MoveMarker, Receipts, Unread, UnreadPage};
@@ -61,6 +66,9 @@ pub use membership::{
 pub use message::{EditMessage, Message, MessageVersion, NewMessage, Parts, PostMessage};
 pub use name::{HookName, RoomName, StickerName, Username};
 pub use reaction::{React, Reaction};
+pub use report::{
+    ChangeReport, GetReports, MadeReport, MakeReport, Report, ReportPage, ReportReason, ReportState, ReportedMessage,
+};
 pub use request::{DecideRequest, Decision, GetRequests, InviteUser, JoinRequest, RequestPage, RequestState};
 pub use room::{
     ChangeRoom, CreateRoom, GetConversations, GetRooms, Room, RoomLabel, RoomPage, RoomRef, RoomView, Visibility,

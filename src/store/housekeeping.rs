@@ -1,20 +1,25 @@
 //! What outlived its use goes.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use super::{Db, search_index};
 use crate::error::Result;
-use crate::schema::{idempotency_keys, sessions, stream_tickets};
+use crate::schema::{idempotency_keys, sessions, slow_posts, stream_tickets};
 
-/// Deletes idempotency keys older than `keys_before`, and tickets and sessions that expired before `now`.
+/// The longest that slow mode lets anybody wait.
+const SLOWEST: TimeDelta = TimeDelta::days(1);
+
+/// Deletes idempotency keys older than `keys_before`, tickets and sessions that expired before `now`, and who posted when in
+/// rooms in slow mode, where that keeps nobody waiting.
 /// Returns how many rows went.
 pub fn sweep(db: &mut Db, keys_before: DateTime<Utc>, now: DateTime<Utc>) -> Result<usize> {
     let keys = diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(keys_before)));
     let tickets = diesel::delete(stream_tickets::table.filter(stream_tickets::expires_at.lt(now)));
     let sessions = diesel::delete(sessions::table.filter(sessions::expires_at.lt(now)));
-    Ok(keys.execute(db)? + tickets.execute(db)? + sessions.execute(db)?)
+    let slow = diesel::delete(slow_posts::table.filter(slow_posts::posted_at.lt(now - SLOWEST)));
+    Ok(keys.execute(db)? + tickets.execute(db)? + sessions.execute(db)? + slow.execute(db)?)
 }
 
 /// How many messages of one room go at once.

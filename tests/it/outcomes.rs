@@ -133,6 +133,17 @@ async fn provoke(outcome: Outcome) -> Reply {
             server.schema.execute("update attachments set size = 104857600");
             ada.send_file("/api/v1/attachments", b"a file".to_vec()).await
         }
+        Outcome::TooManyRequests => {
+            ada.patch("/api/v1/rooms/lobby", json!({"slow_seconds": 60})).await;
+            let bob = server.member("bob", "lobby").await;
+            bob.say("lobby", "hello").await;
+            bob.try_say("lobby", "hello").await
+        }
+        Outcome::NoSuchReport => ada.patch("/api/v1/reports/1", json!({"state": "resolved"})).await,
+        Outcome::NoSuchFilter => {
+            server.schema.execute("update users set role = 'admin'");
+            ada.delete("/api/v1/filters/1").await
+        }
         Outcome::Unavailable => {
             link.cut();
             ada.try_join("lobby").await
@@ -222,6 +233,8 @@ fn released_codes_stay_what_they_are() {
         ("no_such_hook", 8, 404),
         ("no_such_ban", 8, 404),
         ("no_such_mute", 8, 404),
+        ("no_such_report", 8, 404),
+        ("no_such_filter", 8, 404),
         ("no_such_route", 8, 404),
         ("room_exists", 9, 409),
         ("already_member", 9, 409),
@@ -233,6 +246,7 @@ fn released_codes_stay_what_they_are() {
         ("too_large", 10, 413),
         ("headers_too_large", 10, 431),
         ("too_many_uploads", 11, 429),
+        ("too_many_requests", 11, 429),
         ("banned", 12, 403),
         ("pending", 13, 202),
         ("no_such_page", 14, 416),

@@ -43,6 +43,7 @@ problems!(
         Outcome::Muted,
         Outcome::Blocked,
         Outcome::NoSuchRoom,
+        Outcome::TooManyRequests,
         Outcome::KeyReused
     ]
 );

@@ -54,6 +54,7 @@ problems!(
         Outcome::NoSuchMessage,
         Outcome::NoSuchSticker,
         Outcome::NoSuchAttachment,
+        Outcome::TooManyRequests,
         Outcome::KeyReused
     ]
 );

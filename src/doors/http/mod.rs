@@ -13,6 +13,7 @@ mod deliveries;
 mod docs;
 mod download;
 mod events;
+mod filters;
 mod health;
 mod hooks;
 mod logs;
@@ -23,6 +24,7 @@ mod moderation;
 mod posting;
 mod problem;
 mod reactions;
+mod reports;
 mod requests;
 mod rooms;
 mod routes;
@@ -132,6 +134,15 @@ fn configure(service: &mut ServiceConfig) {
         .service(messages::edit)
         .service(messages::delete)
         .service(messages::versions)
+        .service(filters::list)
+        .service(filters::add)
+        .service(filters::dry_run)
+        .service(filters::remove)
+        .service(reports::of_message)
+        .service(reports::of_user)
+        .service(reports::of_room)
+        .service(reports::list)
+        .service(reports::change)
         .service(search::messages)
         .service(conversations::list)
         .service(conversations::describe)

@@ -67,6 +67,9 @@ impl ResponseError for Error {
             }
             _ => {}
         }
+        if let Some(delay) = self.delay() {
+            response.insert_header((RETRY_AFTER, delay.as_secs_f64().ceil().to_string()));
+        }
         response.extensions_mut().insert(self.outcome());
         match serde_json::to_vec(&Problem::from(self)) {
             Ok(body) => response.content_type(CONTENT_TYPE).body(body),

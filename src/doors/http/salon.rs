@@ -27,6 +27,7 @@ problems!(
         Outcome::NoSuchMessage,
         Outcome::NoSuchSticker,
         Outcome::NoSuchAttachment,
+        Outcome::TooManyRequests,
         Outcome::KeyReused
     ]
 );

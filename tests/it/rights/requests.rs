@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::table::{Answer, Line, Place};
-use super::world::{ASKER, BANNED_ADDRESS, Caller, NEIGHBOUR, OTHER, People, World, attachment};
+use super::world::{ASKER, BANNED_ADDRESS, Caller, NEIGHBOUR, OTHER, People, World, attachment, report};
 use crate::support::{User, password};
 
 impl World {
@@ -68,6 +68,8 @@ impl World {
             .replace("{delivery}", "1")
             .replace("{hook}", &self.room)
             .replace("{secret}", &format!("secret%20of%20{}", self.room))
+            .replace("{report}", &report(&self.room))
+            .replace("{filter}", &self.number.to_string())
             .replace("{ban}", &(1_000_000 + self.number).to_string())
             .replace("{mute}", &(1_000_000 + self.number).to_string())
             + &match line.route.as_str() {
@@ -113,6 +115,12 @@ impl World {
             "POST /api/v1/webhooks/{webhook}/replay" => json!({}),
             "POST /api/v1/rooms/{room}/hooks" => json!({"name": "deploy"}),
             "POST /api/v1/hooks" | "POST /api/v1/hooks/{secret}" => message,
+            "POST /api/v1/messages/{message}/reports" | "POST /api/v1/users/{user}/reports" => {
+                json!({"reason": "spam"})
+            }
+            "PATCH /api/v1/reports/{report}" => json!({"state": "resolved"}),
+            "POST /api/v1/filters" => json!({"pattern": format!("unheard{number}"), "action": "refuse"}),
+            "POST /api/v1/filters/dry_run" => json!({"pattern": "hello", "limit": 5}),
             "POST /api/v1/blocks" => json!({"user": target}),
             "PUT /api/v1/blocks" => json!({"users": [target]}),
             "POST /api/v1/kicks" | "POST /api/v1/bans" | "POST /api/v1/mutes" if self.place == Place::Service => {
