@@ -17,8 +17,30 @@ pub struct Error {
     outcome: Outcome,
     detail: Option<Cow<'static, str>>,
     fields: BTreeMap<String, Cow<'static, str>>,
-    delay: Option<Duration>,
+    refusal: Option<Box<Refusal>>,
     cause: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+/// What a limit leaves to a caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allowance {
+    /// The limit's name: that of its setting.
+    pub limit: &'static str,
+    /// How many may be asked for in a window.
+    pub quota: u32,
+    /// The window.
+    pub window: Duration,
+    /// How many may still be asked for now.
+    pub left: u32,
+    /// How long until the whole quota may be asked for again.
+    pub whole_in: Duration,
+}
+
+/// Why and until when a caller is to wait.
+#[derive(Clone)]
+struct Refusal {
+    retry_after: Duration,
+    allowance: Option<Allowance>,
 }
 
 impl Error {
@@ -47,6 +69,23 @@ impl Error {
         Self::from(Outcome::Unavailable).caused_by(cause)
     }
 
+    /// The caller did something too often, and may do it again after a while.
+    pub fn too_many(why: impl fmt::Display, retry_after: Duration) -> Self {
+        let seconds = seconds(retry_after);
+        let mut error = Self::new(Outcome::TooManyRequests, format!("{why} Come back in {seconds} s."));
+        error.refusal = Some(Box::new(Refusal { retry_after, allowance: None }));
+        error
+    }
+
+    /// Says which limit is exhausted.
+    #[must_use]
+    pub fn with_allowance(mut self, allowance: Allowance) -> Self {
+        if let Some(refusal) = &mut self.refusal {
+            refusal.allowance = Some(allowance);
+        }
+        self
+    }
+
     /// Names a field at fault.
     #[must_use]
     pub fn with_field(mut self, field: impl Into<String>, why: impl Into<Cow<'static, str>>) -> Self {
@@ -59,19 +98,6 @@ impl Error {
     pub fn caused_by(mut self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         self.cause = Some(cause.into());
         self
-    }
-
-    /// Says when the same will be allowed.
-    #[must_use]
-    pub fn retry_after(mut self, delay: Duration) -> Self {
-        self.delay = Some(delay);
-        self
-    }
-
-    /// How long to wait before the same is tried again, where that is known.
-    #[must_use]
-    pub fn delay(&self) -> Option<Duration> {
-        self.delay
     }
 
     /// The row of the table.
@@ -92,18 +118,41 @@ impl Error {
         &self.fields
     }
 
+    /// How long to wait, in whole seconds, where that is known.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<u64> {
+        self.refusal.as_ref().map(|refusal| seconds(refusal.retry_after))
+    }
+
+    /// The limit that is exhausted, where it is one that counts what is done in a time.
+    #[must_use]
+    pub fn allowance(&self) -> Option<&Allowance> {
+        self.refusal.as_ref().and_then(|refusal| refusal.allowance.as_ref())
+    }
+
     /// The same answer for another caller of the same failed work; the cause stays with the first.
     #[must_use]
     pub fn again(&self) -> Self {
-        let Self { outcome, detail, fields, delay, cause: _ } = self;
-        Self { outcome: *outcome, detail: detail.clone(), fields: fields.clone(), delay: *delay, cause: None }
+        let Self { outcome, detail, fields, refusal, cause: _ } = self;
+        Self {
+            outcome: *outcome,
+            detail: detail.clone(),
+            fields: fields.clone(),
+            refusal: refusal.clone(),
+            cause: None,
+        }
     }
 }
 
 impl From<Outcome> for Error {
     fn from(outcome: Outcome) -> Self {
-        Self { outcome, detail: None, fields: BTreeMap::new(), delay: None, cause: None }
+        Self { outcome, detail: None, fields: BTreeMap::new(), refusal: None, cause: None }
     }
+}
+
+/// The next whole second: whoever comes then does not come too early.
+fn seconds(duration: Duration) -> u64 {
+    duration.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX)
 }
 
 impl fmt::Display for Error {

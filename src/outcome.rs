@@ -82,6 +82,7 @@ outcomes! {
     NoSuchMute           = "no_such_mute",           8, 404, "404/NOT FOUND",             "Nobody is muted so.",                            "Personne n'est ainsi réduit au silence.";
     NoSuchReport         = "no_such_report",         8, 404, "404/NOT FOUND",             "There is no such report.",                       "Ce signalement n'existe pas.";
     NoSuchFilter         = "no_such_filter",         8, 404, "404/NOT FOUND",             "There is no such filter.",                       "Ce filtre n'existe pas.";
+    NoSuchSettings       = "no_such_settings",       8, 404, "404/NOT FOUND",             "There is no settings file.",                     "Il n'y a pas de fichier de paramètres.";
     NoSuchRoute          = "no_such_route",          8, 404, "404/NOT FOUND",             "There is nothing at this address.",              "Il n'y a rien à cette adresse.";
     RoomExists           = "room_exists",            9, 409, "409/CONFLICT",              "A room of this name exists.",                    "Un salon de ce nom existe déjà.";
     AlreadyMember        = "already_member",         9, 409, "409/CONFLICT",              "This user is in the room already.",              "Cet utilisateur est déjà dans le salon.";

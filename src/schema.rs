@@ -136,6 +136,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    known_addresses (user_id, fingerprint) {
+        user_id -> Int8,
+        fingerprint -> Bytea,
+        used_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     log_head (id) {
         id -> Bool,
         position -> Int8,
@@ -371,6 +379,7 @@ diesel::joinable!(events -> users (user_id));
 diesel::joinable!(filters -> users (created_by));
 diesel::joinable!(hooks -> rooms (room_id));
 diesel::joinable!(join_requests -> rooms (room_id));
+diesel::joinable!(known_addresses -> users (user_id));
 diesel::joinable!(members -> rooms (room_id));
 diesel::joinable!(members -> users (user_id));
 diesel::joinable!(message_versions -> users (replaced_by));
@@ -397,6 +406,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     hooks,
     idempotency_keys,
     join_requests,
+    known_addresses,
     log_head,
     members,
     mentions,

@@ -1,10 +1,10 @@
 //! Hooks: other services that post into a room.
 
-use super::Chat;
 use std::net::IpAddr;
 
 use serde_json::json;
 
+use super::Chat;
 use super::filtering::Judged;
 use super::messages::mentions;
 use super::sessions::{hash, secret};
@@ -84,8 +84,8 @@ impl Chat {
     /// Says something in the room of a hook. With a key, repeating the call stores nothing again.
     ///
     /// # Errors
-    /// `unauthenticated` for a secret that is none, or of a hook that was revoked; `too_large`, `invalid_field`, `forbidden` where the room is
-    /// archived, `banned` for the address, `muted`, `key_reused`, `unavailable`.
+    /// `unauthenticated` for a secret that is none, or of a hook that was revoked; `too_large`, `forbidden` where the room is
+    /// archived, `invalid_field` where it has words that are refused, `banned` for the address, `muted`, `key_reused`, `unavailable`.
     pub async fn post_with_hook(
         &self,
         with: &Secret,
@@ -94,15 +94,14 @@ impl Chat {
         key: Option<IdempotencyKey>,
     ) -> Result<Posted> {
         self.check_size(&input.raw_content, None)?;
-        let Judged { raw_content, formatted, reported } = self.judge(&input.raw_content, None)?;
-        let hash = hash(with);
-        let text = raw_content.clone();
+        let Judged { raw_content, reported, .. } = self.judge(&input.raw_content, None)?;
+        let (hash, text) = (hash(with), raw_content.clone());
         let find = move |db: &mut Db| {
             let (room, author) = hooks::by_secret(db, &hash)?.ok_or_else(revoked)?;
             Ok((room, author, mentions(db, room, &text)?))
         };
         let (room, author, mentions) = self.read(find).await?;
-        let parts = Parts { mentions, formatted, ..Parts::default() };
+        let parts = Parts { mentions, ..Parts::default() };
         let content = parts.clone().take_content(&raw_content);
         let draft = Draft { author, address, room: RoomRef::Id(room), raw_content, content, parts, key };
         self.say(draft, reported).await.map_err(|error| match error.outcome() {

@@ -65,7 +65,7 @@ impl Chat {
         }
     }
 
-    /// Says what was judged, and reports what a filter found.
+    /// Puts a draft into the log, and reports it where a filter wants that.
     pub(super) async fn say(&self, draft: Draft, reported: Option<FilterId>) -> Result<Posted> {
         let posted = self.inner.appender.append(draft).await?;
         if let Some(filter) = reported {
@@ -108,7 +108,7 @@ impl Chat {
 
     /// Formatting may take three times as much as the text.
     pub(super) fn check_size(&self, raw_content: &str, content: Option<&str>) -> Result<()> {
-        let longest = usize::try_from(self.inner.settings.max_message_bytes).unwrap_or(usize::MAX);
+        let longest = usize::try_from(self.settings_now().max_message_bytes).unwrap_or(usize::MAX);
         if raw_content.len() > longest || content.is_some_and(|content| content.len() > longest.saturating_mul(3)) {
             return Err(Error::new(Outcome::TooLarge, format!("A message may have at most {longest} bytes.")));
         }

@@ -16,22 +16,26 @@ mod edits;
 mod feed;
 mod filtering;
 mod filters;
+mod guesses;
 mod heard;
 mod hearing;
 mod hooks;
 mod housekeeping;
 mod indexer;
 mod keys;
+mod limits;
 mod logs;
 mod markers;
 mod membership;
 mod messages;
 mod moderation;
+mod network;
 mod operator;
 mod page;
 mod parcels;
 mod passwords;
 mod pictures;
+mod rate;
 mod reactions;
 mod reports;
 mod requests;
@@ -42,6 +46,7 @@ mod salons;
 mod sanctions;
 mod search;
 mod sessions;
+mod settings;
 mod standing;
 mod starter;
 mod stickers;
@@ -62,11 +67,12 @@ pub use attachments::Download;
 pub use feed::{Feed, Following};
 pub use heard::{End, Heard, ResetReason};
 pub use keys::Keys;
+pub use limits::Asking;
 pub use logs::LogFeed;
 pub use operator::Operator;
 pub use upload::Upload;
 
-use crate::config::Config;
+use crate::config::{Config, Source};
 use crate::error::{Error, Result};
 use crate::live::{Appender, Courier, Hub, Reach};
 use crate::model::{Actor, Head, Username};
@@ -78,11 +84,13 @@ use auditor::Auditor;
 use bans::Bans;
 use dispatcher::Dispatcher;
 use filtering::Filtering;
-use housekeeping::Kept;
+use housekeeping::Rounds;
 use indexer::Indexer;
+use limits::Limits;
 use passwords::Passwords;
 use pictures::Pictures;
 use revocations::Revocations;
+use settings::Settings;
 use tail::{Tail, TailEnd};
 
 /// Longest that the answer to a change waits for this node to hear it.
@@ -110,23 +118,13 @@ struct Inner {
     bans: Bans,
     auditor: Auditor,
     settings: Settings,
+    limits: Limits,
     stopping: CancellationToken,
     tasks: TaskTracker,
 }
 
 /// How many webhooks may be tested at once.
 const PINGS: usize = 8;
-
-/// What the rules need of the configuration.
-struct Settings {
-    access_token_ttl: Duration,
-    session_ttl: Duration,
-    refresh_leeway: Duration,
-    join_creates_rooms: bool,
-    max_message_bytes: u32,
-    log_direct_messages: bool,
-    max_attachment_bytes: u64,
-}
 
 /// Which nodes share the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -138,11 +136,12 @@ pub enum Nodes {
 }
 
 impl Chat {
-    /// Starts the service on a database whose schema is up to date.
+    /// Starts the service on a database whose schema is up to date. Settings that may change while it runs are read
+    /// again from their source.
     ///
     /// # Errors
     /// `unavailable` when the database is away, `failed` when the system gives no thread.
-    pub async fn start(config: &Config, keys: Keys, database_url: &str, nodes: Nodes) -> Result<Self> {
+    pub async fn start(config: &Config, source: Source, keys: Keys, database_url: &str, nodes: Nodes) -> Result<Self> {
         let stopping = CancellationToken::new();
         let tasks = TaskTracker::new();
         let store = Store::new(database_url, config.database_connections, config.database_patience);
@@ -166,24 +165,22 @@ impl Chat {
         let appender = Appender::start(commit(database_url.to_owned(), tail_end.clone()), config.database_patience)
             .map_err(Error::failed)?;
         let files = Files::new(config.files.as_deref(), &config.data).map_err(Error::failed)?;
-        let kept = Kept { acts: config.audit_ttl, deliveries: config.webhook_history };
-        housekeeping::start(&tasks, store.clone(), files.clone(), kept, stopping.clone());
-        tasks.spawn(Indexer::new(store.clone(), tail_end.delivered.clone(), stopping.clone()).run());
         let reach = if config.webhook_private_addresses { Reach::Everywhere } else { Reach::Public };
         let courier = Courier::new(reach, config.webhook_timeout)?;
         let pauses = Pauses { first: config.webhook_pause, attempt: config.webhook_timeout };
         let delivered = tail_end.delivered.clone();
         tasks.spawn(Dispatcher::new(store.clone(), courier.clone(), pauses, delivered, stopping.clone()).run());
         let auditor = Auditor::start(&tasks, store.clone(), stopping.clone());
-        let settings = Settings {
-            access_token_ttl: config.access_token_ttl,
-            session_ttl: config.session_ttl,
-            refresh_leeway: config.refresh_leeway,
-            join_creates_rooms: config.join_creates_rooms,
-            max_message_bytes: config.max_message_bytes,
-            log_direct_messages: config.log_direct_messages,
-            max_attachment_bytes: config.max_attachment_bytes,
+        let (settings, limits) = (Settings::new(config.clone(), source), Limits::new());
+        let rounds = Rounds {
+            store: store.clone(),
+            files: files.clone(),
+            settings: settings.clone(),
+            limits: limits.clone(),
+            stopping: stopping.clone(),
         };
+        tasks.spawn(rounds.run());
+        tasks.spawn(Indexer::new(store.clone(), tail_end.delivered.clone(), stopping.clone()).run());
         let inner = Inner {
             store,
             hub,
@@ -200,6 +197,7 @@ impl Chat {
             bans,
             auditor,
             settings,
+            limits,
             stopping,
             tasks,
         };

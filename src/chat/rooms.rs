@@ -14,8 +14,9 @@ impl Chat {
     /// Creates a room, which the actor owns.
     ///
     /// # Errors
-    /// `room_exists`, `invalid_field`.
+    /// `room_exists`, `invalid_field`, `too_many_requests`.
     pub async fn create_room(&self, actor: &Actor, input: CreateRoom) -> Result<RoomView> {
+        self.count_room(actor.id)?;
         let name = RoomName::parse("name", &input.name)?;
         let user = actor.label();
         self.change(move |db, log| {

@@ -19,6 +19,7 @@ pub mod files;
 pub mod filters;
 pub mod hooks;
 pub mod housekeeping;
+pub mod known_addresses;
 mod labels;
 pub mod lanes;
 pub mod log;

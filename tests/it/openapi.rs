@@ -129,7 +129,10 @@ fn rows(ada: &User, message: &str, attachment: &str, hook: &str) -> Vec<Row> {
         row("post", "/leave_chatroom", &[], room, 200),
         row("post", "/api/v1/stream_ticket", &[], none.clone(), 201),
         row("post", "/api/v1/sessions/refresh", &[], refresh, 200),
+        row("get", "/api/v1/settings", &[], none.clone(), 200),
+        row("post", "/api/v1/settings/reload", &[], none.clone(), 200),
         row("delete", "/api/v1/sessions/current", &[], none.clone(), 200),
+        row("get", "/openapi.json", &[], none.clone(), 200),
         row("get", "/health/live", &[], none.clone(), 200),
         row("get", "/health/ready", &[], none, 200),
     ]

@@ -7,7 +7,7 @@ use miaou::config::Config;
 use miaou::outcome::Outcome;
 use serde_json::json;
 
-use crate::support::{Link, Raw, Reply, Schema, TestServer};
+use crate::support::{Link, Process, Raw, Reply, Rest, Schema, TestServer};
 
 /// Does what ends in this outcome.
 async fn provoke(outcome: Outcome) -> Reply {
@@ -17,6 +17,7 @@ async fn provoke(outcome: Outcome) -> Reply {
     let server = TestServer::on(schema, |config| {
         config.database_url = Some(url);
         config.body_timeout = Duration::from_millis(200);
+        config.limits.searches_per_minute = "1".parse().unwrap();
         if outcome == Outcome::Unavailable {
             config.database_patience = Config::default().database_patience;
         }
@@ -134,10 +135,17 @@ async fn provoke(outcome: Outcome) -> Reply {
             ada.send_file("/api/v1/attachments", b"a file".to_vec()).await
         }
         Outcome::TooManyRequests => {
-            ada.patch("/api/v1/rooms/lobby", json!({"slow_seconds": 60})).await;
-            let bob = server.member("bob", "lobby").await;
-            bob.say("lobby", "hello").await;
-            bob.try_say("lobby", "hello").await
+            ada.get("/api/v1/search?q=tea").await;
+            ada.get("/api/v1/search?q=tea").await
+        }
+        Outcome::NoSuchSettings => {
+            server.schema.execute("update users set role = 'admin'");
+            let directory = tempfile::tempdir().unwrap();
+            let file = directory.path().join("miaou.toml");
+            std::fs::write(&file, "").unwrap();
+            let process = Process::start(&server.schema, 0, &[("MIAOU_CONFIG", file.to_str().unwrap())]);
+            std::fs::remove_file(file).unwrap();
+            ada.at(&Rest::new(process.address)).post("/api/v1/settings/reload", json!({})).await
         }
         Outcome::NoSuchReport => ada.patch("/api/v1/reports/1", json!({"state": "resolved"})).await,
         Outcome::NoSuchFilter => {
@@ -235,6 +243,7 @@ fn released_codes_stay_what_they_are() {
         ("no_such_mute", 8, 404),
         ("no_such_report", 8, 404),
         ("no_such_filter", 8, 404),
+        ("no_such_settings", 8, 404),
         ("no_such_route", 8, 404),
         ("room_exists", 9, 409),
         ("already_member", 9, 409),

@@ -1,16 +1,18 @@
 //! Who calls.
 
 use std::future::{Ready, ready};
+use std::net::IpAddr;
 use std::str::FromStr;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, ResponseError, web};
 use futures_util::future::LocalBoxFuture;
 
 use super::address::Client;
 use super::body::Params;
-use crate::chat::Chat;
+use super::limits;
+use crate::chat::{Asking, Chat};
 use crate::error::{Error, Result};
 use crate::model::{Actor, AttachmentId, Secret};
 use crate::outcome::Outcome;
@@ -24,7 +26,21 @@ impl FromRequest for Caller {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
-        Box::pin(async move { identify(&request).await.map(Self) })
+        Box::pin(async move { counted(&request, identify(&request).await).map(Self) })
+    }
+}
+
+/// Somebody who proves nothing and need not, by address.
+pub struct Stranger(pub IpAddr);
+
+impl FromRequest for Stranger {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let Client(address) = Client::of(request);
+        let counted = chat(request).and_then(|chat| limits::count(chat, request, Asking::Address(address)));
+        ready(counted.map(|()| Self(address)))
     }
 }
 
@@ -56,10 +72,10 @@ impl<C: FromStr<Err = Error> + 'static> FromRequest for StreamCaller<C> {
             let cursor = header.or(opening.last_event_id).filter(|id| !id.is_empty());
             let cursor = cursor.as_deref().map(str::parse).transpose()?;
             let actor = match opening.ticket {
-                Some(ticket) => known(&request, chat(&request)?.redeem_ticket(ticket, Client::of(&request).0).await?),
-                None => identify(&request).await?,
+                Some(ticket) => chat(&request)?.redeem_ticket(ticket, Client::of(&request).0).await,
+                None => identify(&request).await,
             };
-            Ok(Self { actor, cursor })
+            Ok(Self { actor: counted(&request, actor)?, cursor })
         })
     }
 }
@@ -92,11 +108,11 @@ impl FromRequest for FileCaller {
             let actor = match reading.link {
                 Some(link) => {
                     let (file, address) = (*file.as_ref().map_err(Error::again)?, Client::of(&request).0);
-                    known(&request, chat(&request)?.identify_link(link.expose(), file, address).await?)
+                    chat(&request)?.identify_link(link.expose(), file, address).await
                 }
-                None => identify(&request).await?,
+                None => identify(&request).await,
             };
-            Ok(Self { actor, file: file? })
+            Ok(Self { actor: counted(&request, actor)?, file: file? })
         })
     }
 }
@@ -119,14 +135,23 @@ impl FromRequest for HookCaller {
 }
 
 async fn identify(request: &HttpRequest) -> Result<Actor> {
-    let actor = chat(request)?.identify(bearer(request)?, Client::of(request).0).await?;
-    Ok(known(request, actor))
+    chat(request)?.identify(bearer(request)?, Client::of(request).0).await
 }
 
-/// Leaves with the request who sent it, for what is noted of its answer.
-fn known(request: &HttpRequest, actor: Actor) -> Actor {
+/// Counts a request, for the user who was proven or else for the address, and leaves with it who sent it, for what is noted
+/// of its answer. Where we could not tell who it is, nobody is counted.
+fn counted(request: &HttpRequest, proven: Result<Actor>) -> Result<Actor> {
+    let asking = match &proven {
+        Ok(actor) => Some(Asking::User(actor)),
+        Err(error) if error.status_code().is_server_error() => None,
+        Err(_) => Some(Asking::Address(Client::of(request).0)),
+    };
+    if let Some(asking) = asking {
+        limits::count(chat(request)?, request, asking)?;
+    }
+    let actor = proven?;
     request.extensions_mut().insert(actor.clone());
-    actor
+    Ok(actor)
 }
 
 fn bearer(request: &HttpRequest) -> Result<&str> {

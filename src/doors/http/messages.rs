@@ -54,7 +54,6 @@ problems!(
         Outcome::NoSuchMessage,
         Outcome::NoSuchSticker,
         Outcome::NoSuchAttachment,
-        Outcome::TooManyRequests,
         Outcome::KeyReused
     ]
 );

@@ -27,7 +27,6 @@ problems!(
         Outcome::NoSuchMessage,
         Outcome::NoSuchSticker,
         Outcome::NoSuchAttachment,
-        Outcome::TooManyRequests,
         Outcome::KeyReused
     ]
 );

@@ -42,5 +42,5 @@ impl Refusal {
 pub fn slow(wait: Option<f64>) -> Error {
     let Some(wait) = wait else { return Error::failed("a message that may be stored was not") };
     let delay = Duration::try_from_secs_f64(wait.max(1.0)).unwrap_or_default();
-    Error::new(Outcome::TooManyRequests, "The room is in slow mode: post again later.").retry_after(delay)
+    Error::too_many("The room is in slow mode.", delay)
 }
