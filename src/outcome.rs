@@ -79,6 +79,9 @@ outcomes! {
     NoSuchKey            = "no_such_key",            8, 404, "404/NOT FOUND",             "There is no such key.",                          "Cette clé n'existe pas.";
     NoSuchBan            = "no_such_ban",            8, 404, "404/NOT FOUND",             "There is no such ban.",                          "Ce bannissement n'existe pas.";
     NoSuchMute           = "no_such_mute",           8, 404, "404/NOT FOUND",             "Nobody is muted so.",                            "Personne n'est ainsi réduit au silence.";
+    NoSuchReport         = "no_such_report",         8, 404, "404/NOT FOUND",             "There is no such report.",                       "Ce signalement n'existe pas.";
+    NoSuchFilter         = "no_such_filter",         8, 404, "404/NOT FOUND",             "There is no such filter.",                       "Ce filtre n'existe pas.";
+    NoSuchSettings       = "no_such_settings",       8, 404, "404/NOT FOUND",             "There is no settings file.",                     "Il n'y a pas de fichier de paramètres.";
     NoSuchRoute          = "no_such_route",          8, 404, "404/NOT FOUND",             "There is nothing at this address.",              "Il n'y a rien à cette adresse.";
     RoomExists           = "room_exists",            9, 409, "409/CONFLICT",              "A room of this name exists.",                    "Un salon de ce nom existe déjà.";
     AlreadyMember        = "already_member",         9, 409, "409/CONFLICT",              "This user is in the room already.",              "Cet utilisateur est déjà dans le salon.";
@@ -90,6 +93,7 @@ outcomes! {
     TooLarge             = "too_large",             10, 413, "413/PAYLOAD TOO LARGE",     "This is too large.",                             "C'est trop volumineux.";
     HeadersTooLarge      = "headers_too_large",     10, 431, "413/PAYLOAD TOO LARGE",     "The request's header fields are too large.",     "Les en-têtes de la requête sont trop volumineux.";
     TooManyUploads       = "too_many_uploads",      11, 429, "429/TOO MANY REQUESTS",     "You have too many files waiting for a message.", "Vous avez trop de fichiers en attente d'un message.";
+    TooManyRequests      = "too_many_requests",     11, 429, "429/TOO MANY REQUESTS",     "Too many requests; wait.",                       "Trop de requêtes ; attendez.";
     Banned               = "banned",                12, 403, "401/UNAUTHORIZED",          "You are banned.",                                "Vous êtes banni.";
     Pending              = "pending",               13, 202, "202/ACCEPTED",              "A moderator has to decide.",                     "Un modérateur doit décider.";
     NoSuchPage           = "no_such_page",          14, 416, "416/RANGE NOT SATISFIABLE", "There is no such page.",                         "Cette page n'existe pas.";

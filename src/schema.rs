@@ -125,9 +125,13 @@ diesel::table! {
 }
 
 diesel::table! {
-    first_admin_tokens (hash) {
-        hash -> Bytea,
-        expires_at -> Timestamptz,
+    filters (id) {
+        id -> Int8,
+        pattern -> Text,
+        regex -> Bool,
+        action -> Text,
+        created_at -> Timestamptz,
+        created_by -> Int8,
     }
 }
 
@@ -149,6 +153,14 @@ diesel::table! {
         created_at -> Timestamptz,
         decided_at -> Nullable<Timestamptz>,
         decided_by -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    known_addresses (user_id, fingerprint) {
+        user_id -> Int8,
+        fingerprint -> Bytea,
+        used_at -> Timestamptz,
     }
 }
 
@@ -232,8 +244,22 @@ diesel::table! {
 }
 
 diesel::table! {
-    retired_names (hash) {
-        hash -> Bytea,
+    reports (id) {
+        id -> Int8,
+        reporter_id -> Int8,
+        filter_id -> Nullable<Int8>,
+        reported_id -> Int8,
+        message_id -> Nullable<Int8>,
+        room_id -> Nullable<Int8>,
+        raw_content -> Nullable<Text>,
+        parts -> Nullable<Jsonb>,
+        reason -> Text,
+        comment -> Text,
+        state -> Text,
+        note -> Text,
+        created_at -> Timestamptz,
+        decided_at -> Nullable<Timestamptz>,
+        decided_by -> Nullable<Int8>,
     }
 }
 
@@ -248,6 +274,7 @@ diesel::table! {
         topic -> Text,
         retention_days -> Nullable<Int4>,
         archived_at -> Nullable<Timestamptz>,
+        slow_seconds -> Int4,
     }
 }
 
@@ -306,6 +333,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    slow_posts (user_id, room_id) {
+        room_id -> Int8,
+        user_id -> Int8,
+        posted_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     stickers (id) {
         id -> Int8,
         name -> Text,
@@ -356,12 +391,15 @@ diesel::joinable!(erasure_rooms -> rooms (room_id));
 diesel::joinable!(erasures -> users (user_id));
 diesel::joinable!(events -> rooms (room_id));
 diesel::joinable!(events -> users (user_id));
+diesel::joinable!(filters -> users (created_by));
 diesel::joinable!(join_requests -> rooms (room_id));
+diesel::joinable!(known_addresses -> users (user_id));
 diesel::joinable!(members -> rooms (room_id));
 diesel::joinable!(members -> users (user_id));
 diesel::joinable!(message_versions -> users (replaced_by));
 diesel::joinable!(reactions -> users (user_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
+diesel::joinable!(reports -> rooms (room_id));
 diesel::joinable!(sanctions -> rooms (room_id));
 diesel::joinable!(service_users -> services (service));
 diesel::joinable!(service_users -> users (user_id));
@@ -385,9 +423,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     erasure_rooms,
     erasures,
     events,
-    first_admin_tokens,
+    filters,
     idempotency_keys,
     join_requests,
+    known_addresses,
     log_head,
     members,
     mentions,
@@ -396,13 +435,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     messages,
     reactions,
     refresh_tokens,
-    retired_names,
+    reports,
     rooms,
     sanctions,
     search_head,
     service_users,
     services,
     sessions,
+    slow_posts,
     stickers,
     stream_tickets,
     users,

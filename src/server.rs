@@ -5,14 +5,15 @@ use std::net::SocketAddr;
 use std::ops::Deref;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::dev::ServerHandle;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use tokio::sync::watch;
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::chat::{Chat, Keys, Nodes, Operator};
-use crate::config::Config;
+use crate::config::{Change, Config, Source};
 use crate::doors;
 use crate::store::embedded::Embedded;
 use crate::store::migrations;
@@ -46,11 +47,20 @@ impl fmt::Display for StartError {
 impl std::error::Error for StartError {}
 
 impl Server {
-    /// Starts the database where none is given, brings its schema up to date, and opens every door.
+    /// Starts with settings that stay as they are.
     ///
     /// # Errors
     /// A sentence that says what to do.
     pub async fn start(config: Config) -> Result<Self, StartError> {
+        Self::start_from(config.clone(), Source::fixed(config)).await
+    }
+
+    /// Starts the database where none is given, brings its schema up to date, and opens every door. Settings may be read
+    /// again from their source.
+    ///
+    /// # Errors
+    /// A sentence that says what to do.
+    pub async fn start_from(config: Config, source: Source) -> Result<Self, StartError> {
         let keys = keys(&config)?;
         let database = database(&config).await?;
         let (url, nodes) = match (&config.database_url, &database) {
@@ -59,7 +69,7 @@ impl Server {
             (None, None) => return Err(StartError("there is no database".into())),
         };
         migrate(url.clone()).await?;
-        let chat = Chat::start(&config, keys, &url, nodes)
+        let chat = Chat::start(&config, source, keys, &url, nodes)
             .await
             .map_err(|error| StartError(format!("cannot start: {error:?}")))?;
         let bound = doors::http::bind(&config, &chat, recorder()?);
@@ -75,6 +85,20 @@ impl Server {
     #[must_use]
     pub fn addresses(&self) -> Addresses {
         self.addresses
+    }
+
+    /// Reads the settings again. Where anything is wrong, nothing changes.
+    ///
+    /// # Errors
+    /// A sentence that names the file, and the line where there is one.
+    pub async fn reread_settings(&self) -> Result<Change, StartError> {
+        self.chat.reread_settings().await.map_err(|error| StartError(error.to_string()))
+    }
+
+    /// The settings, and word of each change.
+    #[must_use]
+    pub fn watch_settings(&self) -> watch::Receiver<Arc<Config>> {
+        self.chat.watch_settings()
     }
 
     /// Stops: streams are told and end, requests in flight are answered, then the doors close, then the database.

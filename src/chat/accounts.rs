@@ -3,7 +3,9 @@
 use std::net::IpAddr;
 
 use super::Chat;
+use super::guesses::Origin;
 use super::identity::logged_in;
+use super::network::Network;
 use super::sessions::{Begun, end_others};
 use crate::error::{Error, Result};
 use crate::model::{
@@ -17,11 +19,12 @@ impl Chat {
     /// Adds a user.
     ///
     /// # Errors
-    /// `user_exists`, `invalid_field`.
+    /// `user_exists`, `invalid_field`, `too_many_requests`.
     pub async fn create_user(&self, input: CreateUser, address: IpAddr) -> Result<User> {
         if let Some(banned) = self.inner.bans.at(address) {
             return Err(banned);
         }
+        self.count_account(address)?;
         let username = Username::parse("username", &input.username)?;
         let name = username.clone();
         if self.inner.store.run(move |db| users::exists(db, &name)).await? {
@@ -43,19 +46,38 @@ impl Chat {
     /// Logs in: a new session and its first tokens.
     ///
     /// # Errors
-    /// `wrong_credentials`, with the same answer in the same time whether or not there is such a user.
+    /// `wrong_credentials`, and `too_many_requests` after too many of these, with the same answer in the same time whether or
+    /// not there is such a user.
     pub async fn authenticate_user(&self, input: AuthenticateUser, device: Device) -> Result<Tokens> {
+        let network = Network::from(device.address);
+        let fingerprint = self.inner.keys.fingerprint(network);
         // A name that nobody can have is one that nobody has.
         let username = Username::parse("username", &input.username).ok();
         let tried = username.as_ref().map(|name| name.as_str().to_owned());
+        let key = username.as_ref().map_or(input.username, |name| name.key().to_owned());
         let found = match username {
-            Some(name) => self.inner.store.run(move |db| users::with_password(db, &name)).await?,
+            Some(name) => self.inner.store.run(move |db| users::login(db, &name, &fingerprint)).await?,
             None => None,
         };
-        let (user, hash) = found.unzip();
-        let right = self.inner.passwords.verify(input.password, hash.clone()).await?;
+        let origin = match &found {
+            Some(login) if login.address_known => Origin::Known(network),
+            Some(_) | None => Origin::Strange(network),
+        };
+        let settings = self.settings_now();
+        let attempt = self.inner.limits.guesses().begin(&settings.limits, &key, origin)?;
+        let (user, hash) = found.map(|login| (login.user, login.password_hash)).unzip();
+        let right = match self.inner.passwords.verify(input.password, hash.clone()).await {
+            Ok(right) => right,
+            Err(error) => {
+                attempt.withdraw();
+                return Err(error);
+            }
+        };
         match user.zip(hash) {
-            Some((user, hash)) if right => self.begin_session(user, device, Begun::Password(hash)).await,
+            Some((user, hash)) if right => {
+                attempt.succeeded();
+                self.begin_session(user, device, Begun::Password(hash)).await
+            }
             user => {
                 let refused = Act::new(Action::LoginRefused).from(device.address).to(user.map(|(user, _)| user.id));
                 self.inner.auditor.note(Act { username: tried, ..refused });

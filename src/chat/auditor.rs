@@ -136,7 +136,7 @@ fn sort(notes: Vec<Note>) -> (Vec<Act>, Vec<(UserId, IpAddr)>) {
     for note in notes {
         match note {
             Note::Did(act) => match acts.iter_mut().find(|known| known.is_again(&act)) {
-                Some(known) => known.count += act.count,
+                Some(known) => known.count = known.count.saturating_add(act.count),
                 None => acts.push(*act),
             },
             Note::Seen(user, address) => {

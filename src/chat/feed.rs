@@ -62,7 +62,7 @@ impl Chat {
     /// Follows the log after a cursor, or from now on.
     ///
     /// # Errors
-    /// `no_such_room`, `not_a_member`, `unavailable`.
+    /// `no_such_room`, `not_a_member`, `too_many_requests`, `unavailable`.
     pub async fn follow(&self, actor: Actor, following: Following, cursor: Option<Cursor>) -> Result<Feed> {
         let user = actor.id;
         let open = move |db: &mut Db| log::snapshot(db, |db| Ok((log::head(db)?, scope(db, user, &following)?)));
@@ -76,7 +76,7 @@ impl Chat {
         }
         let left = (actor.expires_at - Utc::now()).to_std().unwrap_or_default();
         Ok(Feed {
-            listener: self.inner.hub.listen(user, scope),
+            listener: self.listen(user, scope)?,
             revoked: self.inner.revocations.watch(&actor),
             chat: self.clone(),
             actor,

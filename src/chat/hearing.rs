@@ -50,15 +50,18 @@ impl Hearing {
         match entry {
             Entry::Message(message) => !blocked(message.user.id),
             Entry::Event(event) => match &event.kind {
-                EventKind::MessageEdited { .. }
-                | EventKind::ReactionAdded { .. }
-                | EventKind::ReactionRemoved { .. }
-                | EventKind::Receipt { .. }
-                | EventKind::ConversationStarted { .. } => {
+                EventKind::MessageEdited { .. } => {
                     let author = event.message.as_ref().map(|message| message.user.id);
                     !blocked(event.user.id) && !author.is_some_and(blocked)
                 }
+                EventKind::ReactionAdded { author, .. } | EventKind::ReactionRemoved { author, .. } => {
+                    !blocked(event.user.id) && !author.as_ref().is_some_and(|author| blocked(author.id))
+                }
+                EventKind::Receipt { .. } | EventKind::ConversationStarted { .. } => !blocked(event.user.id),
                 EventKind::Invited { by } => !blocked(by.id),
+                EventKind::ReportMade { reported, .. } | EventKind::ReportDecided { reported, .. } => {
+                    reported.id != self.user
+                }
                 EventKind::MemberJoined { .. }
                 | EventKind::MemberLeft {}
                 | EventKind::MemberChanged { .. }
@@ -88,7 +91,11 @@ impl Hearing {
                 | EventKind::UserUnbanned { .. }
                 | EventKind::UserMuted { .. }
                 | EventKind::UserUnmuted { .. } => true,
-                EventKind::AddressBanned { .. } | EventKind::AddressUnbanned { .. } | EventKind::Unknown => false,
+                EventKind::AddressBanned { .. }
+                | EventKind::AddressUnbanned { .. }
+                | EventKind::FilterAdded { .. }
+                | EventKind::FilterRemoved { .. }
+                | EventKind::Unknown => false,
             },
         }
     }

@@ -81,8 +81,9 @@ impl Chat {
     /// A ticket that opens one stream for the actor, until the actor's proof expires.
     ///
     /// # Errors
-    /// `unavailable` when the database is away.
+    /// `too_many_requests`, and `unavailable` when the database is away.
     pub async fn stream_ticket(&self, actor: &Actor) -> Result<StreamTicket> {
+        self.count_ticket(actor.id)?;
         let ticket = secret();
         let (hash, user, proof, until) = (hash(&ticket), actor.id, actor.proof, actor.expires_at);
         let expires_at = Utc::now() + TICKET_TTL;

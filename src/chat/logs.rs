@@ -30,7 +30,7 @@ impl Chat {
     /// # Errors
     /// `forbidden`, `invalid_field`, `no_such_user`, `no_such_room`.
     pub async fn logs(&self, actor: &Actor, input: GetLogs) -> Result<LogPage> {
-        let (actor, direct) = (actor.clone(), self.inner.settings.log_direct_messages);
+        let (actor, direct) = (actor.clone(), self.settings_now().log_direct_messages);
         self.read(move |db| {
             admin_only(db, &actor)?;
             page(db, &input, direct)
@@ -43,7 +43,7 @@ impl Chat {
     /// # Errors
     /// `forbidden`, `invalid_field`, `no_such_user`, `no_such_room`.
     pub async fn follow_logs(&self, actor: Actor, input: GetLogs) -> Result<LogFeed> {
-        let (admin, direct) = (actor.clone(), self.inner.settings.log_direct_messages);
+        let (admin, direct) = (actor.clone(), self.settings_now().log_direct_messages);
         let after = input.after.as_deref().map(str::parse).transpose()?;
         let (wanted, after) = self
             .read(move |db| {

@@ -7,7 +7,7 @@ use super::{Chat, own_name, page, rooms};
 use crate::error::{Error, Result};
 use crate::model::{
     Actor, ChangeMember, EventKind, GetMembers, JoinRoom, Joined, LeaveRoom, Member, MemberPage, Membership,
-    MembershipRole, RequestState, RoomLabel, RoomRef, SanctionKind, UserLabel, UserRef, Visibility,
+    MembershipRole, RequestState, RoomLabel, RoomRef, SanctionKind, UserId, UserLabel, UserRef, Visibility,
 };
 use crate::outcome::Outcome;
 use crate::store::rooms::{NewRoom, place};
@@ -20,13 +20,12 @@ impl Chat {
     ///
     /// # Errors
     /// `forbidden` for another's name, `no_such_room` for a number that no room has, or for a name where joining
-    /// creates no rooms.
+    /// creates no rooms; `too_many_requests` where it would create too many.
     pub async fn join_room(&self, actor: &Actor, input: JoinRoom) -> Result<Joined> {
         own_name(actor, &input.username)?;
         let room = RoomRef::parse("room", &input.room)?;
-        let actor = actor.clone();
-        let creates = self.inner.settings.join_creates_rooms;
-        self.change(move |db, log| join(db, log, &actor, &room, creates)).await
+        let (actor, chat) = (actor.clone(), self.clone());
+        self.change(move |db, log| join(db, log, &actor, &room, |user| chat.joining_creates(user))).await
     }
 
     /// Leaves a room: nothing of it reaches the user from then on. Who waits to be let in waits no more, and who
@@ -72,13 +71,34 @@ impl Chat {
         let by = actor.label();
         self.change(move |db, log| change_role(db, log, &by, &room, &member, input.role)).await
     }
+
+    /// Whether joining a room that does not exist creates it. It counts as one that the user creates.
+    ///
+    /// # Errors
+    /// `too_many_requests`.
+    pub(super) fn joining_creates(&self, user: UserId) -> Result<bool> {
+        let creates = self.settings_now().join_creates_rooms;
+        if creates {
+            self.count_room(user)?;
+        }
+        Ok(creates)
+    }
 }
 
-/// Lets a user into a room, or asks its moderators.
-pub(super) fn join(db: &mut Db, log: &mut log::Writer, actor: &Actor, room: &RoomRef, creates: bool) -> Result<Joined> {
+/// Lets a user into a room, or asks its moderators. Where there is none, `creates` is asked whether to make it.
+pub(super) fn join(
+    db: &mut Db,
+    log: &mut log::Writer,
+    actor: &Actor,
+    room: &RoomRef,
+    creates: impl FnOnce(UserId) -> Result<bool>,
+) -> Result<Joined> {
     let user = actor.label();
     let standing = match (Standing::find(db, user.id, room), room) {
-        (Err(error), RoomRef::Name(name)) if creates && error.outcome() == Outcome::NoSuchRoom => {
+        (Err(error), RoomRef::Name(name)) if error.outcome() == Outcome::NoSuchRoom => {
+            if !creates(user.id)? {
+                return Err(error);
+            }
             let new = NewRoom { name, visibility: Visibility::Public, topic: "", retention_days: None };
             let room = rooms::create(db, log, user, &new).map_err(|taken| match taken.outcome() {
                 // By a hidden room, which is none to this user.

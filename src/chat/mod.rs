@@ -16,23 +16,30 @@ mod exchange;
 mod export;
 mod feed;
 mod first_admin;
+mod filtering;
+mod filters;
+mod guesses;
 mod heard;
 mod hearing;
 mod housekeeping;
 mod identity;
 mod indexer;
 mod keys;
+mod limits;
 mod logs;
 mod markers;
 mod membership;
 mod messages;
 mod moderation;
+mod network;
 mod operator;
 mod page;
 mod passwords;
 mod people;
 mod pictures;
+mod rate;
 mod reactions;
+mod reports;
 mod requests;
 mod revocations;
 mod roles;
@@ -43,6 +50,7 @@ mod search;
 mod secret_key;
 mod services;
 mod sessions;
+mod settings;
 mod standing;
 mod starter;
 mod stickers;
@@ -62,11 +70,12 @@ pub use export::Export;
 pub use feed::{Feed, Following};
 pub use heard::{End, Heard, ResetReason};
 pub use keys::Keys;
+pub use limits::Asking;
 pub use logs::LogFeed;
 pub use operator::Operator;
 pub use upload::Upload;
 
-use crate::config::Config;
+use crate::config::{Config, Source};
 use crate::error::{Error, Result};
 use crate::live::{Appender, Hub};
 use crate::model::{Actor, Head, Username};
@@ -76,10 +85,14 @@ use crate::store::{Db, DedicatedConnection, Store, append, log};
 use auditor::Auditor;
 use bans::Bans;
 use eraser::Eraser;
+use filtering::Filtering;
+use housekeeping::Rounds;
 use indexer::Indexer;
+use limits::Limits;
 use passwords::Passwords;
 use pictures::Pictures;
 use revocations::Revocations;
+use settings::Settings;
 use tail::{Tail, TailEnd};
 
 /// Longest that the answer to a change waits for this node to hear it.
@@ -101,22 +114,13 @@ struct Inner {
     pictures: Pictures,
     files: Files,
     revocations: Revocations,
+    filtering: Filtering,
     bans: Bans,
     auditor: Auditor,
     settings: Settings,
+    limits: Limits,
     stopping: CancellationToken,
     tasks: TaskTracker,
-}
-
-/// What the rules need of the configuration.
-struct Settings {
-    access_token_ttl: Duration,
-    session_ttl: Duration,
-    refresh_leeway: Duration,
-    join_creates_rooms: bool,
-    max_message_bytes: u32,
-    log_direct_messages: bool,
-    max_attachment_bytes: u64,
 }
 
 /// Which nodes share the database.
@@ -129,11 +133,12 @@ pub enum Nodes {
 }
 
 impl Chat {
-    /// Starts the service on a database whose schema is up to date.
+    /// Starts the service on a database whose schema is up to date. Settings that may change while it runs are read
+    /// again from their source.
     ///
     /// # Errors
     /// `unavailable` when the database is away, `failed` when the system gives no thread.
-    pub async fn start(config: &Config, keys: Keys, database_url: &str, nodes: Nodes) -> Result<Self> {
+    pub async fn start(config: &Config, source: Source, keys: Keys, database_url: &str, nodes: Nodes) -> Result<Self> {
         let stopping = CancellationToken::new();
         let tasks = TaskTracker::new();
         let store = Store::new(database_url, config.database_connections, config.database_patience);
@@ -146,7 +151,10 @@ impl Chat {
         revocations.load(&store).await?;
         let bans = Bans::default();
         bans.load(&store).await?;
-        let (tail, tail_end) = Tail::new(head, store.clone(), hub.clone(), revocations.clone(), bans.clone());
+        let filtering = Filtering::default();
+        filtering.load(&store).await?;
+        let learners = (revocations.clone(), bans.clone(), filtering.clone());
+        let (tail, tail_end) = Tail::new(head, store.clone(), hub.clone(), learners);
         tasks.spawn(tail.run(stopping.clone()));
         if nodes == Nodes::Many {
             tasks.spawn(bell::run(database_url.to_owned(), tail_end.clone(), stopping.clone()));
@@ -154,19 +162,18 @@ impl Chat {
         let appender = Appender::start(commit(database_url.to_owned(), tail_end.clone()), config.database_patience)
             .map_err(Error::failed)?;
         let files = Files::new(config.files.as_deref(), &config.data).map_err(Error::failed)?;
-        housekeeping::start(&tasks, store.clone(), files.clone(), config.audit_ttl, stopping.clone());
-        tasks.spawn(Indexer::new(store.clone(), tail_end.delivered.clone(), stopping.clone()).run());
         let auditor = Auditor::start(&tasks, store.clone(), stopping.clone());
         tasks.spawn(Eraser::new(store.clone(), tail_end.clone(), stopping.clone()).run());
-        let settings = Settings {
-            access_token_ttl: config.access_token_ttl,
-            session_ttl: config.session_ttl,
-            refresh_leeway: config.refresh_leeway,
-            join_creates_rooms: config.join_creates_rooms,
-            max_message_bytes: config.max_message_bytes,
-            log_direct_messages: config.log_direct_messages,
-            max_attachment_bytes: config.max_attachment_bytes,
+        let (settings, limits) = (Settings::new(config.clone(), source), Limits::new());
+        let rounds = Rounds {
+            store: store.clone(),
+            files: files.clone(),
+            settings: settings.clone(),
+            limits: limits.clone(),
+            stopping: stopping.clone(),
         };
+        tasks.spawn(rounds.run());
+        tasks.spawn(Indexer::new(store.clone(), tail_end.delivered.clone(), stopping.clone()).run());
         let inner = Inner {
             store,
             hub,
@@ -177,9 +184,11 @@ impl Chat {
             pictures,
             files,
             revocations,
+            filtering,
             bans,
             auditor,
             settings,
+            limits,
             stopping,
             tasks,
         };

@@ -12,14 +12,14 @@ use uuid::Uuid;
 use super::bans::banned;
 use super::heard::End;
 use super::identity::logged_in;
-use super::{Chat, page};
+use super::{Asking, Chat, page};
 use crate::error::{Error, Result};
 use crate::model::{
     Act, Action, Actor, Device, EndReason, EventKind, GetSessions, KeyId, Proof, RefreshSession, SanctionKind, Secret,
     SessionId, SessionPage, Tokens, User, UserId, UserLabel, Username,
 };
 use crate::outcome::Outcome;
-use crate::store::{Db, audit, log, sanctions, sessions, transaction, users};
+use crate::store::{Db, audit, known_addresses, log, sanctions, sessions, transaction, users};
 
 /// How long a ticket waits for its stream.
 pub(super) const TICKET_TTL: Duration = Duration::from_secs(60);
@@ -33,12 +33,13 @@ pub(super) enum Begun {
 }
 
 impl Chat {
-    /// Begins a session for a user who proved who they are.
+    /// Begins a session for a user who proved who they are, at an address that is known to be theirs from then on.
     pub(super) async fn begin_session(&self, user: User, device: Device, begun: Begun) -> Result<Tokens> {
         self.unbanned(user.id, device.address)?;
         let session = SessionId(Uuid::now_v7());
-        let expires_at = Utc::now() + self.inner.settings.session_ttl;
+        let expires_at = Utc::now() + self.settings_now().session_ttl;
         let (id, address) = (user.id, device.address);
+        let fingerprint = self.inner.keys.fingerprint(address.into());
         let begin = move |db: &mut Db| {
             // What was proven must still be so: a session that begins with the old password would outlive its change.
             let password = users::lock_login(db, id)?.ok_or(Outcome::WrongCredentials)?;
@@ -48,6 +49,7 @@ impl Chat {
                 Begun::Service(key) => Some(key),
             };
             sessions::insert(db, &sessions::NewSession { id: session, user: id, device, key, expires_at })?;
+            known_addresses::remember(db, id, &fingerprint)?;
             new_refresh_token(db, session)
         };
         let refresh_token = self.inner.store.run(move |db| transaction(db, begin)).await?;
@@ -61,14 +63,16 @@ impl Chat {
     /// A token that is used a second time, but for a moment's leeway, is taken for stolen: its session ends.
     ///
     /// # Errors
-    /// `unauthenticated` when the token is unknown, was used, or its session is over.
+    /// `unauthenticated` when the token is unknown, was used, or its session is over; `too_many_requests` when it is
+    /// unknown, for a good one is never refused.
     pub async fn refresh_session(&self, input: RefreshSession, device: Device) -> Result<Tokens> {
         let hash = hash(&input.refresh_token);
         let known = hash.clone();
-        let (leeway, address) = (self.inner.settings.refresh_leeway, device.address);
-        let expires_at = Utc::now() + self.inner.settings.session_ttl;
+        let (settings, address) = (self.settings_now(), device.address);
+        let (leeway, expires_at) = (settings.refresh_leeway, Utc::now() + settings.session_ttl);
         // Anybody may send anything: those who write to the log must not wait for it.
         if !self.read(move |db| sessions::knows_refresh_token(db, &known)).await? {
+            self.count_request(Asking::Address(address))?;
             return Err(refused());
         }
         let rotation = self.change(move |db, log| rotate(db, log, &hash, leeway, &device, expires_at)).await?;
@@ -156,7 +160,7 @@ impl Chat {
     }
 
     fn tokens(&self, user: User, session: SessionId, refresh_token: Secret, address: IpAddr) -> Result<Tokens> {
-        let ttl = self.inner.settings.access_token_ttl;
+        let ttl = self.settings_now().access_token_ttl;
         let actor = Actor {
             id: user.id,
             username: Username::parse("username", &user.username).map_err(Error::failed)?,

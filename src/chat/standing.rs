@@ -62,6 +62,17 @@ impl Standing {
         self.role.ok_or_else(|| Outcome::NotAMember.into())
     }
 
+    /// Says something anew about what was said: nobody does once the room is archived.
+    ///
+    /// # Errors
+    /// `forbidden`.
+    pub(super) fn open(&self) -> Result<()> {
+        if self.room.archived_at.is_none() {
+            return Ok(());
+        }
+        Err(Error::new(Outcome::Forbidden, "The room is archived: what was said there stays, or is deleted."))
+    }
+
     /// Says something, and changes what was said.
     ///
     /// # Errors

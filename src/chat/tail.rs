@@ -4,10 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc, watch};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::bans::Bans;
+use super::filtering::Filtering;
 use super::revocations::Revocations;
 use crate::error::Result;
 use crate::live::{Hub, Shared};
@@ -33,6 +34,7 @@ pub(super) struct Tail {
     hub: Hub,
     revocations: Revocations,
     bans: Bans,
+    filtering: Filtering,
     batches: mpsc::Receiver<Batch>,
     rung: Arc<Notify>,
     delivered: watch::Sender<Position>,
@@ -52,6 +54,12 @@ pub(super) struct TailEnd {
 }
 
 impl TailEnd {
+    /// Waits until this node has heard of a position: not for long, as it may not hear of it while the database is away.
+    pub(super) async fn heard(&self, position: Position) {
+        let mut delivered = self.delivered.clone();
+        let _ = timeout(POLL, delivered.wait_for(|heard| *heard >= position)).await;
+    }
+
     /// Hands over what a transaction added. Never waits: what does not fit is read back from the log.
     pub(super) fn moved(&self, batch: Batch) {
         if !batch.entries.is_empty() {
@@ -65,12 +73,17 @@ impl TailEnd {
 
 impl Tail {
     /// A tail that has delivered everything up to `head`, and its end.
-    pub(super) fn new(head: Head, store: Store, hub: Hub, revocations: Revocations, bans: Bans) -> (Self, TailEnd) {
+    pub(super) fn new(
+        head: Head,
+        store: Store,
+        hub: Hub,
+        (revocations, bans, filtering): (Revocations, Bans, Filtering),
+    ) -> (Self, TailEnd) {
         let (sender, batches) = mpsc::channel(WAITING);
         let rung = Arc::new(Notify::new());
         let (delivered, heard) = watch::channel(head.position);
         let end = TailEnd { batches: sender, wrote: Arc::default(), rung: Arc::clone(&rung), delivered: heard };
-        (Self { head, store, hub, revocations, bans, batches, rung, delivered, away: false }, end)
+        (Self { head, store, hub, revocations, bans, filtering, batches, rung, delivered, away: false }, end)
     }
 
     /// Delivers until told to stop.
@@ -121,9 +134,10 @@ impl Tail {
             let (head, entries) = self.store.run(read).await?;
             if head.epoch != self.head.epoch || head.position < after {
                 tracing::warn!(epoch = %head.epoch, "the log is another one now; every stream is told to start anew");
-                // Sessions may have ended, and users may have been banned, at positions that are passed over.
+                // At positions that are passed over sessions may have ended, users been banned, and filters come and gone.
                 self.revocations.load(&self.store).await?;
                 self.bans.load(&self.store).await?;
+                self.filtering.load(&self.store).await?;
                 self.head = head;
                 self.hub.reset(head);
                 return Ok(());
@@ -141,6 +155,7 @@ impl Tail {
     fn deliver(&mut self, entries: Vec<Entry>) {
         let Some(last) = entries.last() else { return };
         self.head.position = last.position();
+        entries.iter().for_each(|entry| self.filtering.hear(entry));
         let shared: Vec<_> = entries.into_iter().map(|entry| Arc::new(Shared::from(entry))).collect();
         self.hub.deliver(&shared);
         // After it is delivered: who is put out finds there why.

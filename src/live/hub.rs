@@ -51,11 +51,15 @@ impl Hub {
         Self { routes: Arc::default(), capacity }
     }
 
-    /// Begins to listen. With [`Scope::User`], rooms the user is in already are named by [`Listener::watch`].
+    /// Begins to listen, where the user has fewer than `most` listeners. With [`Scope::User`], rooms the user is in already
+    /// are named by [`Listener::watch`].
     #[must_use]
-    pub fn listen(&self, user: UserId, scope: Scope) -> Listener {
+    pub fn listen(&self, user: UserId, scope: Scope, most: usize) -> Option<Listener> {
         let listening = Arc::new(Listening { scope, queue: Queue::new(self.capacity) });
         let mut routes = self.lock();
+        if routes.users.get(&user).map_or(0, HashMap::len) >= most {
+            return None;
+        }
         routes.last_id += 1;
         let id = routes.last_id;
         routes.users.entry(user).or_default().insert(id, Arc::clone(&listening));
@@ -63,7 +67,7 @@ impl Hub {
             routes.watch(room, id, &listening);
         }
         drop(routes);
-        Listener { hub: self.clone(), user, id, listening }
+        Some(Listener { hub: self.clone(), user, id, listening })
     }
 
     /// Hands out entries, which must follow those handed out before.

@@ -5,48 +5,11 @@ use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use super::kinds::event_kinds;
 use super::{
-    Audience, Decision, EndReason, KeyId, MembershipRole, Position, RoomLabel, SessionId, UserLabel, UserRole,
-    Visibility,
+    Audience, Decision, EndReason, FilterAction, FilterId, KeyId, MembershipRole, Position, ReportId, ReportReason,
+    ReportState, RoomLabel, SessionId, UserLabel, UserRole, Visibility,
 };
-
-/// Declares the kinds with their names on the wire and who hears of them.
-macro_rules! event_kinds {
-    ($($(#[$doc:meta])* $variant:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* } = $name:tt to $audience:ident,)+) => {
-        /// What happened, with what belongs to it alone.
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-        #[serde(tag = "kind")]
-        pub enum EventKind {
-            $($(#[$doc])* #[serde(rename = $name)] $variant { $($(#[$field_doc])* $field: $type,)* },)+
-            /// Written by a node of a newer version, as while several are upgraded one by one. Nobody is told.
-            #[serde(other, rename = "unknown")]
-            Unknown,
-        }
-
-        impl EventKind {
-            /// Every name on the wire.
-            pub const NAMES: &'static [&'static str] = &[$($name,)+];
-
-            /// The name on the wire: the `event:` of a stream, and `kind` in its data.
-            #[must_use]
-            pub fn name(&self) -> &'static str {
-                match self {
-                    $(Self::$variant { .. } => $name,)+
-                    Self::Unknown => "unknown",
-                }
-            }
-
-            /// Who hears of it.
-            #[must_use]
-            pub fn audience(&self) -> Audience {
-                match self {
-                    $(Self::$variant { .. } => Audience::$audience,)+
-                    Self::Unknown => Audience::User,
-                }
-            }
-        }
-    };
-}
 
 event_kinds! {
     /// The user is in the room from here on.
@@ -111,6 +74,9 @@ event_kinds! {
         topic: String,
         /// How many days messages are kept; null for ever.
         retention_days: Option<i32>,
+        /// How many seconds a member waits between two messages; 0 for not at all.
+        #[serde(default)]
+        slow_seconds: i32,
         /// Whether it is archived.
         archived: bool,
     } = "room_changed" to Room,
@@ -146,6 +112,9 @@ event_kinds! {
         message_id: Position,
         /// How.
         emoji: String,
+        /// Who said it; left out of what was written before it was told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        author: Option<UserLabel>,
     } = "reaction_added" to Room,
     /// The user does not react to a message so any more.
     ReactionRemoved {
@@ -153,7 +122,49 @@ event_kinds! {
         message_id: Position,
         /// How the user did.
         emoji: String,
+        /// Who said it; left out of what was written before it was told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        author: Option<UserLabel>,
     } = "reaction_removed" to Room,
+    /// The user reports a message of the room, or another user. Who is reported is not told.
+    ReportMade {
+        /// The report's number.
+        report_id: ReportId,
+        /// The message's id, where one is reported.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message_id: Option<Position>,
+        /// Who is reported.
+        reported: UserLabel,
+        /// What is wrong.
+        reason: ReportReason,
+    } = "report_made" to Moderators,
+    /// The user's report has come further. Who is reported is not told.
+    ReportDecided {
+        /// The report's number.
+        report_id: ReportId,
+        /// How far it has come.
+        state: ReportState,
+        /// Who is reported.
+        reported: UserLabel,
+        /// Who says so.
+        by: UserLabel,
+    } = "report_decided" to Moderators,
+    /// The user added a filter.
+    FilterAdded {
+        /// The filter's number.
+        filter_id: FilterId,
+        /// What it looks for.
+        pattern: String,
+        /// Whether that is a regular expression.
+        regex: bool,
+        /// What becomes of a message that has it.
+        action: FilterAction,
+    } = "filter_added" to Service,
+    /// The user removed a filter.
+    FilterRemoved {
+        /// The filter's number.
+        filter_id: FilterId,
+    } = "filter_removed" to Service,
     /// The user has read further in the room, on any device.
     MarkerMoved {
         /// The newest message that the user has read.
@@ -284,6 +295,9 @@ impl EventKind {
         | Self::ReactionRemoved { message_id, .. } = self
         {
             return Some(*message_id);
+        }
+        if let Self::ReportMade { message_id, .. } = self {
+            return *message_id;
         }
         None
     }

@@ -63,6 +63,16 @@ id! {
 }
 
 id! {
+    /// A report's number, never given twice.
+    ReportId(i64) as BigInt
+}
+
+id! {
+    /// A filter's number, never given twice.
+    FilterId(i64) as BigInt
+}
+
+id! {
     /// A file that was uploaded.
     AttachmentId(Uuid) as SqlUuid
 }

@@ -12,9 +12,11 @@ mod entry;
 mod event_kind;
 mod export;
 mod file_name;
+mod filter;
 mod history;
 mod ids;
 mod key;
+mod kinds;
 mod log;
 mod logs;
 mod marker;
@@ -24,6 +26,7 @@ mod message;
 mod name;
 mod person;
 mod reaction;
+mod report;
 mod request;
 mod room;
 mod sanction;
@@ -34,6 +37,7 @@ mod sticker;
 pub(crate) mod stored;
 pub(crate) mod text;
 mod user;
+pub mod wording;
 
 pub use account::{Account, ChangeAccount, ChangePassword, EnterSalon, EraseAccount, FirstAdmin};
 pub use actor::{Actor, Proof};
@@ -47,8 +51,9 @@ pub use entry::{Batch, Entry, Event};
 pub use event_kind::EventKind;
 pub use export::{ExportLine, OwnReaction, Place, Said};
 pub use file_name::FileName;
+pub use filter::{AddFilter, Filter, FilterAction, FilterPage, GetFilters, Trial, TrialExample, TryFilter};
 pub use history::{GetMessages, MessagePage};
-pub use ids::{AttachmentId, KeyId, RoomId, SanctionId, SessionId, StickerId, UserId};
+pub use ids::{AttachmentId, FilterId, KeyId, ReportId, RoomId, SanctionId, SessionId, StickerId, UserId};
 pub use key::{ApiKey, CreateKey, GetKeys, NewKey, Scope, Scopes};
 pub use log::{Cursor, Epoch, Head, Position};
 pub use logs::{Doer, GetLogs, LogCursor, LogLine, LogPage};
@@ -60,6 +65,9 @@ pub use message::{EditMessage, Message, MessageVersion, NewMessage, Parts, PostM
 pub use name::{RoomName, StickerName, Username};
 pub use person::{ChangeRole, GetUsers, Person, UserPage};
 pub use reaction::{React, Reaction};
+pub use report::{
+    ChangeReport, GetReports, MadeReport, MakeReport, Report, ReportPage, ReportReason, ReportState, ReportedMessage,
+};
 pub use request::{DecideRequest, Decision, GetRequests, InviteUser, JoinRequest, RequestPage, RequestState};
 pub use room::{
     ChangeRoom, CreateRoom, GetConversations, GetRooms, Room, RoomLabel, RoomPage, RoomRef, RoomView, Visibility,

@@ -113,6 +113,7 @@ struct Changes<'a> {
     visibility: Option<Visibility>,
     topic: Option<&'a str>,
     retention_days: Option<Option<i32>>,
+    slow_seconds: Option<i32>,
     archived_at: Option<Option<DateTime<Utc>>>,
 }
 
@@ -127,6 +128,7 @@ pub fn update(db: &mut Db, id: RoomId, name: Option<&RoomName>, change: &ChangeR
         visibility: change.visibility,
         topic: change.topic.as_deref(),
         retention_days: change.retention_days.map(|days| (days > 0).then_some(days)),
+        slow_seconds: change.slow_seconds,
         archived_at: change.archived.map(|archived| archived.then(Utc::now)),
     };
     let changed = diesel::update(rooms::table.find(id)).set(changes).returning(RoomRow::as_returning());
@@ -154,8 +156,8 @@ pub struct Listing<'a> {
     pub limit: i64,
 }
 
-/// Rooms that are not hidden, those the user is in, and those the user is invited into. Direct conversations are
-/// listed elsewhere.
+/// Rooms that are not hidden, those the user is in, and those the user is invited into; for an admin all. Direct
+/// conversations are listed elsewhere.
 pub fn list(db: &mut Db, listing: &Listing<'_>) -> Result<Vec<RoomView>> {
     let rows: Vec<ViewRow> = diesel::sql_query(
         "select rooms.*, me.role, (select count(*) from members where members.room_id = rooms.id) as members
@@ -164,7 +166,7 @@ pub fn list(db: &mut Db, listing: &Listing<'_>) -> Result<Vec<RoomView>> {
          where not direct and rooms.id > $2
              and (me.role is not null or not $3 and (visibility <> 'hidden' or exists (
                  select from join_requests r where r.room_id = rooms.id and r.user_id = $1 and r.state = 'invited'
-             )))
+             ) or (select role = 'admin' from users where id = $1)))
              and ($4 is null or strpos(name_key, $4) > 0)
          order by rooms.id limit $5",
     )
@@ -204,14 +206,16 @@ struct RoomRow {
     visibility: Visibility,
     topic: String,
     retention_days: Option<i32>,
+    slow_seconds: i32,
     archived_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
 }
 
 impl From<RoomRow> for Room {
     fn from(row: RoomRow) -> Self {
-        let RoomRow { id, name, direct, visibility, topic, retention_days, archived_at, created_at } = row;
-        Self { id, name, direct, visibility, topic, retention_days, archived_at, created_at }
+        let RoomRow { id, name, direct, visibility, topic, retention_days, slow_seconds, archived_at, created_at } =
+            row;
+        Self { id, name, direct, visibility, topic, retention_days, slow_seconds, archived_at, created_at }
     }
 }
 

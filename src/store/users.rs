@@ -1,15 +1,17 @@
 //! Users.
 
 use chrono::{DateTime, Utc};
+use diesel::dsl;
 use diesel::prelude::*;
 
 use sha2::{Digest, Sha256};
 
+use super::known_addresses::Fingerprint;
 use super::{Db, transaction};
 use crate::error::Result;
 use crate::model::{User, UserId, UserLabel, UserRef, UserRole, Username};
 use crate::outcome::Outcome;
-use crate::schema::{retired_names, users};
+use crate::schema::{known_addresses, retired_names, users};
 
 /// What is stored of a user who registers.
 #[derive(Debug)]
@@ -87,15 +89,29 @@ fn name_hash(key: &str) -> Vec<u8> {
     Sha256::digest(key.as_bytes()).to_vec()
 }
 
-/// A user by name, with the hash of the password. Who has no password is not found.
-pub fn with_password(db: &mut Db, username: &Username) -> Result<Option<(User, String)>> {
+/// What is looked up of a user who logs in.
+#[derive(Debug)]
+pub struct Login {
+    /// The user.
+    pub user: User,
+    /// Argon2id in PHC string format.
+    pub password_hash: String,
+    /// Whether the user has logged in from this address before.
+    pub address_known: bool,
+}
+
+/// A user by name, who logs in from an address. Who has no password is not found.
+pub fn login(db: &mut Db, username: &Username, fingerprint: &Fingerprint) -> Result<Option<Login>> {
+    let known = known_addresses::table
+        .filter(known_addresses::user_id.eq(users::id))
+        .filter(known_addresses::fingerprint.eq(fingerprint));
     let row = users::table
         .filter(users::username_key.eq(username.key()))
-        .select((COLUMNS, users::password_hash.assume_not_null()))
+        .select((COLUMNS, users::password_hash.assume_not_null(), dsl::exists(known)))
         .filter(users::password_hash.is_not_null())
-        .first::<(Columns, String)>(db)
+        .first::<(Columns, String, bool)>(db)
         .optional()?;
-    Ok(row.map(|(columns, hash)| (user(columns), hash)))
+    Ok(row.map(|(columns, password_hash, address_known)| Login { user: user(columns), password_hash, address_known }))
 }
 
 /// The hash of a user's password, where the user has one.

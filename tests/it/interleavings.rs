@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use diesel::PgConnection;
 use miaou::chat::{Chat, Feed, Following, Heard, Keys, Nodes};
-use miaou::config::Config;
+use miaou::config::{Config, Source};
 use miaou::error::{Error, Result};
 use miaou::model::{
     Credentials, EventKind, MembershipRole, Position, Purpose, RoomId, RoomLabel, RoomRef, UserId, UserLabel,
@@ -98,7 +98,9 @@ async fn a_room_left_and_joined_again_while_its_stream_reads_the_log_is_still_he
     let server = TestServer::start().await;
     let ada = server.member("ada", "lobby").await;
     let keys = Keys::new(SIGNING_KEY.as_bytes());
-    let node = Chat::start(&Config::default(), keys, server.schema.url(), Nodes::Many).await.unwrap();
+    let config = Config::default();
+    let node =
+        Chat::start(&config, Source::fixed(config.clone()), keys, server.schema.url(), Nodes::Many).await.unwrap();
     let (token, address) = (ada.token.clone().into(), Ipv4Addr::LOCALHOST.into());
     let shown = Credentials { token, acting_for: None, purpose: Purpose::Read, address };
     let actor = node.identify(shown).await.unwrap();

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::num::NonZeroU32;
 use std::path::Path;
 
+use miaou::config::Limit;
 use miaou::doors::http;
 use miaou::model::EventKind;
 use serde_json::{Value, json};
@@ -280,12 +282,21 @@ const WALKS: &[Walk] = &[
         ("admin", "PUT /api/v1/users/ada/role", r#"{"role": "professional"}"#),
         &[("ada", "", "role_changed")],
     ),
+    walk(COMMAND, "`/sync`", ("admin", "POST /api/v1/settings/reload", ""), &[]),
     walk(COMMAND, "`/logs`", READ_LOGS, &[]),
+    walk(COMMAND, "requests a minute and an hour, `429/TOO MANY REQUESTS`", (HASTY, "GET /api/v1/account", ""), &[]),
+    walk(COMMAND, "`-n`, `--help`", ("ada", "GET /openapi.json", ""), &[]),
     walk(COMMAND, "`/deconnexion`", LOG_OUT, LOGGED_OUT),
 ];
 
 /// Who has no token: what is asked for is refused for that alone.
 const NOBODY: &str = "nobody";
+
+/// Who asks again and again, and is told to wait in the end.
+const HASTY: &str = "hasty";
+
+/// More requests a minute than anybody here makes who is not hasty.
+const REQUESTS: u32 = 100;
 
 /// Ada, who is nowhere yet; Bob, who owns the rooms; Cy; and an admin.
 struct World {
@@ -297,9 +308,12 @@ struct World {
 
 impl World {
     async fn new() -> Self {
-        let server = TestServer::start().await;
+        let most = NonZeroU32::new(REQUESTS).unwrap();
+        let server = TestServer::with(|config| config.limits.requests_per_minute = Limit::At(most)).await;
         let people = vec![server.user("ada").await, server.user("bob").await, server.user("cy").await];
-        server.user("admin").await;
+        for name in ["admin", HASTY] {
+            server.user(name).await;
+        }
         server.schema.execute("update users set role = 'admin' where username = 'admin'");
         let mut world = Self { server, people, newest: Value::Null };
         for room in ["general", "table"] {
@@ -329,8 +343,14 @@ impl World {
         };
         let request =
             if body.is_empty() { request } else { request.json(&serde_json::from_str::<Value>(&body).unwrap()) };
+        for _ in 0..REQUESTS {
+            if who == HASTY {
+                rest.send(request.try_clone().unwrap()).await;
+            }
+        }
         let reply = rest.send(request).await;
         match who {
+            HASTY => assert_eq!(reply.outcome(), (429, 11, "too_many_requests".to_owned())),
             NOBODY => assert_eq!(reply.outcome(), (401, 6, "unauthenticated".to_owned())),
             _ => assert!((200..300).contains(&reply.status), "{who}: {route}: {reply:?}"),
         }
@@ -413,10 +433,13 @@ async fn every_verb_does_over_rest_what_the_table_says() {
 #[test]
 fn every_row_names_what_is_there() {
     let document = document();
+    let door = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/doors/http/mod.rs");
     let chat: String = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/chat"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.is_file())
+        // Which knows what there is.
+        .chain([door])
         .map(|path| fs::read_to_string(path).unwrap())
         .collect();
 

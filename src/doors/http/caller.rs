@@ -1,17 +1,20 @@
 //! Who calls.
 
 use std::borrow::Cow;
+use std::future::{Ready, ready};
+use std::net::IpAddr;
 use std::str::FromStr;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, ResponseError, web};
 use futures_util::future::LocalBoxFuture;
 use percent_encoding::percent_decode_str;
 
 use super::address::Client;
 use super::body::Params;
-use crate::chat::Chat;
+use super::limits;
+use crate::chat::{Asking, Chat};
 use crate::error::{Error, Result};
 use crate::model::{Actor, AttachmentId, Credentials, Guest, Purpose, Secret};
 use crate::outcome::Outcome;
@@ -33,7 +36,7 @@ impl FromRequest for Caller {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let purpose = if request.method().is_safe() { Purpose::Read } else { Purpose::Write };
         let request = request.clone();
-        Box::pin(async move { identify(&request, purpose).await.map(Self) })
+        Box::pin(async move { counted(&request, identify(&request, purpose).await).map(Self) })
     }
 }
 
@@ -46,7 +49,21 @@ impl FromRequest for Reader {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
-        Box::pin(async move { identify(&request, Purpose::Read).await.map(Self) })
+        Box::pin(async move { counted(&request, identify(&request, Purpose::Read).await).map(Self) })
+    }
+}
+
+/// Somebody who proves nothing and need not, by address.
+pub struct Stranger(pub IpAddr);
+
+impl FromRequest for Stranger {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let Client(address) = Client::of(request);
+        let counted = chat(request).and_then(|chat| limits::count(chat, request, Asking::Address(address)));
+        ready(counted.map(|()| Self(address)))
     }
 }
 
@@ -78,10 +95,10 @@ impl<C: FromStr<Err = Error> + 'static> FromRequest for StreamCaller<C> {
             let cursor = header.or(opening.last_event_id).filter(|id| !id.is_empty());
             let cursor = cursor.as_deref().map(str::parse).transpose()?;
             let actor = match opening.ticket {
-                Some(ticket) => known(&request, chat(&request)?.redeem_ticket(ticket, Client::of(&request).0).await?),
-                None => identify(&request, Purpose::Read).await?,
+                Some(ticket) => chat(&request)?.redeem_ticket(ticket, Client::of(&request).0).await,
+                None => identify(&request, Purpose::Read).await,
             };
-            Ok(Self { actor, cursor })
+            Ok(Self { actor: counted(&request, actor)?, cursor })
         })
     }
 }
@@ -114,11 +131,11 @@ impl FromRequest for FileCaller {
             let actor = match reading.link {
                 Some(link) => {
                     let (file, address) = (*file.as_ref().map_err(Error::again)?, Client::of(&request).0);
-                    known(&request, chat(&request)?.identify_link(link.expose(), file, address).await?)
+                    chat(&request)?.identify_link(link.expose(), file, address).await
                 }
-                None => identify(&request, Purpose::Read).await?,
+                None => identify(&request, Purpose::Read).await,
             };
-            Ok(Self { actor, file: file? })
+            Ok(Self { actor: counted(&request, actor)?, file: file? })
         })
     }
 }
@@ -132,13 +149,23 @@ async fn identify(request: &HttpRequest, purpose: Purpose) -> Result<Actor> {
     let token = bearer(request)?.to_owned().into();
     let acting_for = header(request, ACT_AS)?.map(|id| guest(request, id)).transpose()?;
     let shown = Credentials { token, acting_for, purpose, address: Client::of(request).0 };
-    Ok(known(request, chat(request)?.identify(shown).await?))
+    chat(request)?.identify(shown).await
 }
 
-/// Leaves with the request who sent it, for what is noted of its answer.
-fn known(request: &HttpRequest, actor: Actor) -> Actor {
+/// Counts a request, for the user who was proven or else for the address, and leaves with it who sent it, for what is noted
+/// of its answer. Where we could not tell who it is, nobody is counted.
+fn counted(request: &HttpRequest, proven: Result<Actor>) -> Result<Actor> {
+    let asking = match &proven {
+        Ok(actor) => Some(Asking::User(actor)),
+        Err(error) if error.status_code().is_server_error() => None,
+        Err(_) => Some(Asking::Address(Client::of(request).0)),
+    };
+    if let Some(asking) = asking {
+        limits::count(chat(request)?, request, asking)?;
+    }
+    let actor = proven?;
     request.extensions_mut().insert(actor.clone());
-    actor
+    Ok(actor)
 }
 
 fn guest(request: &HttpRequest, external_id: &str) -> Result<Guest> {

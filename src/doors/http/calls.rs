@@ -4,13 +4,12 @@ use actix_web::{HttpRequest, HttpResponse, post, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::address::Client;
 use super::answer::{Answer, Done};
 use super::body::JsonOrForm;
-use super::caller::Caller;
+use super::caller::{Caller, Stranger};
 use super::device::From;
 use super::posting::{self, PostedMessage};
-use super::problem::{ANY, BODY, TOKEN, problems};
+use super::problem::{ANY, BODY, COUNTED, TOKEN, problems};
 use crate::chat::Chat;
 use crate::error::Result;
 use crate::model::{
@@ -30,8 +29,8 @@ pub struct AskedToJoin {
     pub request: JoinRequest,
 }
 
-problems!(CreateUserProblems = ANY, BODY, &[Outcome::UserExists, Outcome::Banned]);
-problems!(AuthenticateUserProblems = ANY, BODY, &[Outcome::WrongCredentials, Outcome::Banned]);
+problems!(CreateUserProblems = ANY, BODY, COUNTED, &[Outcome::UserExists, Outcome::Banned]);
+problems!(AuthenticateUserProblems = ANY, BODY, COUNTED, &[Outcome::WrongCredentials, Outcome::Banned]);
 problems!(JoinProblems = ANY, BODY, TOKEN, &[Outcome::Forbidden, Outcome::NoSuchRoom]);
 problems!(LeaveProblems = ANY, BODY, TOKEN, &[Outcome::Forbidden, Outcome::NotAMember, Outcome::NoSuchRoom]);
 problems!(
@@ -60,7 +59,7 @@ problems!(
 #[post("/create_user")]
 pub async fn create_user(
     chat: web::Data<Chat>,
-    Client(address): Client,
+    Stranger(address): Stranger,
     JsonOrForm(input): JsonOrForm<CreateUser>,
 ) -> Result<HttpResponse> {
     Ok(Answer::created(CreatedUser { user: chat.create_user(input, address).await? }))
@@ -68,7 +67,8 @@ pub async fn create_user(
 
 /// Log in
 ///
-/// Begins a session. Unknown users get the same answer in the same time as a wrong password.
+/// Begins a session. Unknown users get the same answer in the same time as a wrong password. After some wrong passwords the
+/// next login waits, longer each time: `too_many_requests` says how long.
 #[utoipa::path(
     tag = "The five calls",
     request_body(content((AuthenticateUser = "application/json"), (AuthenticateUser = "application/x-www-form-urlencoded"))),
@@ -78,6 +78,7 @@ pub async fn create_user(
 #[post("/authenticate_user")]
 pub async fn authenticate_user(
     chat: web::Data<Chat>,
+    Stranger(_): Stranger,
     From(device): From,
     JsonOrForm(input): JsonOrForm<AuthenticateUser>,
 ) -> Result<HttpResponse> {

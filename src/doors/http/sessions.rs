@@ -4,7 +4,7 @@ use actix_web::{HttpResponse, delete, get, post, web};
 
 use super::answer::{Answer, Done};
 use super::body::{Json, Params};
-use super::caller::{Caller, Reader};
+use super::caller::{Caller, Reader, Stranger};
 use super::device::From;
 use super::problem::{ANY, BODY, TOKEN, problems};
 use crate::chat::Chat;
@@ -52,6 +52,7 @@ pub async fn refresh(
 #[post("/api/v1/sessions/exchange")]
 pub async fn exchange(
     chat: web::Data<Chat>,
+    Stranger(_): Stranger,
     From(device): From,
     Json(input): Json<ExchangeToken>,
 ) -> Result<HttpResponse> {

@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use super::answer::{Answer, Done};
 use super::body::{Json, Params};
-use super::caller::Caller;
-use super::problem::{ANY, BODY, TOKEN, problems};
+use super::caller::{Caller, Stranger};
+use super::problem::{ANY, BODY, COUNTED, TOKEN, problems};
 use crate::chat::Chat;
 use crate::error::Result;
 use crate::model::{ChangeRole, FirstAdmin, GetUsers, Person, User, UserPage, UserRef};
@@ -28,7 +28,7 @@ struct TheFirstAdmin {
 problems!(ListProblems = ANY, TOKEN, &[Outcome::InvalidField]);
 problems!(UserProblems = ANY, TOKEN, &[Outcome::InvalidField, Outcome::NoSuchUser]);
 problems!(RoleProblems = ANY, BODY, TOKEN, &[Outcome::NoSuchUser]);
-problems!(FirstAdminProblems = ANY, BODY, &[Outcome::Forbidden, Outcome::WrongCredentials, Outcome::UserExists]);
+problems!(FirstAdminProblems = ANY, BODY, COUNTED, &[Outcome::Forbidden, Outcome::WrongCredentials, Outcome::UserExists]);
 
 /// Find people
 ///
@@ -123,6 +123,10 @@ pub async fn erase(chat: web::Data<Chat>, Caller(actor): Caller, user: web::Path
     security(())
 )]
 #[post("/api/v1/first_admin")]
-pub async fn become_first_admin(chat: web::Data<Chat>, Json(input): Json<FirstAdmin>) -> Result<HttpResponse> {
+pub async fn become_first_admin(
+    chat: web::Data<Chat>,
+    Stranger(_): Stranger,
+    Json(input): Json<FirstAdmin>,
+) -> Result<HttpResponse> {
     Ok(Answer::created(TheFirstAdmin { user: chat.become_first_admin(input).await? }))
 }

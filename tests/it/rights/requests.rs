@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::table::{Answer, Line, Place};
-use super::world::{ASKER, BANNED_ADDRESS, Caller, NEIGHBOUR, OTHER, People, World, attachment};
+use super::world::{ASKER, BANNED_ADDRESS, Caller, NEIGHBOUR, OTHER, People, World, attachment, report};
 use crate::support::{User, password};
 
 /// What no session and no key is called.
@@ -35,9 +35,12 @@ impl World {
         }
         if !line.path().ends_with("/events") {
             let reply = people.rest.send(request).await;
-            // What is no JSON is the file that was asked for.
+            // What is no answer of a call is the file that was asked for.
             let media_type = reply.headers["content-type"].to_str().unwrap();
-            if media_type.starts_with("image/") || media_type == "application/x-ndjson" {
+            if media_type.starts_with("image/")
+                || media_type == "application/x-ndjson"
+                || line.path() == "/openapi.json"
+            {
                 return (reply.status, "ok".to_owned());
             }
             let (status, _, name) = reply.outcome();
@@ -71,6 +74,8 @@ impl World {
             .replace("{sticker}", "1")
             .replace("{session}", NO_ID)
             .replace("{key}", NO_ID)
+            .replace("{report}", &report(&self.room))
+            .replace("{filter}", &self.number.to_string())
             .replace("{ban}", &(1_000_000 + self.number).to_string())
             .replace("{mute}", &(1_000_000 + self.number).to_string())
             + &match line.route.as_str() {
@@ -111,6 +116,12 @@ impl World {
             | "POST /api/v1/salon/messages"
             | "PATCH /api/v1/messages/{message}" => message,
             "POST /api/v1/messages/{message}/reactions" => json!({"emoji": "👍"}),
+            "POST /api/v1/messages/{message}/reports" | "POST /api/v1/users/{user}/reports" => {
+                json!({"reason": "spam"})
+            }
+            "PATCH /api/v1/reports/{report}" => json!({"state": "resolved"}),
+            "POST /api/v1/filters" => json!({"pattern": format!("unheard{number}"), "action": "refuse"}),
+            "POST /api/v1/filters/dry_run" => json!({"pattern": "hello", "limit": 5}),
             "POST /api/v1/blocks" => json!({"user": target}),
             "PUT /api/v1/blocks" => json!({"users": [target]}),
             "POST /api/v1/kicks" | "POST /api/v1/bans" | "POST /api/v1/mutes" if self.place == Place::Service => {

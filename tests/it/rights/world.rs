@@ -186,6 +186,8 @@ pub struct World {
 /// Takes everybody out of everywhere.
 const EMPTY: &str = "begin;
     delete from blocks;
+    delete from reports;
+    delete from filters;
     delete from sanctions where id > 1000000;
     delete from join_requests;
     delete from members;
@@ -207,7 +209,8 @@ impl World {
             Place::Talk => (conversation(id, target, &username), target),
             Place::None | Place::Service => (String::new(), "nobody"),
         };
-        let mut sql = EMPTY.to_owned() + &room + &message(id, if kind.own { &username } else { author });
+        let author = if kind.own { &username } else { author };
+        let mut sql = EMPTY.to_owned() + &room + &message(id, author) + &conduct(id, author, number);
         if line.path().starts_with("/api/v1/salon") && line.method() != "PUT" && caller.role().is_some() {
             sql += &format!("update users set salon_id = {id} where username = '{username}';");
         }
@@ -287,6 +290,23 @@ fn message(room: i64, author: &str) -> String {
          from attachments original, users where original.name = 'original' and users.username = '{author}';
          insert into attachment_references (attachment_id, message_id, room_id)
          select id, (select position from log_head), {room} from attachments where id = '{file}';"
+    )
+}
+
+/// The report of the room's message.
+pub fn report(room: &str) -> String {
+    room.trim_start_matches("nowhere-").to_owned()
+}
+
+/// What `other` reported of a room's message, and a filter that only the database knows.
+fn conduct(room: i64, author: &str, number: i64) -> String {
+    format!(
+        "insert into reports (id, reporter_id, reported_id, message_id, room_id, raw_content, reason, comment)
+         overriding system value
+         select {room}, other.id, author.id, (select position from log_head), {room}, 'hello', 'spam', ''
+         from users other, users author where other.username = '{OTHER}' and author.username = '{author}';
+         insert into filters (id, pattern, regex, action, created_by) overriding system value
+         select {number}, 'hello', false, 'report', id from users where username = 'admin';"
     )
 }
 

@@ -1,6 +1,6 @@
 //! A REST client that holds every answer against the OpenAPI document.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::LazyLock;
 
 use reqwest::header::HeaderMap;
@@ -40,6 +40,12 @@ impl Reply {
 impl Rest {
     pub fn new(address: SocketAddr) -> Self {
         let client = Client::builder().no_proxy().build().unwrap();
+        Self { address, client }
+    }
+
+    /// A client that has another address of this machine.
+    pub fn from_address(address: SocketAddr, own: [u8; 4]) -> Self {
+        let client = Client::builder().no_proxy().local_address(IpAddr::from(own)).build().unwrap();
         Self { address, client }
     }
 
