@@ -136,6 +136,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    first_admin_tokens (hash) {
+        hash -> Bytea,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     idempotency_keys (user_id, key) {
         user_id -> Int8,
         key -> Text,
@@ -260,6 +267,12 @@ diesel::table! {
         created_at -> Timestamptz,
         decided_at -> Nullable<Timestamptz>,
         decided_by -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    retired_names (hash) {
+        hash -> Bytea,
     }
 }
 
@@ -424,6 +437,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     erasures,
     events,
     filters,
+    first_admin_tokens,
     idempotency_keys,
     join_requests,
     known_addresses,
@@ -436,6 +450,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     reactions,
     refresh_tokens,
     reports,
+    retired_names,
     rooms,
     sanctions,
     search_head,

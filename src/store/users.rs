@@ -68,12 +68,12 @@ fn insert_where_free(db: &mut Db, new: &NewUser) -> Result<Option<User>> {
 /// True where the name is taken.
 pub fn exists(db: &mut Db, username: &Username) -> Result<bool> {
     let named = users::table.filter(users::username_key.eq(username.key()));
-    Ok(diesel::select(diesel::dsl::exists(named)).get_result(db)? || retired(db, username)?)
+    Ok(diesel::select(dsl::exists(named)).get_result(db)? || retired(db, username)?)
 }
 
 /// True where the name was an erased user's.
 fn retired(db: &mut Db, username: &Username) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(retired_names::table.find(name_hash(&username.key())))).get_result(db)?)
+    Ok(diesel::select(dsl::exists(retired_names::table.find(name_hash(&username.key())))).get_result(db)?)
 }
 
 /// Keeps a name from being taken again. It is forgotten itself.
@@ -172,7 +172,7 @@ pub fn set_role(db: &mut Db, id: UserId, role: UserRole) -> Result<()> {
 /// Whether there is an admin besides one.
 pub fn another_admin(db: &mut Db, id: UserId) -> Result<bool> {
     let others = users::table.filter(users::role.eq(UserRole::Admin)).filter(users::id.ne(id));
-    Ok(diesel::select(diesel::dsl::exists(others)).get_result(db)?)
+    Ok(diesel::select(dsl::exists(others)).get_result(db)?)
 }
 
 /// Users erased after a moment.

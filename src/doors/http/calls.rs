@@ -78,7 +78,7 @@ pub async fn create_user(
 #[post("/authenticate_user")]
 pub async fn authenticate_user(
     chat: web::Data<Chat>,
-    Stranger(_): Stranger,
+    Stranger(_address): Stranger,
     From(device): From,
     JsonOrForm(input): JsonOrForm<AuthenticateUser>,
 ) -> Result<HttpResponse> {

@@ -52,7 +52,7 @@ pub async fn refresh(
 #[post("/api/v1/sessions/exchange")]
 pub async fn exchange(
     chat: web::Data<Chat>,
-    Stranger(_): Stranger,
+    Stranger(_address): Stranger,
     From(device): From,
     Json(input): Json<ExchangeToken>,
 ) -> Result<HttpResponse> {

@@ -125,7 +125,7 @@ pub async fn erase(chat: web::Data<Chat>, Caller(actor): Caller, user: web::Path
 #[post("/api/v1/first_admin")]
 pub async fn become_first_admin(
     chat: web::Data<Chat>,
-    Stranger(_): Stranger,
+    Stranger(_address): Stranger,
     Json(input): Json<FirstAdmin>,
 ) -> Result<HttpResponse> {
     Ok(Answer::created(TheFirstAdmin { user: chat.become_first_admin(input).await? }))
