@@ -143,6 +143,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    hooks (id) {
+        id -> Int8,
+        room_id -> Int8,
+        user_id -> Int8,
+        name -> Text,
+        secret_hash -> Bytea,
+        created_by -> Int8,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     idempotency_keys (user_id, key) {
         user_id -> Int8,
         key -> Text,
@@ -394,6 +406,41 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    webhook_deliveries (webhook_id, position) {
+        webhook_id -> Int8,
+        position -> Int8,
+        room_id -> Int8,
+        kind -> Text,
+        state -> Text,
+        attempts -> Int4,
+        next_at -> Nullable<Timestamptz>,
+        claimed_until -> Nullable<Timestamptz>,
+        status -> Nullable<Int4>,
+        error -> Nullable<Text>,
+        created_at -> Timestamptz,
+        finished_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    webhooks (id) {
+        id -> Int8,
+        room_id -> Nullable<Int8>,
+        url -> Text,
+        events -> Array<Nullable<Text>>,
+        secret -> Bytea,
+        old_secret -> Nullable<Bytea>,
+        old_secret_until -> Nullable<Timestamptz>,
+        position -> Int8,
+        failing_since -> Nullable<Timestamptz>,
+        off_at -> Nullable<Timestamptz>,
+        off_reason -> Nullable<Text>,
+        created_by -> Int8,
+        created_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(addresses -> users (user_id));
 diesel::joinable!(api_keys -> services (service));
 diesel::joinable!(api_keys -> users (user_id));
@@ -405,6 +452,7 @@ diesel::joinable!(erasures -> users (user_id));
 diesel::joinable!(events -> rooms (room_id));
 diesel::joinable!(events -> users (user_id));
 diesel::joinable!(filters -> users (created_by));
+diesel::joinable!(hooks -> rooms (room_id));
 diesel::joinable!(join_requests -> rooms (room_id));
 diesel::joinable!(known_addresses -> users (user_id));
 diesel::joinable!(members -> rooms (room_id));
@@ -423,6 +471,8 @@ diesel::joinable!(stream_tickets -> api_keys (key_id));
 diesel::joinable!(stream_tickets -> sessions (session_id));
 diesel::joinable!(stream_tickets -> users (user_id));
 diesel::joinable!(users -> rooms (salon_id));
+diesel::joinable!(webhooks -> rooms (room_id));
+diesel::joinable!(webhooks -> users (created_by));
 
 diesel::allow_tables_to_appear_in_same_query!(
     addresses,
@@ -438,6 +488,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     filters,
     first_admin_tokens,
+    hooks,
     idempotency_keys,
     join_requests,
     known_addresses,
@@ -461,4 +512,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     stickers,
     stream_tickets,
     users,
+    webhook_deliveries,
+    webhooks,
 );

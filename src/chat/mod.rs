@@ -3,24 +3,29 @@
 mod accounts;
 mod api_keys;
 mod attachments;
+mod attempts;
 mod auditor;
 mod authority;
+mod backlog;
 mod bans;
 mod bell;
 mod blocks;
 mod conversations;
+mod deliveries;
+mod dispatcher;
 mod edits;
 mod eraser;
 mod erasure;
 mod exchange;
 mod export;
 mod feed;
-mod first_admin;
 mod filtering;
 mod filters;
+mod first_admin;
 mod guesses;
 mod heard;
 mod hearing;
+mod hooks;
 mod housekeeping;
 mod identity;
 mod indexer;
@@ -34,6 +39,7 @@ mod moderation;
 mod network;
 mod operator;
 mod page;
+mod parcels;
 mod passwords;
 mod people;
 mod pictures;
@@ -57,10 +63,12 @@ mod stickers;
 mod tail;
 mod turns;
 mod upload;
+mod webhooks;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -77,13 +85,15 @@ pub use upload::Upload;
 
 use crate::config::{Config, Source};
 use crate::error::{Error, Result};
-use crate::live::{Appender, Hub};
+use crate::live::{Appender, Courier, Hub, Reach};
 use crate::model::{Actor, Head, Username};
 use crate::outcome::Outcome;
 use crate::store::files::Files;
 use crate::store::{Db, DedicatedConnection, Store, append, log};
+use attempts::Pauses;
 use auditor::Auditor;
 use bans::Bans;
+use dispatcher::Dispatcher;
 use eraser::Eraser;
 use filtering::Filtering;
 use housekeeping::Rounds;
@@ -113,6 +123,8 @@ struct Inner {
     passwords: Passwords,
     pictures: Pictures,
     files: Files,
+    courier: Courier,
+    pings: Semaphore,
     revocations: Revocations,
     filtering: Filtering,
     bans: Bans,
@@ -122,6 +134,9 @@ struct Inner {
     stopping: CancellationToken,
     tasks: TaskTracker,
 }
+
+/// How many webhooks may be tested at once.
+const PINGS: usize = 8;
 
 /// Which nodes share the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,6 +177,11 @@ impl Chat {
         let appender = Appender::start(commit(database_url.to_owned(), tail_end.clone()), config.database_patience)
             .map_err(Error::failed)?;
         let files = Files::new(config.files.as_deref(), &config.data).map_err(Error::failed)?;
+        let reach = if config.webhook_private_addresses { Reach::Everywhere } else { Reach::Public };
+        let courier = Courier::new(reach, config.webhook_timeout)?;
+        let pauses = Pauses { first: config.webhook_pause, attempt: config.webhook_timeout };
+        let delivered = tail_end.delivered.clone();
+        tasks.spawn(Dispatcher::new(store.clone(), courier.clone(), pauses, delivered, stopping.clone()).run());
         let auditor = Auditor::start(&tasks, store.clone(), stopping.clone());
         tasks.spawn(Eraser::new(store.clone(), tail_end.clone(), stopping.clone()).run());
         let (settings, limits) = (Settings::new(config.clone(), source), Limits::new());
@@ -183,6 +203,8 @@ impl Chat {
             passwords: Passwords::new()?,
             pictures,
             files,
+            courier,
+            pings: Semaphore::new(PINGS),
             revocations,
             filtering,
             bans,

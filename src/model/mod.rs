@@ -7,6 +7,7 @@ mod audience;
 mod audit;
 mod block;
 mod credentials;
+mod delivery;
 mod draft;
 mod entry;
 mod event_kind;
@@ -14,6 +15,7 @@ mod export;
 mod file_name;
 mod filter;
 mod history;
+mod hook;
 mod ids;
 mod key;
 mod kinds;
@@ -37,6 +39,9 @@ mod sticker;
 pub(crate) mod stored;
 pub(crate) mod text;
 mod user;
+mod webhook;
+mod webhook_secret;
+mod webhook_url;
 pub mod wording;
 
 pub use account::{Account, ChangeAccount, ChangePassword, EnterSalon, EraseAccount, FirstAdmin};
@@ -46,6 +51,9 @@ pub use audience::Audience;
 pub use audit::{Act, Action};
 pub use block::{Block, BlockPage, BlockUser, ReplaceBlocks};
 pub use credentials::{Credentials, Device, Guest, Purpose};
+pub use delivery::{
+    Attempt, Delivery, DeliveryError, DeliveryPage, DeliveryState, GetDeliveries, Ping, ReplayDeliveries, Replayed,
+};
 pub use draft::{Draft, IdempotencyKey, Posted};
 pub use entry::{Batch, Entry, Event};
 pub use event_kind::EventKind;
@@ -53,7 +61,10 @@ pub use export::{ExportLine, OwnReaction, Place, Said};
 pub use file_name::FileName;
 pub use filter::{AddFilter, Filter, FilterAction, FilterPage, GetFilters, Trial, TrialExample, TryFilter};
 pub use history::{GetMessages, MessagePage};
-pub use ids::{AttachmentId, FilterId, KeyId, ReportId, RoomId, SanctionId, SessionId, StickerId, UserId};
+pub use hook::{CreateHook, Hook, HookPost, NewHook};
+pub use ids::{
+    AttachmentId, FilterId, HookId, KeyId, ReportId, RoomId, SanctionId, SessionId, StickerId, UserId, WebhookId,
+};
 pub use key::{ApiKey, CreateKey, GetKeys, NewKey, Scope, Scopes};
 pub use log::{Cursor, Epoch, Head, Position};
 pub use logs::{Doer, GetLogs, LogCursor, LogLine, LogPage};
@@ -62,7 +73,7 @@ pub use membership::{
     ChangeMember, GetMembers, JoinRoom, Joined, LeaveRoom, Member, MemberPage, Membership, MembershipRole,
 };
 pub use message::{EditMessage, Message, MessageVersion, NewMessage, Parts, PostMessage};
-pub use name::{RoomName, StickerName, Username};
+pub use name::{HookName, RoomName, StickerName, Username};
 pub use person::{ChangeRole, GetUsers, Person, UserPage};
 pub use reaction::{React, Reaction};
 pub use report::{
@@ -81,3 +92,8 @@ pub use secret::Secret;
 pub use session::{EndReason, ExchangeToken, GetSessions, RefreshSession, Session, SessionPage, StreamTicket, Tokens};
 pub use sticker::{AddSticker, GetStickers, Sticker, StickerImage, StickerLabel, StickerPage};
 pub use user::{AuthenticateUser, CreateUser, User, UserLabel, UserRef, UserRole};
+pub use webhook::{
+    ChangeWebhook, CreateWebhook, EventFilter, GetWebhooks, NewWebhook, OffReason, Subscription, Webhook, WebhookPage,
+};
+pub use webhook_secret::WebhookSecret;
+pub use webhook_url::WebhookUrl;

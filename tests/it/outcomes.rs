@@ -108,6 +108,14 @@ async fn provoke(outcome: Outcome) -> Reply {
         Outcome::NoSuchAttachment => ada.get("/api/v1/attachments/0").await,
         Outcome::NoSuchSession => ada.delete("/api/v1/sessions/0").await,
         Outcome::NoSuchKey => ada.delete("/api/v1/keys/0").await,
+        Outcome::NoSuchWebhook => ada.get("/api/v1/webhooks/0").await,
+        Outcome::NoSuchDelivery => {
+            let created =
+                ada.post("/api/v1/webhooks", json!({"url": "http://192.0.2.1", "room": "lobby"})).await.json();
+            let id = &created["webhook"]["id"];
+            ada.post(&format!("/api/v1/webhooks/{id}/deliveries/0/replay"), json!({})).await
+        }
+        Outcome::NoSuchHook => ada.delete("/api/v1/rooms/lobby/hooks/0").await,
         Outcome::NoSuchRoute => rest.get("/nowhere").await,
         Outcome::StickerExists => {
             server.schema.execute("update users set role = 'admin'");
@@ -232,6 +240,9 @@ fn released_codes_stay_what_they_are() {
         ("no_such_attachment", 8, 404),
         ("no_such_session", 8, 404),
         ("no_such_key", 8, 404),
+        ("no_such_webhook", 8, 404),
+        ("no_such_delivery", 8, 404),
+        ("no_such_hook", 8, 404),
         ("no_such_ban", 8, 404),
         ("no_such_mute", 8, 404),
         ("no_such_report", 8, 404),

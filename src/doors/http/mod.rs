@@ -9,12 +9,14 @@ mod body;
 mod caller;
 mod calls;
 mod conversations;
+mod deliveries;
 mod device;
 mod docs;
 mod download;
 mod events;
 mod filters;
 mod health;
+mod hooks;
 mod keys;
 mod limits;
 mod logs;
@@ -38,6 +40,7 @@ mod stickers;
 mod unread;
 mod upload;
 mod users;
+mod webhooks;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -193,6 +196,21 @@ fn configure(service: &mut ServiceConfig) {
         .service(attachments::thumbnail)
         .service(attachments::link)
         .service(attachments::delete)
+        .service(webhooks::create)
+        .service(webhooks::list)
+        .service(webhooks::describe)
+        .service(webhooks::change)
+        .service(webhooks::delete)
+        .service(webhooks::rotate_secret)
+        .service(webhooks::ping)
+        .service(deliveries::list)
+        .service(deliveries::replay)
+        .service(deliveries::replay_failed)
+        .service(hooks::create)
+        .service(hooks::list)
+        .service(hooks::revoke)
+        .service(hooks::post)
+        .service(hooks::post_to_address)
         .service(moderation::kick)
         .service(moderation::ban)
         .service(moderation::bans)

@@ -97,13 +97,8 @@ pub const BODY: &[Outcome] = &[
 pub const FILE: &[Outcome] = &[Outcome::InvalidField, Outcome::Malformed, Outcome::RequestTimeout, Outcome::TooLarge];
 
 /// What any route that wants a token or a key may answer: a key may not be good for it, or be shown for a user who is none.
-pub const TOKEN: &[Outcome] = &[
-    Outcome::InvalidField,
-    Outcome::Unauthenticated,
-    Outcome::Forbidden,
-    Outcome::Banned,
-    Outcome::TooManyRequests,
-];
+pub const TOKEN: &[Outcome] =
+    &[Outcome::InvalidField, Outcome::Unauthenticated, Outcome::Forbidden, Outcome::Banned, Outcome::TooManyRequests];
 
 /// What any other route may answer that counts who calls.
 pub const COUNTED: &[Outcome] = &[Outcome::TooManyRequests];

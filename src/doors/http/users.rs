@@ -28,7 +28,12 @@ struct TheFirstAdmin {
 problems!(ListProblems = ANY, TOKEN, &[Outcome::InvalidField]);
 problems!(UserProblems = ANY, TOKEN, &[Outcome::InvalidField, Outcome::NoSuchUser]);
 problems!(RoleProblems = ANY, BODY, TOKEN, &[Outcome::NoSuchUser]);
-problems!(FirstAdminProblems = ANY, BODY, COUNTED, &[Outcome::Forbidden, Outcome::WrongCredentials, Outcome::UserExists]);
+problems!(
+    FirstAdminProblems = ANY,
+    BODY,
+    COUNTED,
+    &[Outcome::Forbidden, Outcome::WrongCredentials, Outcome::UserExists]
+);
 
 /// Find people
 ///
