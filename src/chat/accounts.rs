@@ -65,15 +65,16 @@ impl Chat {
         };
         let settings = self.settings_now();
         let attempt = self.inner.limits.guesses().begin(&settings.limits, &key, origin)?;
-        let (user, hash) = found.map(|login| (login.user, login.password_hash)).unzip();
-        let right = match self.inner.passwords.verify(input.password, hash.clone()).await {
+        let found = found.map(|login| (login.user, login.password_hash));
+        let hash = found.as_ref().map(|(_, hash)| hash.clone());
+        let right = match self.inner.passwords.verify(input.password, hash).await {
             Ok(right) => right,
             Err(error) => {
                 attempt.withdraw();
                 return Err(error);
             }
         };
-        match user.zip(hash) {
+        match found {
             Some((user, hash)) if right => {
                 attempt.succeeded();
                 self.begin_session(user, device, Begun::Password(hash)).await

@@ -105,14 +105,14 @@ impl Keys {
         }
     }
 
-    /// What other secrets are derived from.
-    pub(super) fn secret(&self) -> &[u8] {
-        &self.secret
-    }
-
     /// What stands for an address where it is kept: the same each time, and nothing to whoever has not the key.
     pub(super) fn fingerprint(&self, address: Network) -> Fingerprint {
         self.fingerprints.clone().chain_update(address.bytes()).finalize().into_bytes().to_vec()
+    }
+
+    /// What other secrets are derived from.
+    pub(super) fn secret(&self) -> &[u8] {
+        &self.secret
     }
 
     /// A token that proves `actor` until it expires.

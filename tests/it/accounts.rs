@@ -233,7 +233,8 @@ async fn a_token_makes_one_admin_while_there_is_none() {
 async fn the_log_says_at_the_start_how_to_become_the_first_admin() {
     let schema = Schema::new();
     let server = Process::start(&schema, 0, &[]);
-    let token = server.greeting.split("\"token\": \"").nth(1).and_then(|rest| rest.split('"').next());
+    let said = server.said();
+    let token = said.split("\"token\": \"").nth(1).and_then(|rest| rest.split('"').next());
     let rest = Rest::new(server.address);
 
     let made = rest.post("/api/v1/first_admin", first_admin(token.expect("a token in the log"), "eve")).await;
@@ -242,7 +243,7 @@ async fn the_log_says_at_the_start_how_to_become_the_first_admin() {
     assert_eq!(rest.login("eve").await.get("/api/v1/account").await.json()["account"]["role"], "admin");
     drop(server);
     let again = Process::start(&schema, 0, &[]);
-    assert!(!again.greeting.contains("first_admin"), "{}", again.greeting);
+    assert!(!again.said().contains("first_admin"), "{}", again.said());
 }
 
 #[tokio::test(flavor = "multi_thread")]

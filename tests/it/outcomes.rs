@@ -106,8 +106,6 @@ async fn provoke(outcome: Outcome) -> Reply {
         Outcome::NoSuchPage => ada.get("/api/v1/rooms/lobby/messages?page=7").await,
         Outcome::NoSuchSticker => ada.get("/api/v1/stickers/0").await,
         Outcome::NoSuchAttachment => ada.get("/api/v1/attachments/0").await,
-        Outcome::NoSuchSession => ada.delete("/api/v1/sessions/0").await,
-        Outcome::NoSuchKey => ada.delete("/api/v1/keys/0").await,
         Outcome::NoSuchWebhook => ada.get("/api/v1/webhooks/0").await,
         Outcome::NoSuchDelivery => {
             let created =
@@ -116,6 +114,8 @@ async fn provoke(outcome: Outcome) -> Reply {
             ada.post(&format!("/api/v1/webhooks/{id}/deliveries/0/replay"), json!({})).await
         }
         Outcome::NoSuchHook => ada.delete("/api/v1/rooms/lobby/hooks/0").await,
+        Outcome::NoSuchSession => ada.delete("/api/v1/sessions/0").await,
+        Outcome::NoSuchKey => ada.delete("/api/v1/keys/0").await,
         Outcome::NoSuchRoute => rest.get("/nowhere").await,
         Outcome::StickerExists => {
             server.schema.execute("update users set role = 'admin'");
@@ -238,11 +238,11 @@ fn released_codes_stay_what_they_are() {
         ("not_blocked", 8, 404),
         ("no_such_sticker", 8, 404),
         ("no_such_attachment", 8, 404),
-        ("no_such_session", 8, 404),
-        ("no_such_key", 8, 404),
         ("no_such_webhook", 8, 404),
         ("no_such_delivery", 8, 404),
         ("no_such_hook", 8, 404),
+        ("no_such_session", 8, 404),
+        ("no_such_key", 8, 404),
         ("no_such_ban", 8, 404),
         ("no_such_mute", 8, 404),
         ("no_such_report", 8, 404),

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 use std::future::{Ready, ready};
-use std::net::IpAddr;
 use std::str::FromStr;
 
 use actix_web::dev::Payload;
@@ -50,20 +49,6 @@ impl FromRequest for Reader {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
         Box::pin(async move { counted(&request, identify(&request, Purpose::Read).await).map(Self) })
-    }
-}
-
-/// Somebody who proves nothing and need not, by address.
-pub struct Stranger(pub IpAddr);
-
-impl FromRequest for Stranger {
-    type Error = Error;
-    type Future = Ready<Result<Self>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let Client(address) = Client::of(request);
-        let counted = chat(request).and_then(|chat| limits::count(chat, request, Asking::Address(address)));
-        ready(counted.map(|()| Self(address)))
     }
 }
 
@@ -206,7 +191,7 @@ fn bearer(request: &HttpRequest) -> Result<&str> {
     })
 }
 
-fn chat(request: &HttpRequest) -> Result<&Chat> {
+pub fn chat(request: &HttpRequest) -> Result<&Chat> {
     let chat = request.app_data::<web::Data<Chat>>().ok_or_else(|| Error::failed("no service behind the door"))?;
     Ok(chat.get_ref())
 }

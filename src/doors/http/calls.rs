@@ -6,8 +6,8 @@ use utoipa::ToSchema;
 
 use super::answer::{Answer, Done};
 use super::body::JsonOrForm;
-use super::caller::{Caller, Stranger};
-use super::device::From;
+use super::caller::Caller;
+use super::device::Stranger;
 use super::posting::{self, PostedMessage};
 use super::problem::{ANY, BODY, COUNTED, TOKEN, problems};
 use crate::chat::Chat;
@@ -59,10 +59,10 @@ problems!(
 #[post("/create_user")]
 pub async fn create_user(
     chat: web::Data<Chat>,
-    Stranger(address): Stranger,
+    Stranger(device): Stranger,
     JsonOrForm(input): JsonOrForm<CreateUser>,
 ) -> Result<HttpResponse> {
-    Ok(Answer::created(CreatedUser { user: chat.create_user(input, address).await? }))
+    Ok(Answer::created(CreatedUser { user: chat.create_user(input, device.address).await? }))
 }
 
 /// Log in
@@ -78,8 +78,7 @@ pub async fn create_user(
 #[post("/authenticate_user")]
 pub async fn authenticate_user(
     chat: web::Data<Chat>,
-    Stranger(_address): Stranger,
-    From(device): From,
+    Stranger(device): Stranger,
     JsonOrForm(input): JsonOrForm<AuthenticateUser>,
 ) -> Result<HttpResponse> {
     Ok(Answer::ok(chat.authenticate_user(input, device).await?))

@@ -8,6 +8,10 @@ use actix_web::http::header::USER_AGENT;
 use actix_web::{FromRequest, HttpRequest};
 
 use super::address::Client;
+use super::caller::chat;
+use super::limits;
+use crate::chat::Asking;
+use crate::error::{Error, Result};
 use crate::model::Device;
 
 /// Longest that a client's name of itself is kept, in characters.
@@ -18,11 +22,29 @@ pub struct From(pub Device);
 
 impl FromRequest for From {
     type Error = Infallible;
-    type Future = Ready<Result<Self, Infallible>>;
+    type Future = Ready<std::result::Result<Self, Infallible>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let user_agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok());
-        let user_agent = user_agent.map(|agent| agent.chars().take(LONGEST).collect());
-        ready(Ok(Self(Device { address: Client::of(request).0, user_agent })))
+        ready(Ok(Self(device(request))))
     }
+}
+
+/// Somebody who proves nothing and need not: counted by address.
+pub struct Stranger(pub Device);
+
+impl FromRequest for Stranger {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let device = device(request);
+        let counted = chat(request).and_then(|chat| limits::count(chat, request, Asking::Address(device.address)));
+        ready(counted.map(|()| Self(device)))
+    }
+}
+
+fn device(request: &HttpRequest) -> Device {
+    let user_agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+    let user_agent = user_agent.map(|agent| agent.chars().take(LONGEST).collect());
+    Device { address: Client::of(request).0, user_agent }
 }

@@ -4,8 +4,8 @@ use actix_web::{HttpResponse, delete, get, post, web};
 
 use super::answer::{Answer, Done};
 use super::body::{Json, Params};
-use super::caller::{Caller, Reader, Stranger};
-use super::device::From;
+use super::caller::{Caller, Reader};
+use super::device::{From, Stranger};
 use super::problem::{ANY, BODY, TOKEN, problems};
 use crate::chat::Chat;
 use crate::error::Result;
@@ -52,8 +52,7 @@ pub async fn refresh(
 #[post("/api/v1/sessions/exchange")]
 pub async fn exchange(
     chat: web::Data<Chat>,
-    Stranger(_address): Stranger,
-    From(device): From,
+    Stranger(device): Stranger,
     Json(input): Json<ExchangeToken>,
 ) -> Result<HttpResponse> {
     Ok(Answer::ok(chat.exchange_token(input, device).await?))

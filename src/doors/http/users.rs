@@ -6,7 +6,8 @@ use utoipa::ToSchema;
 
 use super::answer::{Answer, Done};
 use super::body::{Json, Params};
-use super::caller::{Caller, Stranger};
+use super::caller::Caller;
+use super::device::Stranger;
 use super::problem::{ANY, BODY, COUNTED, TOKEN, problems};
 use crate::chat::Chat;
 use crate::error::Result;
@@ -130,7 +131,7 @@ pub async fn erase(chat: web::Data<Chat>, Caller(actor): Caller, user: web::Path
 #[post("/api/v1/first_admin")]
 pub async fn become_first_admin(
     chat: web::Data<Chat>,
-    Stranger(_address): Stranger,
+    _: Stranger,
     Json(input): Json<FirstAdmin>,
 ) -> Result<HttpResponse> {
     Ok(Answer::created(TheFirstAdmin { user: chat.become_first_admin(input).await? }))

@@ -15,8 +15,6 @@ use super::{SIGNING_KEY, Schema};
 pub struct Process {
     child: Child,
     pub address: SocketAddr,
-    /// What it said before it listened.
-    pub greeting: String,
     said: Arc<Mutex<String>>,
 }
 
@@ -53,8 +51,7 @@ impl Process {
             }
         };
         // Whatever it says later must not fill the pipe.
-        let greeting = said;
-        let said = Arc::<Mutex<String>>::default();
+        let said = Arc::new(Mutex::new(said));
         let saying = Arc::clone(&said);
         std::thread::spawn(move || {
             for line in log.lines().map_while(Result::ok) {
@@ -64,7 +61,7 @@ impl Process {
         Self { child, address, greeting, said }
     }
 
-    /// What it logged since it listens.
+    /// What it logged.
     pub fn said(&self) -> String {
         self.said.lock().unwrap().clone()
     }
