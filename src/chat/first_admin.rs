@@ -6,7 +6,7 @@ use super::Chat;
 use super::roles::give_by_service;
 use super::sessions::{hash, secret};
 use crate::error::{Error, Result};
-use crate::model::{FirstAdmin, Secret, User, UserRole, Username};
+use crate::model::{FirstAdmin, Secret, User, UserRef, UserRole, Username};
 use crate::outcome::Outcome;
 use crate::store::{first_admin, users};
 
@@ -45,7 +45,10 @@ impl Chat {
         let (good, found) = self
             .read(move |db| {
                 let good = first_admin::good(db, &known, now)? && !first_admin::exists(db)?;
-                Ok((good, if good { users::with_password(db, &name)? } else { None }))
+                let label = if good { users::label(db, &UserRef::Name(name))? } else { None };
+                let user = label.map(|label| users::find(db, label.id)).transpose()?.flatten();
+                let hash = user.as_ref().map(|user| users::password_hash(db, user.id)).transpose()?.flatten();
+                Ok((good, user.zip(Some(hash))))
             })
             .await?;
         if !good {
@@ -53,7 +56,7 @@ impl Chat {
         }
         let new = match &found {
             Some((_, before)) => {
-                if !self.inner.passwords.verify(input.password, Some(before.clone())).await? {
+                if !self.inner.passwords.verify(input.password, before.clone()).await? {
                     return Err(Outcome::WrongCredentials.into());
                 }
                 None

@@ -9,8 +9,8 @@ use super::{Db, transaction, users as people};
 use crate::error::Result;
 use crate::model::{KeyId, Position, RequestState, RoomId, RoomLabel, UserId, UserLabel, UserRole};
 use crate::schema::{
-    addresses, api_keys, attachments, blocks, erasure_rooms, erasures, idempotency_keys, join_requests, members,
-    mentions, messages, refresh_tokens, rooms, sessions, stream_tickets, users,
+    addresses, api_keys, attachments, blocks, erasure_rooms, erasures, idempotency_keys, join_requests,
+    known_addresses, members, mentions, messages, refresh_tokens, rooms, sessions, stream_tickets, users,
 };
 
 /// How much of the log is looked through at once for what a user said. No index finds it: one would cost every post.
@@ -99,6 +99,7 @@ pub fn forget(db: &mut Db, user: UserId) -> Result<()> {
     );
     diesel::delete(asked).execute(db)?;
     diesel::delete(addresses::table.find(user)).execute(db)?;
+    diesel::delete(known_addresses::table.filter(known_addresses::user_id.eq(user))).execute(db)?;
     diesel::delete(blocks::table.filter(blocks::user_id.eq(user))).execute(db)?;
     diesel::delete(join_requests::table.filter(join_requests::user_id.eq(user))).execute(db)?;
     diesel::delete(idempotency_keys::table.filter(idempotency_keys::user_id.eq(user))).execute(db)?;

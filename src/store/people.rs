@@ -8,7 +8,7 @@ use diesel::sql_types::Text;
 use super::Db;
 use crate::error::Result;
 use crate::model::{Person, UserId, UserRef, UserRole};
-use crate::schema::{sanctions, users};
+use crate::schema::{hooks, sanctions, users};
 
 diesel::define_sql_function! {
     /// Where a part begins in a text, from one on; 0 where it is not there.
@@ -29,10 +29,21 @@ fn person((id, username, first_name, last_name, role): Columns) -> Person {
     Person { id, username, first_name, last_name, role }
 }
 
-/// A user, unless erased. The service itself is none.
+/// Whose name the post of a hook has: nobody.
+macro_rules! of_a_hook {
+    () => {
+        exists(hooks::table.filter(hooks::user_id.eq(users::id)))
+    };
+}
+
+/// A user, unless erased. Neither the service itself nor a hook is one.
 pub fn find(db: &mut Db, by: &UserRef) -> Result<Option<Person>> {
-    let query =
-        users::table.filter(users::erased_at.is_null()).filter(users::id.gt(UserId(0))).select(COLUMNS).into_boxed();
+    let query = users::table
+        .filter(users::erased_at.is_null())
+        .filter(not(of_a_hook!()))
+        .filter(users::id.gt(UserId(0)))
+        .select(COLUMNS)
+        .into_boxed();
     let query = match by {
         UserRef::Id(id) => query.filter(users::id.eq(*id)),
         UserRef::Name(name) => query.filter(users::username_key.eq(name.key())),
@@ -64,6 +75,7 @@ pub fn list(db: &mut Db, listing: &Listing<'_>) -> Result<Vec<Person>> {
     let mut query = users::table
         .filter(users::erased_at.is_null())
         .filter(not(exists(banned)))
+        .filter(not(of_a_hook!()))
         .filter(users::id.gt(listing.after.unwrap_or(UserId(0))))
         .order(users::id)
         .limit(listing.limit)

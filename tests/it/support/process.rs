@@ -58,7 +58,7 @@ impl Process {
                 saying.lock().unwrap().push_str(&(line + "\n"));
             }
         });
-        Self { child, address, said }
+        Self { child, address, greeting, said }
     }
 
     /// What it logged.
