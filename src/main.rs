@@ -30,6 +30,8 @@ enum Command {
     /// Manage users.
     #[command(subcommand)]
     User(UserCommand),
+    /// Tell who is here: how present, looking at what, since when and from where. Works while the server runs.
+    Who(Settings),
     /// Write the documents that describe the service, miaou.json (OpenAPI 3.1) and outcomes.json, to a directory.
     Openapi {
         /// Where to.
@@ -71,6 +73,7 @@ fn main() -> ExitCode {
         Ok(Command::User(UserCommand::Role { name, role, settings })) => {
             start(settings.settings, |config| set_role(config, name, role))
         }
+        Ok(Command::Who(settings)) => start(settings.settings, who),
         Ok(Command::Openapi { directory }) => write_documents(&directory),
         Err(error) => Err(error),
     };
@@ -169,6 +172,21 @@ async fn migrate(config: Config) -> Result<(), String> {
 async fn set_role(config: Config, name: String, role: String) -> Result<(), String> {
     server::set_role(&config, &name, &role).await.map_err(|error| error.to_string())?;
     println!("{name} is {role} now");
+    Ok(())
+}
+
+async fn who(config: Config) -> Result<(), String> {
+    let people = server::who(&config).await.map_err(|error| error.to_string())?;
+    let row = |user: &str, status: &str, since: &str, devices: &str, from: &str, viewing: &str| {
+        println!("{user:<32} {status:<12} {since:<20} {devices:<8} {from:<39} {viewing}");
+    };
+    row("user", "status", "since (UTC)", "devices", "address", "viewing");
+    for one in people {
+        let since = one.since.format("%Y-%m-%d %H:%M:%S").to_string();
+        let from = one.addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        let (from, viewing) = (if from.is_empty() { "-" } else { &from }, one.viewing.join(" | "));
+        row(&one.user.username, one.status.as_str(), &since, &one.devices.to_string(), from, &viewing);
+    }
     Ok(())
 }
 

@@ -10,7 +10,7 @@ use actix_web::dev::ServerHandle;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use crate::chat::{self, Chat, Keys, Nodes};
+use crate::chat::{self, Attending, Chat, Keys, Nodes};
 use crate::config::Config;
 use crate::doors;
 use crate::store::embedded::Embedded;
@@ -122,17 +122,12 @@ pub async fn database(config: &Config) -> Result<Option<Embedded>, StartError> {
 /// # Errors
 /// A sentence that says what to do.
 pub async fn set_role(config: &Config, username: &str, role: &str) -> Result<(), StartError> {
-    let data = config.data.clone();
-    let running = || async { spawn_blocking(move || Embedded::running(&data)).await.ok().flatten() };
-    let (url, started) = match &config.database_url {
-        Some(url) => (url.clone(), None),
-        None => match running().await {
-            Some(url) => (url, None),
-            None => {
-                let started = database(config).await?;
-                (started.as_ref().map(|database| database.url().to_owned()).unwrap_or_default(), started)
-            }
-        },
+    let (url, started) = match running(config).await {
+        Some(url) => (url, None),
+        None => {
+            let started = database(config).await?;
+            (started.as_ref().map(|database| database.url().to_owned()).unwrap_or_default(), started)
+        }
     };
     if started.is_some() {
         migrate(url.clone()).await?;
@@ -140,6 +135,24 @@ pub async fn set_role(config: &Config, username: &str, role: &str) -> Result<(),
     let set = chat::set_role(&url, username, role).await;
     let found = set.map_err(|error| StartError(format!("cannot change the role: {error:?}")))?;
     if found { Ok(()) } else { Err(StartError(format!("there is no user {username}; create_user makes one"))) }
+}
+
+/// Who is here, on all nodes. Where no server runs the embedded database, that is nobody.
+///
+/// # Errors
+/// A sentence that says what to do.
+pub async fn who(config: &Config) -> Result<Vec<Attending>, StartError> {
+    let Some(url) = running(config).await else { return Ok(Vec::new()) };
+    chat::who(&url).await.map_err(|error| StartError(format!("cannot tell who is here: {error:?}")))
+}
+
+/// The database that is there without being started: one of one's own, or that of a running server.
+async fn running(config: &Config) -> Option<String> {
+    if let Some(url) = &config.database_url {
+        return Some(url.clone());
+    }
+    let data = config.data.clone();
+    spawn_blocking(move || Embedded::running(&data)).await.ok().flatten()
 }
 
 fn keys(config: &Config) -> Result<Keys, StartError> {

@@ -11,6 +11,7 @@ use metrics::counter;
 use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
 use super::Chat;
+use super::glance::Glance;
 use super::heard::{End, Heard, ResetReason};
 use super::hearing::Hearing;
 use super::page::Page;
@@ -48,6 +49,8 @@ pub struct Feed {
     after: Position,
     /// What the actor may hear, as of `after`.
     hearing: Hearing,
+    /// What the actor was told of what is fleeting.
+    glance: Glance,
     behind: bool,
     reading: Option<BoxFuture<'static, Result<Page>>>,
     failures: u32,
@@ -71,6 +74,12 @@ impl Chat {
         if let Some(None) = known {
             pending.push_back(Heard::Reset(ResetReason::UnknownCursor));
         }
+        let room = match scope {
+            Scope::Room(room) => Some(room),
+            Scope::User => None,
+        };
+        let (attendance, store) = (self.inner.attendance.clone(), self.inner.store.clone());
+        let visit = attendance.enter(&actor, room);
         let left = (actor.expires_at - Utc::now()).to_std().unwrap_or_default();
         Ok(Feed {
             listener: self.inner.hub.listen(user, scope),
@@ -80,6 +89,7 @@ impl Chat {
             epoch: head.epoch,
             after: known.flatten().unwrap_or(head.position),
             hearing: Hearing::new(user, scope),
+            glance: Glance::new(user, scope, attendance, store, visit),
             behind: true,
             reading: None,
             failures: 0,
@@ -125,10 +135,15 @@ impl Feed {
                         self.absorb(read);
                     }
                 },
+                // The log comes before what is fleeting.
                 None => tokio::select! {
+                    biased;
                     () = stopping.cancelled() => {}
                     () = &mut self.expiry => {}
                     signal = self.listener.next() => self.hear(signal),
+                    facts = self.glance.next(&self.listener) => {
+                        self.pending.extend(facts.into_iter().map(Heard::Fleeting));
+                    }
                 },
             }
         }
@@ -175,7 +190,8 @@ impl Feed {
         let last = page.entries.last().map(Entry::position);
         self.after = if page.complete { page.head.position } else { last.unwrap_or(page.head.position) };
         let fresh = self.listener.watch(page.rooms.iter().map(|(room, _)| *room));
-        self.hearing.set(page.rooms, page.blocked);
+        self.hearing.set(page.rooms, page.blocked, page.blocked_by);
+        self.glance.begin(&self.listener, self.hearing.hidden());
         // Rooms that were not watched before may have spoken since this page was read.
         self.behind = fresh || !page.complete;
         let allowed = page.entries.into_iter().filter(|entry| self.hearing.allows(entry));
@@ -187,18 +203,23 @@ impl Feed {
         match signal {
             Signal::Entries(entries) => {
                 let mut concerning = Vec::with_capacity(entries.len());
-                let mut left = false;
+                let (mut left, mut entered) = (false, false);
                 for shared in entries {
                     if left || shared.entry().position() <= self.after {
                         continue;
                     }
                     self.after = shared.entry().position();
                     left = self.hearing.ends_with(shared.entry());
+                    entered |= self.hearing.enters_with(shared.entry());
                     if self.hearing.hears(shared.entry()) {
                         concerning.push(shared);
                     }
                 }
                 self.give(concerning);
+                self.glance.begin(&self.listener, self.hearing.hidden());
+                if entered {
+                    self.glance.gather();
+                }
                 if left {
                     self.pending.push_back(Heard::End(End::NotAMember));
                 }

@@ -2,11 +2,13 @@
 
 mod accounts;
 mod attachments;
+mod attendance;
 mod bell;
 mod blocks;
 mod conversations;
 mod edits;
 mod feed;
+mod glance;
 mod heard;
 mod hearing;
 mod housekeeping;
@@ -18,6 +20,7 @@ mod messages;
 mod page;
 mod passwords;
 mod pictures;
+mod presence;
 mod reactions;
 mod requests;
 mod revocations;
@@ -44,16 +47,19 @@ pub use attachments::Download;
 pub use feed::{Feed, Following};
 pub use heard::{End, Heard, ResetReason};
 pub use keys::Keys;
+pub use presence::who;
 pub use roles::set_role;
 pub use upload::Upload;
 
 use crate::config::Config;
 use crate::error::{Error, Result};
 use crate::live::{Appender, Hub};
+pub use crate::model::Attending;
 use crate::model::{Actor, Head, Username};
 use crate::outcome::Outcome;
 use crate::store::files::Files;
 use crate::store::{Db, DedicatedConnection, Store, append, log};
+use attendance::{Attendance, Exchange, Periods};
 use indexer::Indexer;
 use passwords::Passwords;
 use pictures::Pictures;
@@ -76,6 +82,7 @@ struct Inner {
     pictures: Pictures,
     files: Files,
     revocations: Revocations,
+    attendance: Attendance,
     settings: Settings,
     stopping: CancellationToken,
     tasks: TaskTracker,
@@ -116,7 +123,14 @@ impl Chat {
         // The head first: a session that ends between the two is read here and heard again by the tail.
         let head = store.run(log::head).await?;
         revocations.load(&store).await?;
-        let (tail, tail_end) = Tail::new(head, store.clone(), hub.clone(), revocations.clone());
+        let attendance = Attendance::new(Periods {
+            expiry: config.presence_expiry,
+            grace: config.presence_grace,
+            away_after: config.away_after,
+        });
+        tasks.spawn(attendance.clone().run(hub.clone(), stopping.clone()));
+        tasks.spawn(Exchange::new(attendance.clone(), store.clone(), hub.clone()).run(stopping.clone()));
+        let (tail, tail_end) = Tail::new(head, store.clone(), hub.clone(), revocations.clone(), attendance.clone());
         tasks.spawn(tail.run(stopping.clone()));
         if nodes == Nodes::Many {
             tasks.spawn(bell::run(database_url.to_owned(), tail_end.clone(), stopping.clone()));
@@ -144,6 +158,7 @@ impl Chat {
             pictures,
             files,
             revocations,
+            attendance,
             settings,
             stopping,
             tasks,

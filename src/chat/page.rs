@@ -28,6 +28,8 @@ pub(super) struct Page {
     pub(super) rooms: Vec<(RoomId, MembershipRole)>,
     /// Whom the user blocked.
     pub(super) blocked: Vec<UserId>,
+    /// Who blocked the user.
+    pub(super) blocked_by: Vec<UserId>,
     /// In order, oldest first: with what those say whom the user blocked.
     pub(super) entries: Vec<Entry>,
     /// No entry is missing between the last one here and the head.
@@ -52,7 +54,8 @@ impl Page {
             let read = entries.len();
             entries.truncate(fitting(&entries));
             let complete = entries.len() == read && i64::try_from(read).is_ok_and(|length| length < LENGTH);
-            Ok(Page { head, rooms, blocked: blocks::of_user(db, user)?, entries, complete })
+            let (blocked, blocked_by) = (blocks::of_user(db, user)?, blocks::by_others(db, user)?);
+            Ok(Page { head, rooms, blocked, blocked_by, entries, complete })
         };
         store.replay(move |db| log::snapshot(db, read)).await
     }

@@ -7,6 +7,7 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
 
+use super::attendance::Attendance;
 use super::revocations::Revocations;
 use crate::error::Result;
 use crate::live::{Hub, Shared};
@@ -31,6 +32,7 @@ pub(super) struct Tail {
     store: Store,
     hub: Hub,
     revocations: Revocations,
+    attendance: Attendance,
     batches: mpsc::Receiver<Batch>,
     rung: Arc<Notify>,
     delivered: watch::Sender<Position>,
@@ -63,12 +65,18 @@ impl TailEnd {
 
 impl Tail {
     /// A tail that has delivered everything up to `head`, and its end.
-    pub(super) fn new(head: Head, store: Store, hub: Hub, revocations: Revocations) -> (Self, TailEnd) {
+    pub(super) fn new(
+        head: Head,
+        store: Store,
+        hub: Hub,
+        revocations: Revocations,
+        attendance: Attendance,
+    ) -> (Self, TailEnd) {
         let (sender, batches) = mpsc::channel(WAITING);
         let rung = Arc::new(Notify::new());
         let (delivered, heard) = watch::channel(head.position);
         let end = TailEnd { batches: sender, wrote: Arc::default(), rung: Arc::clone(&rung), delivered: heard };
-        (Self { head, store, hub, revocations, batches, rung, delivered, away: false }, end)
+        (Self { head, store, hub, revocations, attendance, batches, rung, delivered, away: false }, end)
     }
 
     /// Delivers until told to stop.
@@ -138,7 +146,10 @@ impl Tail {
     fn deliver(&mut self, entries: Vec<Entry>) {
         let Some(last) = entries.last() else { return };
         self.head.position = last.position();
-        entries.iter().for_each(|entry| self.revocations.hear(entry));
+        for entry in &entries {
+            self.revocations.hear(entry);
+            self.attendance.hear(entry);
+        }
         let shared: Vec<_> = entries.into_iter().map(|entry| Arc::new(Shared::from(entry))).collect();
         self.hub.deliver(&shared);
         self.delivered.send_replace(self.head.position);

@@ -4,8 +4,10 @@ mod appender;
 mod hub;
 mod queue;
 mod shared;
+mod slot;
 
 pub use appender::{Appender, Commit};
 pub use hub::{Hub, Listener, Scope};
 pub use queue::Signal;
 pub use shared::Shared;
+pub use slot::Glimpse;

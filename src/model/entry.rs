@@ -88,6 +88,16 @@ impl Event {
         both.into_iter().map(|user| (user, MembershipRole::Member)).chain(joined).collect()
     }
 
+    /// Whom the user hides from here on, or shows itself to again. That one must not be told, but nothing of the user
+    /// that is fleeting reaches it meanwhile.
+    #[must_use]
+    pub fn hiding(&self) -> Option<UserId> {
+        if let EventKind::UserBlocked { blocked } | EventKind::UserUnblocked { blocked } = &self.kind {
+            return Some(blocked.id);
+        }
+        None
+    }
+
     /// Who is not in the event's room any more from here on.
     #[must_use]
     pub fn leaving(&self) -> Option<UserId> {

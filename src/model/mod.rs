@@ -8,6 +8,7 @@ mod draft;
 mod entry;
 mod event_kind;
 mod file_name;
+mod fleeting;
 mod history;
 mod ids;
 mod log;
@@ -16,6 +17,7 @@ pub mod markup;
 mod membership;
 mod message;
 mod name;
+mod presence;
 mod reaction;
 mod request;
 mod room;
@@ -35,8 +37,9 @@ pub use draft::{Draft, IdempotencyKey, Posted};
 pub use entry::{Batch, Entry, Event};
 pub use event_kind::{Audience, EventKind};
 pub use file_name::FileName;
+pub use fleeting::{Fleeting, PresenceFact, TypingFact, ViewersFact};
 pub use history::{GetMessages, MessagePage};
-pub use ids::{AttachmentId, RoomId, SessionId, StickerId, UserId};
+pub use ids::{AttachmentId, NodeId, RoomId, SessionId, StickerId, UserId};
 pub use log::{Cursor, Epoch, Head, Position};
 pub use marker::{GetUnread, Marker, MoveMarker, Receipts, Unread, UnreadPage};
 pub use membership::{
@@ -44,6 +47,9 @@ pub use membership::{
 };
 pub use message::{EditMessage, Message, MessageVersion, NewMessage, Parts, PostMessage};
 pub use name::{RoomName, StickerName, Username};
+pub use presence::{
+    Activity, Attending, EndPresence, GetPresence, Presence, PresencePage, ReportPresence, Reported, Status, Viewers,
+};
 pub use reaction::{React, Reaction};
 pub use request::{DecideRequest, Decision, GetRequests, InviteUser, JoinRequest, RequestPage, RequestState};
 pub use room::{

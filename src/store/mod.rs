@@ -19,6 +19,7 @@ pub mod markers;
 pub mod members;
 pub mod messages;
 pub mod migrations;
+pub mod presence;
 pub mod reactions;
 pub mod requests;
 pub mod rooms;

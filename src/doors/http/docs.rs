@@ -11,7 +11,7 @@ use utoipa::{Modify, OpenApi as _};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::problem::Problem;
-use crate::model::{Event, Message};
+use crate::model::{Event, Message, PresenceFact, TypingFact, ViewersFact};
 
 /// The OpenAPI document, made once.
 #[derive(Clone)]
@@ -63,7 +63,7 @@ fn matches(template: &str, path: &str) -> bool {
         title = "miaou",
         description = "A chat service: REST and Server-Sent Events over one log. An acknowledged message is never lost, never doubled and never out of order, for any subscriber that reconnects.\n\nGet a token with `authenticate_user`, then press Authorize and paste it."
     ),
-    components(schemas(Problem, Message, Event)),
+    components(schemas(Problem, Message, Event, PresenceFact, ViewersFact, TypingFact)),
     modifiers(&Bearer),
     security(("bearer" = [])),
     tags(
@@ -75,6 +75,7 @@ fn matches(template: &str, path: &str) -> bool {
         (name = "Conversations", description = "Rooms of two: begun by the first message, used by their number like any other room."),
         (name = "Salon", description = "The game room that a player is in: one at a time."),
         (name = "Unread", description = "How far one has read, on all devices."),
+        (name = "Presence", description = "Who is here, who looks at what, who types: told while it lasts."),
         (name = "Account", description = "What users set for themselves."),
         (name = "Blocks", description = "Whom one does not want to hear."),
         (name = "Stickers", description = "Pictures that people send instead of words."),

@@ -16,6 +16,7 @@ mod members;
 mod messages;
 mod middleware;
 mod posting;
+mod presence;
 mod problem;
 mod reactions;
 mod requests;
@@ -26,6 +27,7 @@ mod search;
 mod sessions;
 mod sse;
 mod stickers;
+mod typing;
 mod unread;
 mod upload;
 
@@ -153,6 +155,12 @@ fn configure(service: &mut ServiceConfig) {
         .service(attachments::thumbnail)
         .service(attachments::link)
         .service(attachments::delete)
+        .service(presence::report)
+        .service(presence::end)
+        .service(presence::list)
+        .service(presence::viewers)
+        .service(typing::begin)
+        .service(typing::end)
         .service(events::of_room)
         .service(events::of_caller)
         .service(health::live)
