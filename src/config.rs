@@ -4,11 +4,12 @@
 //! default. `miaou serve --help` prints this page.
 
 use std::ffi::OsString;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Arg, Args, Command, CommandFactory};
+use ipnet::IpNet;
 
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -107,6 +108,11 @@ pub struct Config {
     /// How long a client may leave what it was sent unread before its connection is closed. Streams resume by cursor.
     #[arg(long, env = "MIAOU_WRITE_TIMEOUT", value_name = "TIME", default_value = "30s", value_parser = positive)]
     pub write_timeout: Duration,
+
+    /// Networks of the proxies before this server, such as `10.0.0.0/8,::1/128`: what they say in `Forwarded` or
+    /// `X-Forwarded-For` about the address of a client is believed, and nobody else's word is.
+    #[arg(long, env = "MIAOU_TRUSTED_PROXIES", value_name = "NETWORKS", value_delimiter = ',', value_parser = network)]
+    pub trusted_proxies: Vec<IpNet>,
 
     /// Origins whose pages may call the HTTP door (CORS), such as `https://example.org`; several with commas.
     #[arg(long, env = "MIAOU_CORS_ORIGINS", value_name = "ORIGINS", value_delimiter = ',', value_parser = origin)]
@@ -214,6 +220,12 @@ fn place(text: &str) -> Result<String, String> {
         }
         _ => Ok(text.to_owned()),
     }
+}
+
+/// A network, or one address.
+fn network(text: &str) -> Result<IpNet, String> {
+    let network = text.parse().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from));
+    network.ok_or_else(|| "must be a network such as 10.0.0.0/8, or an address".into())
 }
 
 fn origin(text: &str) -> Result<String, String> {

@@ -42,12 +42,12 @@ enum Command {
 
 #[derive(Subcommand)]
 enum UserCommand {
-    /// Make a user an admin, or a member again. Works while the server runs, and while it does not.
+    /// Change what a user may do in the service. Works while the server runs, and while it does not.
     Role {
         /// The user's name.
         name: String,
         /// What the user is to be.
-        #[arg(value_parser = ["admin", "member"])]
+        #[arg(value_parser = ["member", "professional", "admin"])]
         role: String,
         #[command(flatten)]
         settings: Settings,

@@ -7,6 +7,14 @@ pub mod sql_types {
 }
 
 diesel::table! {
+    addresses (user_id) {
+        user_id -> Int8,
+        address -> Inet,
+        seen_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     attachment_references (attachment_id, message_id) {
         attachment_id -> Uuid,
         message_id -> Int8,
@@ -28,6 +36,31 @@ diesel::table! {
         thumbnail_type -> Nullable<Text>,
         created_at -> Timestamptz,
         expires_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    audit (id) {
+        id -> Int8,
+        at -> Timestamptz,
+        action -> Text,
+        user_id -> Nullable<Int8>,
+        username -> Nullable<Text>,
+        address -> Nullable<Inet>,
+        room_id -> Nullable<Int8>,
+        target_id -> Nullable<Int8>,
+        before -> Nullable<Jsonb>,
+        after -> Nullable<Jsonb>,
+        operation -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+        count -> Int4,
+    }
+}
+
+diesel::table! {
+    audit_head (id) {
+        id -> Bool,
+        position -> Int8,
     }
 }
 
@@ -196,6 +229,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    sanctions (id) {
+        id -> Int8,
+        kind -> Text,
+        room_id -> Nullable<Int8>,
+        user_id -> Nullable<Int8>,
+        address -> Nullable<Inet>,
+        reason -> Text,
+        by_id -> Int8,
+        created_at -> Timestamptz,
+        expires_at -> Nullable<Timestamptz>,
+        lifted_at -> Nullable<Timestamptz>,
+        lifted_by -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
     search_head (id) {
         id -> Bool,
         position -> Int8,
@@ -242,7 +291,7 @@ diesel::table! {
         username_key -> Text,
         first_name -> Text,
         last_name -> Text,
-        password_hash -> Text,
+        password_hash -> Nullable<Text>,
         created_at -> Timestamptz,
         role -> Text,
         receipts -> Bool,
@@ -250,6 +299,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(addresses -> users (user_id));
 diesel::joinable!(attachment_references -> attachments (attachment_id));
 diesel::joinable!(attachments -> users (user_id));
 diesel::joinable!(events -> rooms (room_id));
@@ -260,13 +310,17 @@ diesel::joinable!(members -> users (user_id));
 diesel::joinable!(message_versions -> users (replaced_by));
 diesel::joinable!(reactions -> users (user_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
+diesel::joinable!(sanctions -> rooms (room_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(stream_tickets -> sessions (session_id));
 diesel::joinable!(users -> rooms (salon_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    addresses,
     attachment_references,
     attachments,
+    audit,
+    audit_head,
     blocks,
     contents,
     events,
@@ -283,6 +337,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     reactions,
     refresh_tokens,
     rooms,
+    sanctions,
     search_head,
     sessions,
     stickers,

@@ -1,19 +1,21 @@
 //! Becoming a user, logging in, and what a user sets for itself.
 
+use std::net::IpAddr;
+
 use super::Chat;
 use crate::error::{Error, Result};
 use crate::model::{
-    Account, Actor, AuthenticateUser, ChangeAccount, CreateUser, EventKind, Tokens, User, UserId, Username,
+    Account, Act, Action, Actor, AuthenticateUser, ChangeAccount, CreateUser, EventKind, Tokens, User, UserId, Username,
 };
 use crate::outcome::Outcome;
-use crate::store::{Db, accounts, users};
+use crate::store::{Db, accounts, audit, transaction, users};
 
 impl Chat {
     /// Adds a user.
     ///
     /// # Errors
     /// `user_exists`, `invalid_field`.
-    pub async fn create_user(&self, input: CreateUser) -> Result<User> {
+    pub async fn create_user(&self, input: CreateUser, address: IpAddr) -> Result<User> {
         let username = Username::parse("username", &input.username)?;
         let name = username.clone();
         if self.inner.store.run(move |db| users::exists(db, &name)).await? {
@@ -22,16 +24,24 @@ impl Chat {
         let password_hash = self.inner.passwords.hash(input.password).await?;
         let CreateUser { first_name, last_name, .. } = input;
         let new = users::NewUser { username, first_name, last_name, password_hash };
-        self.inner.store.run(move |db| users::insert(db, &new)).await
+        let insert = move |db: &mut Db| {
+            transaction(db, |db| {
+                let user = users::insert(db, &new)?;
+                audit::record(db, &[Act::new(Action::UserCreated).by_user(&user.label()).from(address)])?;
+                Ok(user)
+            })
+        };
+        self.inner.store.run(insert).await
     }
 
     /// Logs in: a new session and its first tokens.
     ///
     /// # Errors
     /// `wrong_credentials`, with the same answer in the same time whether or not there is such a user.
-    pub async fn authenticate_user(&self, input: AuthenticateUser) -> Result<Tokens> {
+    pub async fn authenticate_user(&self, input: AuthenticateUser, address: IpAddr) -> Result<Tokens> {
         // A name that nobody can have is one that nobody has.
         let username = Username::parse("username", &input.username).ok();
+        let tried = username.as_ref().map(|name| name.as_str().to_owned());
         let found = match username {
             Some(name) => self.inner.store.run(move |db| users::with_password(db, &name)).await?,
             None => None,
@@ -39,8 +49,12 @@ impl Chat {
         let (user, hash) = found.unzip();
         let right = self.inner.passwords.verify(input.password, hash).await?;
         match user {
-            Some(user) if right => self.begin_session(user).await,
-            _ => Err(Outcome::WrongCredentials.into()),
+            Some(user) if right => self.begin_session(user, address).await,
+            user => {
+                let refused = Act::new(Action::LoginRefused).from(address).to(user.map(|user| user.id));
+                self.inner.auditor.note(Act { username: tried, ..refused });
+                Err(Outcome::WrongCredentials.into())
+            }
         }
     }
 

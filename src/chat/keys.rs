@@ -2,6 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
+use std::net::IpAddr;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::time::Duration;
@@ -115,17 +116,17 @@ impl Keys {
     }
 
     /// Whom a token proves.
-    pub(super) fn check(&self, token: &str) -> Result<Actor> {
+    pub(super) fn check(&self, token: &str, address: IpAddr) -> Result<Actor> {
         let refused =
             |_| Error::new(Outcome::Unauthenticated, "The token is malformed, expired, or not of this service.");
-        actor(decode::<Claims>(token, &self.checking, &self.validation).map_err(refused)?.claims)
+        actor(decode::<Claims>(token, &self.checking, &self.validation).map_err(refused)?.claims, address)
     }
 
     /// Whom a link proves, for the reading of that file.
-    pub(super) fn check_link(&self, link: &str, file: AttachmentId) -> Result<Actor> {
+    pub(super) fn check_link(&self, link: &str, file: AttachmentId, address: IpAddr) -> Result<Actor> {
         let refused = || Error::new(Outcome::Unauthenticated, "The link is malformed, expired, or of another file.");
         let claims = decode::<Claims>(link, &self.checking, &self.link_validation).map_err(|_| refused())?.claims;
-        if claims.file == Some(file.0) { actor(claims) } else { Err(refused()) }
+        if claims.file == Some(file.0) { actor(claims, address) } else { Err(refused()) }
     }
 }
 
@@ -137,13 +138,14 @@ fn validation(issuer: &str) -> Validation {
     validation
 }
 
-fn actor(claims: Claims) -> Result<Actor> {
+fn actor(claims: Claims, address: IpAddr) -> Result<Actor> {
     let actor = || {
         Some(Actor {
             id: UserId(claims.sub.parse().ok()?),
             username: Username::parse("username", &claims.username).ok()?,
             session: SessionId(claims.sid),
             expires_at: DateTime::<Utc>::from_timestamp(claims.exp, 0)?,
+            address,
         })
     };
     actor().ok_or_else(|| Outcome::Unauthenticated.into())

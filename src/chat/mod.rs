@@ -3,6 +3,7 @@
 mod accounts;
 mod attachments;
 mod attendance;
+mod auditor;
 mod bell;
 mod blocks;
 mod conversations;
@@ -60,6 +61,7 @@ use crate::outcome::Outcome;
 use crate::store::files::Files;
 use crate::store::{Db, DedicatedConnection, Store, append, log};
 use attendance::{Attendance, Exchange, Periods};
+use auditor::Auditor;
 use indexer::Indexer;
 use passwords::Passwords;
 use pictures::Pictures;
@@ -83,6 +85,7 @@ struct Inner {
     files: Files,
     revocations: Revocations,
     attendance: Attendance,
+    auditor: Auditor,
     settings: Settings,
     stopping: CancellationToken,
     tasks: TaskTracker,
@@ -140,6 +143,7 @@ impl Chat {
         let files = Files::new(config.files.as_deref(), &config.data).map_err(Error::failed)?;
         housekeeping::start(&tasks, store.clone(), files.clone(), stopping.clone());
         tasks.spawn(Indexer::new(store.clone(), tail_end.delivered.clone(), stopping.clone()).run());
+        let auditor = Auditor::start(&tasks, store.clone(), stopping.clone());
         let settings = Settings {
             access_token_ttl: config.access_token_ttl,
             session_ttl: config.session_ttl,
@@ -159,6 +163,7 @@ impl Chat {
             files,
             revocations,
             attendance,
+            auditor,
             settings,
             stopping,
             tasks,

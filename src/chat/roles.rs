@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(super) fn admin_only(db: &mut Db, actor: &Actor) -> Result<()> {
     match users::role(db, actor.id)? {
         UserRole::Admin => Ok(()),
-        UserRole::Member => Err(Error::new(Outcome::Forbidden, "This is for admins.")),
+        UserRole::Member | UserRole::Professional => Err(Error::new(Outcome::Forbidden, "This is for admins.")),
     }
 }
 
@@ -28,8 +28,9 @@ pub(super) fn admin_only(db: &mut Db, actor: &Actor) -> Result<()> {
 /// `invalid_field`, `unavailable`.
 pub async fn set_role(database_url: &str, username: &str, role: &str) -> Result<bool> {
     let username = Username::parse("username", username)?;
-    let known = [UserRole::Member, UserRole::Admin].into_iter().find(|known| known.as_str() == role);
-    let role = known.ok_or_else(|| Error::invalid("role", "must be `member` or `admin`"))?;
+    let known = [UserRole::Member, UserRole::Professional, UserRole::Admin];
+    let known = known.into_iter().find(|known| known.as_str() == role);
+    let role = known.ok_or_else(|| Error::invalid("role", "must be `member`, `professional` or `admin`"))?;
     let store = Store::new(database_url, 1, PATIENCE);
     store.run(move |db| users::set_role(db, &username, role)).await
 }

@@ -1,5 +1,6 @@
 //! Sessions: from login to logout, on access tokens that are short and refresh tokens that are used once.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use base64::Engine;
@@ -11,11 +12,11 @@ use uuid::Uuid;
 use super::Chat;
 use crate::error::{Error, Result};
 use crate::model::{
-    Actor, AttachmentId, EndReason, EventKind, RefreshSession, Secret, SessionId, StreamTicket, Tokens, User, UserId,
-    UserLabel, Username,
+    Act, Action, Actor, AttachmentId, EndReason, EventKind, RefreshSession, Secret, SessionId, StreamTicket, Tokens,
+    User, UserId, UserLabel, Username,
 };
 use crate::outcome::Outcome;
-use crate::store::{Db, log, sessions, transaction, users};
+use crate::store::{Db, audit, log, sessions, transaction, users};
 
 /// How long a ticket waits for its stream.
 const TICKET_TTL: Duration = Duration::from_secs(60);
@@ -25,27 +26,29 @@ impl Chat {
     ///
     /// # Errors
     /// `unauthenticated` when it is malformed, expired, or its session is over.
-    pub fn identify(&self, token: &str) -> Result<Actor> {
-        self.unrevoked(self.inner.keys.check(token)?)
+    pub async fn identify(&self, token: &str, address: IpAddr) -> Result<Actor> {
+        self.admit(self.inner.keys.check(token, address)?)
     }
 
     /// Whom a link proves, for the reading of one file.
     ///
     /// # Errors
     /// `unauthenticated` when it is malformed, expired, of another file, or its session is over.
-    pub fn identify_link(&self, link: &str, file: AttachmentId) -> Result<Actor> {
-        self.unrevoked(self.inner.keys.check_link(link, file)?)
+    pub async fn identify_link(&self, link: &str, file: AttachmentId, address: IpAddr) -> Result<Actor> {
+        self.admit(self.inner.keys.check_link(link, file, address)?)
     }
 
-    fn unrevoked(&self, actor: Actor) -> Result<Actor> {
-        match self.inner.revocations.find(actor.session) {
-            Some(_) => Err(Error::new(Outcome::Unauthenticated, "This session is over; authenticate again.")),
-            None => Ok(actor),
+    /// Lets in whose proof is good, unless it is not good any more.
+    fn admit(&self, actor: Actor) -> Result<Actor> {
+        if self.inner.revocations.find(actor.session).is_some() {
+            return Err(Error::new(Outcome::Unauthenticated, "This session is over; authenticate again."));
         }
+        self.inner.auditor.see(actor.id, actor.address);
+        Ok(actor)
     }
 
     /// Begins a session for a user who proved who they are.
-    pub(super) async fn begin_session(&self, user: User) -> Result<Tokens> {
+    pub(super) async fn begin_session(&self, user: User, address: IpAddr) -> Result<Tokens> {
         let session = SessionId(Uuid::now_v7());
         let expires_at = Utc::now() + self.inner.settings.session_ttl;
         let id = user.id;
@@ -59,7 +62,9 @@ impl Chat {
                 })
             })
             .await?;
-        self.tokens(user, session, refresh_token)
+        self.inner.auditor.note(Act::new(Action::Login).by_user(&user.label()).from(address));
+        self.inner.auditor.see(id, address);
+        self.tokens(user, session, refresh_token, address)
     }
 
     /// Exchanges a refresh token for the next pair.
@@ -68,7 +73,7 @@ impl Chat {
     ///
     /// # Errors
     /// `unauthenticated` when the token is unknown, was used, or its session is over.
-    pub async fn refresh_session(&self, input: RefreshSession) -> Result<Tokens> {
+    pub async fn refresh_session(&self, input: RefreshSession, address: IpAddr) -> Result<Tokens> {
         let hash = hash(&input.refresh_token);
         let known = hash.clone();
         let leeway = self.inner.settings.refresh_leeway;
@@ -77,9 +82,9 @@ impl Chat {
         if !self.read(move |db| sessions::knows_refresh_token(db, &known)).await? {
             return Err(refused());
         }
-        let rotation = self.change(move |db, log| rotate(db, log, &hash, leeway, expires_at)).await?;
+        let rotation = self.change(move |db, log| rotate(db, log, &hash, leeway, expires_at, address)).await?;
         match rotation {
-            Rotation::Next { user, session, refresh_token } => self.tokens(user, session, refresh_token),
+            Rotation::Next { user, session, refresh_token } => self.tokens(user, session, refresh_token, address),
             Rotation::Reused(session) => {
                 self.inner.revocations.insert(session, EndReason::TokenReused);
                 Err(Error::new(
@@ -97,7 +102,12 @@ impl Chat {
     /// `unavailable` when the database is away.
     pub async fn logout(&self, actor: &Actor) -> Result<()> {
         let (session, user) = (actor.session, actor.label());
-        self.change(move |db, log| end(db, log, session, user, EndReason::LoggedOut)).await?;
+        let act = Act::new(Action::Logout).by(actor);
+        self.change(move |db, log| {
+            end(db, log, session, user, EndReason::LoggedOut)?;
+            audit::record(db, &[act])
+        })
+        .await?;
         self.inner.revocations.insert(session, EndReason::LoggedOut);
         Ok(())
     }
@@ -118,7 +128,7 @@ impl Chat {
     ///
     /// # Errors
     /// `unauthenticated` when it is unknown, was used, or expired.
-    pub async fn redeem_ticket(&self, ticket: Secret) -> Result<Actor> {
+    pub async fn redeem_ticket(&self, ticket: Secret, address: IpAddr) -> Result<Actor> {
         let hash = hash(&ticket);
         let redeemed = self.inner.store.run(move |db| sessions::redeem_ticket(db, &hash, Utc::now())).await?;
         let actor = redeemed.and_then(|redeemed| {
@@ -127,20 +137,23 @@ impl Chat {
                 username: Username::parse("username", &redeemed.username).ok()?,
                 session: redeemed.session,
                 expires_at: redeemed.stream_until,
+                address,
             })
         });
-        actor.ok_or_else(|| {
+        let actor = actor.ok_or_else(|| {
             Error::new(Outcome::Unauthenticated, "This ticket was used, expired, or never given; ask for another.")
-        })
+        });
+        self.admit(actor?)
     }
 
-    fn tokens(&self, user: User, session: SessionId, refresh_token: Secret) -> Result<Tokens> {
+    fn tokens(&self, user: User, session: SessionId, refresh_token: Secret, address: IpAddr) -> Result<Tokens> {
         let ttl = self.inner.settings.access_token_ttl;
         let actor = Actor {
             id: user.id,
             username: Username::parse("username", &user.username).map_err(Error::failed)?,
             session,
             expires_at: Utc::now() + ttl,
+            address,
         };
         let token = self.inner.keys.sign(&actor, ttl)?;
         Ok(Tokens { token, expires_in: ttl.as_secs(), refresh_token: refresh_token.expose().to_owned(), user })
@@ -163,6 +176,7 @@ fn rotate(
     hash: &sessions::SecretHash,
     leeway: Duration,
     expires_at: DateTime<Utc>,
+    address: IpAddr,
 ) -> Result<Rotation> {
     let now = Utc::now();
     let Some(token) = sessions::lock_refresh_token(db, hash)? else { return Ok(Rotation::Refused) };
@@ -171,7 +185,8 @@ fn rotate(
     }
     let user = find_user(db, token.user)?;
     if token.used_at.is_some_and(|used_at| now >= used_at + leeway) {
-        let label = UserLabel { id: user.id, username: user.username };
+        let label = user.label();
+        audit::record(db, &[Act::new(Action::TokenReused).by_user(&label).from(address)])?;
         end(db, log, token.session, label, EndReason::TokenReused)?;
         return Ok(Rotation::Reused(token.session));
     }

@@ -1,5 +1,7 @@
 //! Who is asking.
 
+use std::net::IpAddr;
+
 use chrono::{DateTime, Utc};
 
 use super::{SessionId, UserId, UserLabel, Username};
@@ -15,6 +17,8 @@ pub struct Actor {
     pub session: SessionId,
     /// When the proof stops being one: open streams end then.
     pub expires_at: DateTime<Utc>,
+    /// Where the user speaks from.
+    pub address: IpAddr,
 }
 
 impl Actor {

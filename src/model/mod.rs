@@ -3,6 +3,7 @@
 mod account;
 mod actor;
 mod attachment;
+mod audit;
 mod block;
 mod draft;
 mod entry;
@@ -32,6 +33,7 @@ mod user;
 pub use account::{Account, ChangeAccount, EnterSalon};
 pub use actor::Actor;
 pub use attachment::{AddAttachment, Attachment, AttachmentLabel, AttachmentLink, FileHash, Thumbnail};
+pub use audit::{Act, Action};
 pub use block::{Block, BlockPage, BlockUser, ReplaceBlocks};
 pub use draft::{Draft, IdempotencyKey, Posted};
 pub use entry::{Batch, Entry, Event};

@@ -26,6 +26,14 @@ pub struct User {
     pub created_at: DateTime<Utc>,
 }
 
+impl User {
+    /// The user as messages and events show it.
+    #[must_use]
+    pub fn label(&self) -> UserLabel {
+        UserLabel { id: self.id, username: self.username.clone() }
+    }
+}
+
 /// A user, as messages and events show it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(example = json!({"id": 7, "username": "ada"}))]
@@ -36,11 +44,21 @@ pub struct UserLabel {
     pub username: String,
 }
 
+impl UserLabel {
+    /// The service itself, in whose name acts whoever runs it.
+    #[must_use]
+    pub fn service() -> Self {
+        Self { id: UserId(0), username: "miaou".to_owned() }
+    }
+}
+
 stored! {
     /// What a user may do in the service.
     UserRole {
         /// What everybody may.
         Member = "member",
+        /// As a member; clients find whom to write to by it.
+        Professional = "professional",
         /// What an owner may in every room that is no direct conversation.
         Admin = "admin",
     }

@@ -2,8 +2,10 @@
 //! [`Store`] lends connections and bounds how many wait for one.
 
 pub mod accounts;
+pub mod addresses;
 pub mod append;
 pub mod attachments;
+pub mod audit;
 pub mod blocks;
 mod connection;
 pub mod contents;

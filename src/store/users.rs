@@ -54,11 +54,12 @@ pub fn exists(db: &mut Db, username: &Username) -> Result<bool> {
         .get_result(db)?)
 }
 
-/// A user by name, with the hash of the password.
+/// A user by name, with the hash of the password. Who has no password is not found.
 pub fn with_password(db: &mut Db, username: &Username) -> Result<Option<(User, String)>> {
     let row = users::table
         .filter(users::username_key.eq(username.key()))
-        .select((COLUMNS, users::password_hash))
+        .select((COLUMNS, users::password_hash.assume_not_null()))
+        .filter(users::password_hash.is_not_null())
         .first::<(Columns, String)>(db)
         .optional()?;
     Ok(row.map(|(columns, hash)| (user(columns), hash)))

@@ -1,5 +1,6 @@
 //! One thread writes for everybody: what goes wrong for one costs the others as little as can be.
 
+use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
@@ -16,7 +17,8 @@ use crate::support::PATIENCE;
 
 fn draft(text: &str) -> Draft {
     let username = Username::parse("username", "ada").unwrap();
-    let author = Actor { id: UserId(1), username, session: SessionId(Uuid::nil()), expires_at: Utc::now() };
+    let (session, address) = (SessionId(Uuid::nil()), Ipv4Addr::LOCALHOST.into());
+    let author = Actor { id: UserId(1), username, session, expires_at: Utc::now(), address };
     Draft {
         author,
         room: RoomRef::Id(RoomId(1)),

@@ -1,5 +1,6 @@
 //! Transactions that write at the same time: whoever reads the log never skips what commits late.
 
+use std::net::Ipv4Addr;
 use std::sync::mpsc::{Receiver, Sender, channel};
 
 use diesel::PgConnection;
@@ -96,7 +97,7 @@ async fn a_room_left_and_joined_again_while_its_stream_reads_the_log_is_still_he
     let ada = server.member("ada", "lobby").await;
     let keys = Keys::new(SIGNING_KEY.as_bytes());
     let node = Chat::start(&Config::default(), keys, server.schema.url(), Nodes::Many).await.unwrap();
-    let actor = node.identify(&ada.token).unwrap();
+    let actor = node.identify(&ada.token, Ipv4Addr::LOCALHOST.into()).await.unwrap();
     let lobby = Following::Room(RoomRef::parse("room", "lobby").unwrap());
     let mut witness = node.follow(actor.clone(), Following::Mine, None).await.unwrap();
     // It listens from here on, and reads the log when it is first asked.

@@ -8,6 +8,7 @@
     reason = "a failed assumption of a test is a failed test"
 )]
 
+mod addresses;
 mod appender;
 mod attachments;
 mod bad_input;

@@ -65,7 +65,8 @@ pub(super) struct Attendee {
     pub(super) user: UserLabel,
     /// When the first of the signs came that have not ceased since.
     pub(super) since: DateTime<Utc>,
-    pub(super) address: Option<IpAddr>,
+    /// Where the user was seen last.
+    pub(super) address: IpAddr,
     sittings: HashMap<SessionId, Sitting>,
     typing: HashMap<RoomId, Instant>,
 }
@@ -104,8 +105,8 @@ struct Stream {
 }
 
 impl Attendee {
-    pub(super) fn new(user: UserLabel, since: DateTime<Utc>) -> Self {
-        Self { user, since, address: None, sittings: HashMap::new(), typing: HashMap::new() }
+    pub(super) fn new(user: UserLabel, since: DateTime<Utc>, address: IpAddr) -> Self {
+        Self { user, since, address, sittings: HashMap::new(), typing: HashMap::new() }
     }
 
     pub(super) fn report(
@@ -251,6 +252,8 @@ impl Attendee {
 
 #[cfg(test)]
 mod tests {
+    use std::net::Ipv4Addr;
+
     use uuid::Uuid;
 
     use super::*;
@@ -263,7 +266,7 @@ mod tests {
     const ROOM: RoomId = RoomId(3);
 
     fn ada() -> Attendee {
-        Attendee::new(UserLabel { id: UserId(7), username: "ada".into() }, Utc::now())
+        Attendee::new(UserLabel { id: UserId(7), username: "ada".into() }, Utc::now(), Ipv4Addr::LOCALHOST.into())
     }
 
     fn status(attendee: &mut Attendee, now: Instant) -> Status {

@@ -164,6 +164,6 @@ fn row(user_id: UserId, sight: Option<Sight>) -> Row {
         typing: seen.typing.into_iter().collect(),
         devices: i32::try_from(devices).unwrap_or(i32::MAX),
         since,
-        address,
+        address: Some(address),
     }
 }

@@ -67,7 +67,7 @@ impl Attendance {
             let known = register.attendee(actor.id).and_then(|one| one.viewed(now, actor.session, device, &name));
             known.unwrap_or(Viewed { name, room, found_at: now })
         });
-        register.attend(now, actor.label(), |attendee| {
+        register.attend(now, actor, |attendee| {
             attendee.report(now, periods, (actor.session, device), activity, viewing);
         });
     }
@@ -93,7 +93,7 @@ impl Attendance {
     pub(super) fn enter(&self, actor: &Actor, room: Option<RoomId>) -> Visit {
         let (stream, now) = (self.streams.fetch_add(1, Ordering::Relaxed), Instant::now());
         let mut register = self.lock();
-        register.attend(now, actor.label(), |attendee| attendee.open(actor.session, stream, room));
+        register.attend(now, actor, |attendee| attendee.open(actor.session, stream, room));
         // Whoever comes into a quiet room finds itself there.
         room.into_iter().for_each(|room| register.tell(now, room));
         drop(register);
@@ -102,7 +102,7 @@ impl Attendance {
 
     pub(super) fn type_in(&self, actor: &Actor, room: RoomId) {
         let now = Instant::now();
-        self.lock().attend(now, actor.label(), |attendee| attendee.type_in(now, room));
+        self.lock().attend(now, actor, |attendee| attendee.type_in(now, room));
     }
 
     pub(super) fn stop_typing(&self, user: UserId, room: RoomId) {

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 
 use super::attendee::{Attendee, Periods, Seen};
 use super::board::{Board, Typing, Viewing};
-use crate::model::{NodeId, Presence, RoomId, Status, UserId, UserLabel};
+use crate::model::{Actor, NodeId, Presence, RoomId, Status, UserId};
 
 /// How long it is known who was here: those who read slowly are told by name who is gone.
 const REMEMBERED: Duration = Duration::from_secs(60);
@@ -64,7 +64,7 @@ pub(super) struct Sight {
     pub(super) seen: Seen,
     pub(super) since: DateTime<Utc>,
     pub(super) devices: usize,
-    pub(super) address: Option<IpAddr>,
+    pub(super) address: IpAddr,
 }
 
 impl Register {
@@ -86,13 +86,17 @@ impl Register {
     }
 
     /// Changes what there is of a user who is here, or comes.
-    pub(super) fn attend(&mut self, now: Instant, user: UserLabel, change: impl FnOnce(&mut Attendee)) {
-        let id = user.id;
-        let seen = Seen::nothing(user.clone());
-        let place = self.here.entry(id);
-        let place = place.or_insert_with(|| Place { attendee: Attendee::new(user, Utc::now()), seen, deadline: None });
+    pub(super) fn attend(&mut self, now: Instant, actor: &Actor, change: impl FnOnce(&mut Attendee)) {
+        let place = self.here.entry(actor.id).or_insert_with(|| {
+            let attendee = Attendee::new(actor.label(), Utc::now(), actor.address);
+            Place { attendee, seen: Seen::nothing(actor.label()), deadline: None }
+        });
         change(&mut place.attendee);
-        self.refresh(now, id);
+        if place.attendee.address != actor.address {
+            place.attendee.address = actor.address;
+            self.unwritten.insert(actor.id);
+        }
+        self.refresh(now, actor.id);
     }
 
     /// Changes what there is of a user, where anything is.

@@ -1,12 +1,11 @@
 //! Who calls.
 
-use std::future::{Ready, ready};
-
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 
+use super::address::Client;
 use super::body::Params;
 use crate::chat::Chat;
 use crate::error::{Error, Result};
@@ -18,10 +17,11 @@ pub struct Caller(pub Actor);
 
 impl FromRequest for Caller {
     type Error = Error;
-    type Future = Ready<Result<Self>>;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(bearer(request).and_then(|token| chat(request)?.identify(token)).map(Self))
+        let request = request.clone();
+        Box::pin(async move { identify(&request).await.map(Self) })
     }
 }
 
@@ -53,8 +53,8 @@ impl FromRequest for StreamCaller {
             let cursor = header.or(opening.last_event_id).filter(|id| !id.is_empty());
             let cursor = cursor.as_deref().map(str::parse).transpose()?;
             let actor = match opening.ticket {
-                Some(ticket) => chat(&request)?.redeem_ticket(ticket).await?,
-                None => chat(&request)?.identify(bearer(&request)?)?,
+                Some(ticket) => known(&request, chat(&request)?.redeem_ticket(ticket, Client::of(&request).0).await?),
+                None => identify(&request).await?,
             };
             Ok(Self { actor, cursor })
         })
@@ -87,8 +87,11 @@ impl FromRequest for FileCaller {
             // Who proves nothing is not told what there is.
             let file = attachment_id(request.match_info().query("attachment"));
             let actor = match reading.link {
-                Some(link) => chat(&request)?.identify_link(link.expose(), *file.as_ref().map_err(Error::again)?)?,
-                None => chat(&request)?.identify(bearer(&request)?)?,
+                Some(link) => {
+                    let (file, address) = (*file.as_ref().map_err(Error::again)?, Client::of(&request).0);
+                    known(&request, chat(&request)?.identify_link(link.expose(), file, address).await?)
+                }
+                None => identify(&request).await?,
             };
             Ok(Self { actor, file: file? })
         })
@@ -98,6 +101,17 @@ impl FromRequest for FileCaller {
 /// What is no id names no file.
 pub fn attachment_id(text: &str) -> Result<AttachmentId> {
     text.parse().map(AttachmentId).map_err(|_| Outcome::NoSuchAttachment.into())
+}
+
+async fn identify(request: &HttpRequest) -> Result<Actor> {
+    let actor = chat(request)?.identify(bearer(request)?, Client::of(request).0).await?;
+    Ok(known(request, actor))
+}
+
+/// Leaves with the request who sent it, for what is noted of its answer.
+fn known(request: &HttpRequest, actor: Actor) -> Actor {
+    request.extensions_mut().insert(actor.clone());
+    actor
 }
 
 fn bearer(request: &HttpRequest) -> Result<&str> {

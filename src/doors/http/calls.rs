@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, post, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::address::Client;
 use super::answer::{Answer, Done};
 use super::body::JsonOrForm;
 use super::caller::Caller;
@@ -49,8 +50,12 @@ problems!(
     security(())
 )]
 #[post("/create_user")]
-pub async fn create_user(chat: web::Data<Chat>, JsonOrForm(input): JsonOrForm<CreateUser>) -> Result<HttpResponse> {
-    Ok(Answer::created(CreatedUser { user: chat.create_user(input).await? }))
+pub async fn create_user(
+    chat: web::Data<Chat>,
+    Client(address): Client,
+    JsonOrForm(input): JsonOrForm<CreateUser>,
+) -> Result<HttpResponse> {
+    Ok(Answer::created(CreatedUser { user: chat.create_user(input, address).await? }))
 }
 
 /// Log in
@@ -65,9 +70,10 @@ pub async fn create_user(chat: web::Data<Chat>, JsonOrForm(input): JsonOrForm<Cr
 #[post("/authenticate_user")]
 pub async fn authenticate_user(
     chat: web::Data<Chat>,
+    Client(address): Client,
     JsonOrForm(input): JsonOrForm<AuthenticateUser>,
 ) -> Result<HttpResponse> {
-    Ok(Answer::ok(chat.authenticate_user(input).await?))
+    Ok(Answer::ok(chat.authenticate_user(input, address).await?))
 }
 
 /// Join a room

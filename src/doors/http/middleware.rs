@@ -7,12 +7,15 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{HeaderName, HeaderValue};
 use actix_web::middleware::{DefaultHeaders, Next};
-use actix_web::{Error as ActixError, HttpMessage, rt::net::TcpStream};
+use actix_web::{Error as ActixError, HttpMessage, rt::net::TcpStream, web};
 use metrics::{counter, histogram};
 use tracing::Span;
 use tracing_actix_web::{RequestId, RootSpanBuilder};
 
+use super::address::Client;
+use crate::chat::Chat;
 use crate::error::Error;
+use crate::model::Actor;
 use crate::outcome::Outcome;
 
 /// The header that carries the request's id back.
@@ -41,6 +44,7 @@ pub async fn observe(
     let started = Instant::now();
     let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
     let method = request.method().to_string();
+    let chat = request.app_data::<web::Data<Chat>>().cloned();
     let mut response = next.call(request).await?;
     let status = response.status().as_u16();
     // The pattern, never the path: a label must not hold names, nor grow with them.
@@ -51,6 +55,12 @@ pub async fn observe(
         tracing::debug!(status, milliseconds, "answered");
     } else {
         tracing::info!(status, milliseconds, "refused");
+        let outcome = response.response().extensions().get::<Outcome>().copied();
+        if let Some((chat, outcome)) = chat.zip(outcome) {
+            let request = response.request();
+            let actor = request.extensions().get::<Actor>().cloned();
+            chat.refused(actor.as_ref(), Client::of(request).0, &format!("{method} {route}"), outcome);
+        }
     }
     counter!("miaou_http_requests_total", "method" => method, "route" => route.clone(), "status" => status.to_string())
         .increment(1);

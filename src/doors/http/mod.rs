@@ -1,6 +1,7 @@
 //! REST, Server-Sent Events, and the documents that describe them.
 
 mod account;
+mod address;
 mod answer;
 mod attachments;
 mod blocks;
@@ -64,11 +65,13 @@ pub fn bind(config: &Config, chat: &Chat, metrics: PrometheusHandle) -> std::io:
     let (chat, origins, write_timeout) = (chat.clone(), config.cors_origins.clone(), config.write_timeout);
     let keep_alive = events::KeepAlive(config.keep_alive);
     let body_timeout = body::Timeout(config.body_timeout);
+    let proxies = address::TrustedProxies(config.trusted_proxies.clone().into());
     let metrics = config.metrics.then_some(metrics);
     let document = docs::Document::new();
     let factory = move || {
         let (app, _) = api(App::new()).split_for_parts();
         app.app_data(web::Data::new(chat.clone()))
+            .app_data(web::Data::new(proxies.clone()))
             .app_data(web::Data::new(keep_alive))
             .app_data(web::Data::new(body_timeout))
             .app_data(web::Data::new(document.clone()))

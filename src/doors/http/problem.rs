@@ -67,6 +67,7 @@ impl ResponseError for Error {
             }
             _ => {}
         }
+        response.extensions_mut().insert(self.outcome());
         match serde_json::to_vec(&Problem::from(self)) {
             Ok(body) => response.content_type(CONTENT_TYPE).body(body),
             Err(_) => response.finish(),

@@ -2,6 +2,7 @@
 
 use actix_web::{HttpResponse, delete, post, web};
 
+use super::address::Client;
 use super::answer::{Answer, Done};
 use super::body::Json;
 use super::caller::Caller;
@@ -24,8 +25,12 @@ problems!(SessionProblems = ANY, TOKEN);
     security(())
 )]
 #[post("/api/v1/sessions/refresh")]
-pub async fn refresh(chat: web::Data<Chat>, Json(input): Json<RefreshSession>) -> Result<HttpResponse> {
-    Ok(Answer::ok(chat.refresh_session(input).await?))
+pub async fn refresh(
+    chat: web::Data<Chat>,
+    Client(address): Client,
+    Json(input): Json<RefreshSession>,
+) -> Result<HttpResponse> {
+    Ok(Answer::ok(chat.refresh_session(input, address).await?))
 }
 
 /// Log out
