@@ -101,6 +101,7 @@ impl Glance {
         loop {
             let facts = match &mut self.peers {
                 Some(peers) => tokio::select! {
+                    biased;
                     glimpse = listener.glimpse() => self.look(listener, glimpse),
                     peers = peers => {
                         self.peers = None;

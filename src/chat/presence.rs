@@ -90,8 +90,8 @@ impl Chat {
                 Ok((standing.room.id, hidden))
             })
             .await?;
-        let viewing = self.inner.attendance.viewing(room);
-        let shown = viewing.viewers.iter().filter(|(user, _)| !hidden.contains(user)).map(|(_, presence)| presence);
+        let viewers = self.inner.attendance.viewers(room);
+        let shown = viewers.iter().filter(|(user, _)| !hidden.contains(user)).map(|(_, presence)| presence);
         Ok(Viewers { count: shown.clone().count(), viewers: shown.take(NAMED).cloned().collect() })
     }
 

@@ -150,7 +150,7 @@ pub fn close_rooms(db: &mut Db, of: &[UserId]) -> Result<Vec<(RoomId, Vec<UserId
         "select room_id, array_agg(user_id) as users from members
          where user_id = any($1)
          group by room_id
-         having (select count(*) from (select from members o where o.room_id = members.room_id limit $2 + 1) some) <= $2",
+         having (select count(*) from (select from members o where o.room_id = members.room_id limit $2 + 1) counted) <= $2",
     );
     let rows: Vec<Placed> = query.bind::<Array<BigInt>, _>(of).bind::<BigInt, _>(CLOSE).load(db)?;
     Ok(rows.into_iter().map(|row| (row.room_id, row.users)).collect())
@@ -170,7 +170,7 @@ pub fn peers(db: &mut Db, user: UserId, room: Option<RoomId>) -> Result<Vec<User
          join members o on o.room_id = me.room_id and o.user_id <> me.user_id
          join presence p on p.user_id = o.user_id and p.status <> 'disconnected'
          where me.user_id = $1 and ($2 is null or me.room_id = $2)
-             and (select count(*) from (select from members n where n.room_id = me.room_id limit $3 + 1) some) <= $3
+             and (select count(*) from (select from members n where n.room_id = me.room_id limit $3 + 1) counted) <= $3
          limit $4",
     );
     let query = query.bind::<BigInt, _>(user).bind::<Nullable<BigInt>, _>(room);

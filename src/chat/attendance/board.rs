@@ -161,6 +161,10 @@ impl Board {
         true
     }
 
+    pub(super) fn viewers(&self) -> Arc<BTreeMap<UserId, Presence>> {
+        Arc::clone(&self.viewers)
+    }
+
     pub(super) fn viewing(&self) -> &Viewing {
         &self.viewing
     }

@@ -9,8 +9,8 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::Attendance;
-use super::attendee::Seen;
 use super::register::{Report, Sight};
+use super::seen::Seen;
 use crate::error::Result;
 use crate::live::Hub;
 use crate::model::{NodeId, Status, UserId};

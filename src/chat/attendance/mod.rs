@@ -4,7 +4,10 @@ mod attendee;
 mod board;
 mod exchange;
 mod register;
+mod seen;
+mod sitting;
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -14,12 +17,13 @@ use tokio_util::sync::CancellationToken;
 
 use crate::live::Hub;
 use crate::model::{Activity, Actor, Entry, EventKind, Presence, RoomId, RoomLabel, SessionId, Status, UserId};
-use attendee::Viewed;
 use register::{News, Register};
+use sitting::Viewed;
 
-pub(super) use attendee::{Periods, TYPING};
+pub(super) use attendee::TYPING;
 pub(super) use board::{NAMED, Typing, Viewing, typing, whole};
 pub(super) use exchange::Exchange;
+pub(super) use sitting::Periods;
 
 /// How often it is looked at what has ceased and what is to be told.
 const PULSE: Duration = Duration::from_millis(100);
@@ -64,18 +68,21 @@ impl Attendance {
         let (now, mut register) = (Instant::now(), self.lock());
         let periods = register.periods;
         let viewing = viewing.map(|(name, room)| {
-            let known = register.attendee(actor.id).and_then(|one| one.viewed(now, actor.session, device, &name));
+            let sitting = register.attendee(actor.id).and_then(|attendee| attendee.sitting(actor.session));
+            let known = sitting.and_then(|sitting| sitting.viewed(now, device, &name));
             known.unwrap_or(Viewed { name, room, found_at: now })
         });
+        let room = viewing.as_ref().and_then(|viewed| Some(viewed.room.as_ref()?.id));
         register.attend(now, actor, |attendee| {
             attendee.report(now, periods, (actor.session, device), activity, viewing);
         });
+        room.into_iter().for_each(|room| register.tell(now, room));
     }
 
     /// What a room of that name was found to be when the device reported last, if that still holds.
     pub(super) fn viewed(&self, actor: &Actor, device: &str, name: &str) -> Option<RoomLabel> {
         let register = self.lock();
-        register.attendee(actor.id)?.viewed(Instant::now(), actor.session, device, name)?.room
+        register.attendee(actor.id)?.sitting(actor.session)?.viewed(Instant::now(), device, name)?.room
     }
 
     /// How long a report is good for.
@@ -86,7 +93,11 @@ impl Attendance {
     pub(super) fn end_report(&self, actor: &Actor, device: &str) {
         let (now, mut register) = (Instant::now(), self.lock());
         let periods = register.periods;
-        register.amend(now, actor.id, |attendee| attendee.end_report(now, periods, actor.session, device));
+        register.amend(now, actor.id, |attendee| {
+            if let Some(sitting) = attendee.sitting_mut(actor.session) {
+                sitting.end_report(now, periods, device);
+            }
+        });
     }
 
     /// A stream opens. It counts until the visit is dropped, and the grace after that.
@@ -140,10 +151,17 @@ impl Attendance {
         self.lock().seen(user).map(|seen| seen.viewing.iter().copied().collect()).unwrap_or_default()
     }
 
+    /// Who looks at a room now, told or not.
+    pub(super) fn viewers(&self, room: RoomId) -> Arc<BTreeMap<UserId, Presence>> {
+        self.lock().viewers(room)
+    }
+
+    /// What was told last of who looks at a room.
     pub(super) fn viewing(&self, room: RoomId) -> Viewing {
         self.lock().viewing(room)
     }
 
+    /// What was told last of who types in a room.
     pub(super) fn typing(&self, room: RoomId) -> Typing {
         self.lock().typing(room)
     }
@@ -166,6 +184,10 @@ impl Drop for Visit {
     fn drop(&mut self) {
         let (now, mut register) = (Instant::now(), self.attendance.lock());
         let periods = register.periods;
-        register.amend(now, self.user, |attendee| attendee.close(now, periods, self.session, self.stream));
+        register.amend(now, self.user, |attendee| {
+            if let Some(sitting) = attendee.sitting_mut(self.session) {
+                sitting.close(now, periods, self.stream);
+            }
+        });
     }
 }

@@ -1,13 +1,16 @@
 //! Everybody who is here, on whichever node.
 
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
-use super::attendee::{Attendee, Periods, Seen};
+use super::attendee::Attendee;
 use super::board::{Board, Typing, Viewing};
+use super::seen::Seen;
+use super::sitting::Periods;
 use crate::model::{Actor, NodeId, Presence, RoomId, Status, UserId};
 
 /// How long it is known who was here: those who read slowly are told by name who is gone.
@@ -207,9 +210,7 @@ impl Register {
                 self.present.remove(&user);
             }
         }
-        for room in std::mem::take(&mut self.stirred) {
-            self.tell(now, room);
-        }
+        std::mem::take(&mut self.stirred).into_iter().for_each(|room| self.tell(now, room));
         std::mem::take(&mut self.news)
     }
 
@@ -228,6 +229,10 @@ impl Register {
         } else if board.is_behind() || board.is_empty() {
             self.stirred.insert(room);
         }
+    }
+
+    pub(super) fn viewers(&self, room: RoomId) -> Arc<BTreeMap<UserId, Presence>> {
+        self.boards.get(&room).map(Board::viewers).unwrap_or_default()
     }
 
     pub(super) fn viewing(&self, room: RoomId) -> Viewing {
@@ -268,7 +273,7 @@ impl Register {
         users.into_iter().map(|user| (user, self.sight(user))).collect()
     }
 
-    pub(super) fn give_back_unwritten(&mut self, users: impl IntoIterator<Item = UserId>) {
+    pub(super) fn give_back_unwritten(&mut self, users: Vec<UserId>) {
         self.unwritten.extend(users);
     }
 

@@ -62,6 +62,7 @@ impl World {
             .replace("{sticker}", "1")
             + &match line.route.as_str() {
                 "POST /api/v1/stickers" | "POST /api/v1/attachments" => format!("?name=new{}", self.number),
+                "DELETE /api/v1/presence" => "?device=tab".to_owned(),
                 "GET /api/v1/search" => format!("?q=hello&room={}", self.room),
                 _ => String::new(),
             }
@@ -94,6 +95,7 @@ impl World {
             "POST /api/v1/blocks" => json!({"user": target}),
             "PUT /api/v1/blocks" => json!({"users": [target]}),
             "PUT /api/v1/salon" => json!({"room": room}),
+            "PUT /api/v1/presence" => json!({"device": "tab", "viewing": room}),
             "PATCH /api/v1/account" => json!({"receipts": false}),
             "POST /api/v1/sessions/refresh" => json!({"refresh_token": fresh.map(|user| &user.refresh_token)}),
             _ => Value::Null,
