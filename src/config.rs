@@ -3,16 +3,29 @@
 //! A setting is taken from the command line, else from the environment, else from the file, else it is the
 //! default. `miaou serve --help` prints this page.
 
+mod file;
+mod limits;
+mod setting;
+mod source;
+
 use std::ffi::OsString;
 use std::net::{IpAddr, SocketAddr};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Arg, Args, Command, CommandFactory};
+use clap::{Args, CommandFactory};
 use ipnet::IpNet;
+use serde::Serialize;
+use tracing_subscriber::EnvFilter;
+
+pub use file::with_file;
+pub use limits::{Limit, Limits};
+pub use setting::{Change, Setting};
+pub use source::{Source, Unreadable};
 
 /// How log lines are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum LogFormat {
     /// For people.
     Text,
@@ -20,8 +33,8 @@ pub enum LogFormat {
     Json,
 }
 
-/// The settings of a server.
-#[derive(Clone, Args)]
+/// The settings of a server. Serialised, it tells its secrets: [`Config::settings`] does not.
+#[derive(Clone, Args, Serialize)]
 pub struct Config {
     /// Address of the HTTP door. Port 0 lets the system choose one.
     #[arg(long, env = "MIAOU_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:8080")]
@@ -69,6 +82,14 @@ pub struct Config {
     /// Longest message, in bytes of UTF-8.
     #[arg(long, env = "MIAOU_MAX_MESSAGE_BYTES", value_name = "BYTES", default_value = "16384", value_parser = clap::value_parser!(u32).range(1..=49152))]
     pub max_message_bytes: u32,
+
+    /// How long it is kept who did what: logins, refusals, what admins and moderators do.
+    #[arg(long, env = "MIAOU_AUDIT_TTL", value_name = "TIME", default_value = "90days", value_parser = positive)]
+    pub audit_ttl: Duration,
+
+    /// Whether the admins' log shows what is said in direct conversations, and not only that something is.
+    #[arg(long, env = "MIAOU_LOG_DIRECT_MESSAGES", value_name = "BOOL", default_value = "false", action = clap::ArgAction::Set)]
+    pub log_direct_messages: bool,
 
     /// Where uploaded files are kept, the same for all nodes: a directory, or `s3://bucket/prefix` in storage that
     /// speaks S3, which AWS_ENDPOINT, AWS_REGION, AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY describe. By default
@@ -131,8 +152,13 @@ pub struct Config {
     pub log_format: LogFormat,
 
     /// What is logged: a level (error, warn, info, debug, trace), or levels by module.
-    #[arg(long, env = "MIAOU_LOG", value_name = "FILTER", default_value = "info,actix_server=warn")]
+    #[arg(long, env = "MIAOU_LOG", value_name = "FILTER", default_value = "info,actix_server=warn", value_parser = filter)]
     pub log: String,
+
+    /// How much a caller may do.
+    #[command(flatten)]
+    #[serde(flatten)]
+    pub limits: Limits,
 }
 
 /// Tells what is set, but no secret.
@@ -156,53 +182,6 @@ impl Default for Config {
             Err(error) => error.exit(),
         }
     }
-}
-
-/// Makes the settings of a file the defaults of the command's arguments, so that the command line and the
-/// environment come before them. The file is TOML; a key is a setting's name with `_` for `-`.
-///
-/// # Errors
-/// A sentence that names the file, the line where there is one, and what is wrong.
-pub fn with_file(command: Command, path: &Path) -> Result<Command, String> {
-    let text = std::fs::read_to_string(path).map_err(|error| format!("cannot read {}: {error}", path.display()))?;
-    let table: toml::Table = text.parse().map_err(|error| format!("{}: {error}", path.display()))?;
-    let mut command = command;
-    for (key, value) in table {
-        let at = format!("{} line {}", path.display(), line_of(&key, &text));
-        let Some(setting) = command.get_arguments().find(|arg| arg.get_id() == key.as_str() && key != "config") else {
-            return Err(format!("{at}: there is no setting `{key}`; see `miaou serve --help`"));
-        };
-        let setting = setting.clone();
-        let text = match value {
-            toml::Value::String(text) => text,
-            toml::Value::Array(items) => items
-                .iter()
-                .map(|item| item.as_str().map_or_else(|| item.to_string(), str::to_owned))
-                .collect::<Vec<_>>()
-                .join(","),
-            other => other.to_string(),
-        };
-        check(setting, &text).map_err(|why| format!("{at}: `{key}` {why}"))?;
-        command = command.mut_arg(key, |arg| arg.default_value(text));
-    }
-    Ok(command)
-}
-
-/// The line on which a key, or the table of that name, is in a file.
-fn line_of(key: &str, text: &str) -> usize {
-    let names =
-        |line: &str| line.split('=').next().is_some_and(|name| name.trim_matches(['[', ']', '"', '\'', ' ']) == key);
-    text.lines().position(names).map_or(1, |index| index + 1)
-}
-
-/// Why a setting does not take a value. Never the value: it may be a secret.
-fn check(setting: Arg, value: &str) -> Result<(), String> {
-    let given = format!("--{}={value}", setting.get_long().unwrap_or_default());
-    let command = Command::new("file").no_binary_name(true).arg(setting.env(None::<&str>));
-    command.try_get_matches_from([given]).map(drop).map_err(|error| {
-        let why = std::error::Error::source(&error).map(ToString::to_string);
-        why.unwrap_or_else(|| "does not take this value; see `miaou serve --help`".into())
-    })
 }
 
 fn positive(text: &str) -> Result<Duration, String> {
@@ -233,4 +212,8 @@ fn origin(text: &str) -> Result<String, String> {
         Some(("http" | "https", host)) if !host.is_empty() && !host.contains(['/', '*']) => Ok(text.to_owned()),
         _ => Err("must be a scheme and a host, such as https://example.org".into()),
     }
+}
+
+fn filter(text: &str) -> Result<String, String> {
+    EnvFilter::try_new(text).map(|_| text.to_owned()).map_err(|error| error.to_string())
 }

@@ -14,7 +14,7 @@
 //! | [`live`] | `Appender`, from many senders to one transaction; `Hub`, from one entry to many readers, and where they look for what is fleeting |
 //! | [`model`] | the vocabulary: ids, names, users, rooms, messages, entries; `markup`, what people say as HTML |
 //! | [`outcome`], [`error`] | the table of how an operation can end, and what a failed one tells |
-//! | [`config`] | every setting, once |
+//! | [`config`] | every setting, once, and reading them again |
 //!
 //! Imports go one way: `main → server → doors → chat → store, live → model, outcome, error, config`; never back,
 //! never sideways. `diesel` stays in `store`, `schema` and the derives of `model`; `actix` in `doors` and `server`. A

@@ -1,17 +1,22 @@
 //! The command line of `miaou`.
 
+mod command;
+
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
-use miaou::config::{self, Config, LogFormat};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
+use command::{Order, Settings};
+use miaou::config::{self, Config, LogFormat, Source, Unreadable};
 use miaou::doors::http;
 use miaou::outcome::Outcome;
 use miaou::server::{self, Server};
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Registry, reload};
 
 /// A chat service: REST and Server-Sent Events over one PostgreSQL log.
 #[derive(Parser)]
@@ -27,11 +32,10 @@ enum Command {
     Serve(Settings),
     /// Bring the database's schema up to date and exit. `serve` does it too.
     Migrate(Settings),
-    /// Manage users.
-    #[command(subcommand)]
-    User(UserCommand),
     /// Tell who is here: how present, looking at what, since when and from where. Works while the server runs.
     Who(Settings),
+    #[command(flatten)]
+    Order(Order),
     /// Write the documents that describe the service, miaou.json (OpenAPI 3.1) and outcomes.json, to a directory.
     Openapi {
         /// Where to.
@@ -40,40 +44,15 @@ enum Command {
     },
 }
 
-#[derive(Subcommand)]
-enum UserCommand {
-    /// Change what a user may do in the service. Works while the server runs, and while it does not.
-    Role {
-        /// The user's name.
-        name: String,
-        /// What the user is to be.
-        #[arg(value_parser = ["member", "professional", "admin"])]
-        role: String,
-        #[command(flatten)]
-        settings: Settings,
-    },
-}
-
-#[derive(Args)]
-struct Settings {
-    /// Read settings from this file too (TOML; `listen = "..."`). The command line and the environment come before it.
-    #[arg(long, env = "MIAOU_CONFIG", value_name = "FILE")]
-    config: Option<PathBuf>,
-    #[command(flatten)]
-    settings: Config,
-}
-
 /// How long what still runs may take once all has stopped.
 const LAST_WORK: Duration = Duration::from_secs(3);
 
 fn main() -> ExitCode {
     let done = match cli() {
         Ok(Command::Serve(settings)) => start(settings.settings, serve),
-        Ok(Command::Migrate(settings)) => start(settings.settings, migrate),
-        Ok(Command::User(UserCommand::Role { name, role, settings })) => {
-            start(settings.settings, |config| set_role(config, name, role))
-        }
-        Ok(Command::Who(settings)) => start(settings.settings, who),
+        Ok(Command::Migrate(settings)) => start(settings.settings, |config, _| migrate(config)),
+        Ok(Command::Order(order)) => start(order.settings(), |config, _| order.run(config)),
+        Ok(Command::Who(settings)) => start(settings.settings, |config, _| who(config)),
         Ok(Command::Openapi { directory }) => write_documents(&directory),
         Err(error) => Err(error),
     };
@@ -89,13 +68,26 @@ fn main() -> ExitCode {
 /// Reads the command line twice: the file that it names gives the defaults of the second reading.
 fn cli() -> Result<Command, String> {
     let first = Cli::command().ignore_errors(true).get_matches();
-    let command = with_file(Cli::command(), &first)?;
+    let command = with_file(Cli::command(), &first).map_err(|error| error.to_string())?;
     let cli = Cli::from_arg_matches(&command.get_matches()).map_err(|error| error.to_string())?;
     Ok(cli.command)
 }
 
+/// Reads the settings of a server that runs again: its command line and its environment are what they were.
+fn reread() -> Result<Config, Unreadable> {
+    let wrong = |error: clap::Error| Unreadable::Wrong(error.to_string());
+    let first = Cli::command().ignore_errors(true).try_get_matches().map_err(wrong)?;
+    let given = with_file(Cli::command(), &first)?.try_get_matches().map_err(wrong)?;
+    match Cli::from_arg_matches(&given).map_err(wrong)?.command {
+        Command::Serve(settings) => Ok(settings.settings),
+        Command::Migrate(_) | Command::Order(_) | Command::Who(_) | Command::Openapi { .. } => {
+            Err(Unreadable::Wrong("this program serves nothing".into()))
+        }
+    }
+}
+
 /// The command with the settings of the file that was named after its last word.
-fn with_file(command: clap::Command, given: &ArgMatches) -> Result<clap::Command, String> {
+fn with_file(command: clap::Command, given: &ArgMatches) -> Result<clap::Command, Unreadable> {
     let Some((name, given)) = given.subcommand() else {
         let file = given.try_get_one::<PathBuf>("config").ok().flatten();
         return file.map_or(Ok(command.clone()), |file| config::with_file(command, file));
@@ -110,37 +102,63 @@ fn with_file(command: clap::Command, given: &ArgMatches) -> Result<clap::Command
     failure.map_or(Ok(command), Err)
 }
 
-fn start<F: Future<Output = Result<(), String>>>(config: Config, run: impl FnOnce(Config) -> F) -> Result<(), String> {
+/// Begins to log. The handle changes what is logged.
+fn log(config: &Config) -> Result<reload::Handle<EnvFilter, Registry>, String> {
     let filter = EnvFilter::try_new(&config.log).map_err(|error| format!("--log: {error}"))?;
-    let log = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal());
+    let (filter, handle) = reload::Layer::new(filter);
+    let lines =
+        tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(std::io::stderr().is_terminal());
+    let log = tracing_subscriber::registry().with(filter);
     match config.log_format {
-        LogFormat::Text => log.init(),
-        LogFormat::Json => log.json().init(),
+        LogFormat::Text => log.with(lines).init(),
+        LogFormat::Json => log.with(lines.json()).init(),
     }
+    Ok(handle)
+}
+
+fn start<F: Future<Output = Result<(), String>>>(
+    config: Config,
+    run: impl FnOnce(Config, reload::Handle<EnvFilter, Registry>) -> F,
+) -> Result<(), String> {
+    let filter = log(&config)?;
     let runtime =
         tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|error| error.to_string())?;
-    let done = runtime.block_on(run(config));
+    let done = runtime.block_on(run(config, filter));
     // A database that hangs is not waited for: it rolls back what nobody commits.
     runtime.shutdown_timeout(LAST_WORK);
     done
 }
 
-async fn serve(config: Config) -> Result<(), String> {
+async fn serve(config: Config, filter: reload::Handle<EnvFilter, Registry>) -> Result<(), String> {
     allow_open_files();
     let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
+    let mut hangup = signal(SignalKind::hangup()).map_err(|error| error.to_string())?;
     let server = tokio::select! {
-        started = Server::start(config) => started.map_err(|error| error.to_string())?,
+        started = Server::start_from(config, Source::new(reread)) => started.map_err(|error| error.to_string())?,
         _ = terminate.recv() => return Ok(()),
         _ = interrupt.recv() => return Ok(()),
     };
     tracing::info!("listening on http://{}, documented at http://{0}/docs/", server.addresses().http);
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = interrupt.recv() => {}
+    let mut settings = server.watch_settings();
+    loop {
+        tokio::select! {
+            _ = terminate.recv() => break,
+            _ = interrupt.recv() => break,
+            _ = hangup.recv() => {
+                if let Err(error) = server.reread_settings().await {
+                    tracing::error!(%error, "the settings stay as they were");
+                }
+            }
+            Ok(()) = settings.changed() => {
+                // What cannot be read was refused before.
+                if let Ok(log) = EnvFilter::try_new(&settings.borrow_and_update().log)
+                    && let Err(error) = filter.reload(log)
+                {
+                    tracing::error!(%error, "what is logged stays as it was");
+                }
+            }
+        }
     }
     tracing::info!("stopping");
     server.stop().await;
@@ -166,12 +184,6 @@ async fn migrate(config: Config) -> Result<(), String> {
         [] => println!("the schema is up to date"),
         ran => ran.iter().for_each(|name| println!("applied {name}")),
     }
-    Ok(())
-}
-
-async fn set_role(config: Config, name: String, role: String) -> Result<(), String> {
-    server::set_role(&config, &name, &role).await.map_err(|error| error.to_string())?;
-    println!("{name} is {role} now");
     Ok(())
 }
 

@@ -92,6 +92,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    filters (id) {
+        id -> Int8,
+        pattern -> Text,
+        regex -> Bool,
+        action -> Text,
+        created_at -> Timestamptz,
+        created_by -> Int8,
+    }
+}
+
+diesel::table! {
     idempotency_keys (user_id, key) {
         user_id -> Int8,
         key -> Text,
@@ -109,6 +120,14 @@ diesel::table! {
         created_at -> Timestamptz,
         decided_at -> Nullable<Timestamptz>,
         decided_by -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
+    known_addresses (user_id, fingerprint) {
+        user_id -> Int8,
+        fingerprint -> Bytea,
+        used_at -> Timestamptz,
     }
 }
 
@@ -215,6 +234,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    reports (id) {
+        id -> Int8,
+        reporter_id -> Int8,
+        filter_id -> Nullable<Int8>,
+        reported_id -> Int8,
+        message_id -> Nullable<Int8>,
+        room_id -> Nullable<Int8>,
+        raw_content -> Nullable<Text>,
+        parts -> Nullable<Jsonb>,
+        reason -> Text,
+        comment -> Text,
+        state -> Text,
+        note -> Text,
+        created_at -> Timestamptz,
+        decided_at -> Nullable<Timestamptz>,
+        decided_by -> Nullable<Int8>,
+    }
+}
+
+diesel::table! {
     rooms (id) {
         id -> Int8,
         name -> Text,
@@ -225,6 +264,7 @@ diesel::table! {
         topic -> Text,
         retention_days -> Nullable<Int4>,
         archived_at -> Nullable<Timestamptz>,
+        slow_seconds -> Int4,
     }
 }
 
@@ -258,6 +298,14 @@ diesel::table! {
         created_at -> Timestamptz,
         expires_at -> Timestamptz,
         ended_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    slow_posts (user_id, room_id) {
+        room_id -> Int8,
+        user_id -> Int8,
+        posted_at -> Timestamptz,
     }
 }
 
@@ -304,12 +352,15 @@ diesel::joinable!(attachment_references -> attachments (attachment_id));
 diesel::joinable!(attachments -> users (user_id));
 diesel::joinable!(events -> rooms (room_id));
 diesel::joinable!(events -> users (user_id));
+diesel::joinable!(filters -> users (created_by));
 diesel::joinable!(join_requests -> rooms (room_id));
+diesel::joinable!(known_addresses -> users (user_id));
 diesel::joinable!(members -> rooms (room_id));
 diesel::joinable!(members -> users (user_id));
 diesel::joinable!(message_versions -> users (replaced_by));
 diesel::joinable!(reactions -> users (user_id));
 diesel::joinable!(refresh_tokens -> sessions (session_id));
+diesel::joinable!(reports -> rooms (room_id));
 diesel::joinable!(sanctions -> rooms (room_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(stream_tickets -> sessions (session_id));
@@ -324,8 +375,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     blocks,
     contents,
     events,
+    filters,
     idempotency_keys,
     join_requests,
+    known_addresses,
     log_head,
     members,
     mentions,
@@ -336,10 +389,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     presence_nodes,
     reactions,
     refresh_tokens,
+    reports,
     rooms,
     sanctions,
     search_head,
     sessions,
+    slow_posts,
     stickers,
     stream_tickets,
     users,

@@ -2,16 +2,18 @@
 
 use std::fmt;
 use std::net::SocketAddr;
+use std::ops::Deref;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::dev::ServerHandle;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use tokio::sync::watch;
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use crate::chat::{self, Attending, Chat, Keys, Nodes};
-use crate::config::Config;
+use crate::chat::{self, Attending, Chat, Keys, Nodes, Operator};
+use crate::config::{Change, Config, Source};
 use crate::doors;
 use crate::store::embedded::Embedded;
 use crate::store::migrations;
@@ -45,11 +47,20 @@ impl fmt::Display for StartError {
 impl std::error::Error for StartError {}
 
 impl Server {
-    /// Starts the database where none is given, brings its schema up to date, and opens every door.
+    /// Starts with settings that stay as they are.
     ///
     /// # Errors
     /// A sentence that says what to do.
     pub async fn start(config: Config) -> Result<Self, StartError> {
+        Self::start_from(config.clone(), Source::fixed(config)).await
+    }
+
+    /// Starts the database where none is given, brings its schema up to date, and opens every door. Settings may be read
+    /// again from their source.
+    ///
+    /// # Errors
+    /// A sentence that says what to do.
+    pub async fn start_from(config: Config, source: Source) -> Result<Self, StartError> {
         let keys = keys(&config)?;
         let database = database(&config).await?;
         let (url, nodes) = match (&config.database_url, &database) {
@@ -58,7 +69,7 @@ impl Server {
             (None, None) => return Err(StartError("there is no database".into())),
         };
         migrate(url.clone()).await?;
-        let chat = Chat::start(&config, keys, &url, nodes)
+        let chat = Chat::start(&config, source, keys, &url, nodes)
             .await
             .map_err(|error| StartError(format!("cannot start: {error:?}")))?;
         let bound = doors::http::bind(&config, &chat, recorder()?);
@@ -73,6 +84,20 @@ impl Server {
     #[must_use]
     pub fn addresses(&self) -> Addresses {
         self.addresses
+    }
+
+    /// Reads the settings again. Where anything is wrong, nothing changes.
+    ///
+    /// # Errors
+    /// A sentence that names the file, and the line where there is one.
+    pub async fn reread_settings(&self) -> Result<Change, StartError> {
+        self.chat.reread_settings().await.map_err(|error| StartError(error.to_string()))
+    }
+
+    /// The settings, and word of each change.
+    #[must_use]
+    pub fn watch_settings(&self) -> watch::Receiver<Arc<Config>> {
+        self.chat.watch_settings()
     }
 
     /// Stops: streams are told and end, requests in flight are answered, then the doors close, then the database.
@@ -117,11 +142,25 @@ pub async fn database(config: &Config) -> Result<Option<Embedded>, StartError> {
     started.map(Some).map_err(|error| StartError(error.to_string()))
 }
 
-/// Gives a user a role. An embedded database is used where its server runs it, and started where none does.
+/// Whoever runs the service, and the database that was started for it where no server runs it.
+pub struct Operating {
+    operator: Operator,
+    _started: Option<Embedded>,
+}
+
+impl Deref for Operating {
+    type Target = Operator;
+
+    fn deref(&self) -> &Operator {
+        &self.operator
+    }
+}
+
+/// The operator at the command line. An embedded database is used where its server runs it, and started where none does.
 ///
 /// # Errors
 /// A sentence that says what to do.
-pub async fn set_role(config: &Config, username: &str, role: &str) -> Result<(), StartError> {
+pub async fn operator(config: &Config) -> Result<Operating, StartError> {
     let (url, started) = match running(config).await {
         Some(url) => (url, None),
         None => {
@@ -132,9 +171,7 @@ pub async fn set_role(config: &Config, username: &str, role: &str) -> Result<(),
     if started.is_some() {
         migrate(url.clone()).await?;
     }
-    let set = chat::set_role(&url, username, role).await;
-    let found = set.map_err(|error| StartError(format!("cannot change the role: {error:?}")))?;
-    if found { Ok(()) } else { Err(StartError(format!("there is no user {username}; create_user makes one"))) }
+    Ok(Operating { operator: Operator::new(&url), _started: started })
 }
 
 /// Who is here, on all nodes. Where no server runs the embedded database, that is nobody.

@@ -3,6 +3,8 @@
 use std::net::IpAddr;
 
 use super::Chat;
+use super::guesses::Origin;
+use super::network::Network;
 use crate::error::{Error, Result};
 use crate::model::{
     Account, Act, Action, Actor, AuthenticateUser, ChangeAccount, CreateUser, EventKind, Tokens, User, UserId, Username,
@@ -14,8 +16,12 @@ impl Chat {
     /// Adds a user.
     ///
     /// # Errors
-    /// `user_exists`, `invalid_field`.
+    /// `user_exists`, `invalid_field`, `too_many_requests`.
     pub async fn create_user(&self, input: CreateUser, address: IpAddr) -> Result<User> {
+        if let Some(banned) = self.inner.bans.at(address) {
+            return Err(banned);
+        }
+        self.count_account(address)?;
         let username = Username::parse("username", &input.username)?;
         let name = username.clone();
         if self.inner.store.run(move |db| users::exists(db, &name)).await? {
@@ -37,19 +43,38 @@ impl Chat {
     /// Logs in: a new session and its first tokens.
     ///
     /// # Errors
-    /// `wrong_credentials`, with the same answer in the same time whether or not there is such a user.
+    /// `wrong_credentials`, and `too_many_requests` after too many of these, with the same answer in the same time whether or
+    /// not there is such a user.
     pub async fn authenticate_user(&self, input: AuthenticateUser, address: IpAddr) -> Result<Tokens> {
+        let network = Network::from(address);
+        let fingerprint = self.inner.keys.fingerprint(network);
         // A name that nobody can have is one that nobody has.
         let username = Username::parse("username", &input.username).ok();
         let tried = username.as_ref().map(|name| name.as_str().to_owned());
+        let key = username.as_ref().map_or(input.username, |name| name.key().to_owned());
         let found = match username {
-            Some(name) => self.inner.store.run(move |db| users::with_password(db, &name)).await?,
+            Some(name) => self.inner.store.run(move |db| users::login(db, &name, &fingerprint)).await?,
             None => None,
         };
-        let (user, hash) = found.unzip();
-        let right = self.inner.passwords.verify(input.password, hash).await?;
+        let origin = match &found {
+            Some(login) if login.address_known => Origin::Known(network),
+            Some(_) | None => Origin::Strange(network),
+        };
+        let settings = self.settings_now();
+        let attempt = self.inner.limits.guesses().begin(&settings.limits, &key, origin)?;
+        let (user, hash) = found.map(|login| (login.user, login.password_hash)).unzip();
+        let right = match self.inner.passwords.verify(input.password, hash).await {
+            Ok(right) => right,
+            Err(error) => {
+                attempt.withdraw();
+                return Err(error);
+            }
+        };
         match user {
-            Some(user) if right => self.begin_session(user, address).await,
+            Some(user) if right => {
+                attempt.succeeded();
+                self.begin_session(user, address).await
+            }
             user => {
                 let refused = Act::new(Action::LoginRefused).from(address).to(user.map(|user| user.id));
                 self.inner.auditor.note(Act { username: tried, ..refused });

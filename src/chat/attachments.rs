@@ -55,12 +55,13 @@ impl Chat {
         within_quota(self.inner.store.run(move |db| attachments::pending(db, user)).await?, 1)?;
         let mut incoming = self.inner.files.receive().await?;
         let mut start = Vec::new();
-        while let Some(chunk) = upload.next(self.inner.settings.max_attachment_bytes).await? {
+        let largest = self.settings_now().max_attachment_bytes;
+        while let Some(chunk) = upload.next(largest).await? {
             start.extend(chunk.iter().take(TELLING.saturating_sub(start.len())));
             incoming.write(&chunk).await?;
         }
         if start.is_empty() {
-            return Err(Error::from(Outcome::MissingField).with_field("body", "is missing or empty"));
+            return Err(Error::missing("body", "is missing or empty"));
         }
         let file = incoming.seal().await?;
         let name = FileName::of(&input.name).as_str().to_owned();

@@ -81,7 +81,10 @@ impl Auditor {
 impl Chat {
     /// Notes that somebody was refused, where admins want to know of it: a right that was missing, and no mistake.
     pub fn refused(&self, actor: Option<&Actor>, address: IpAddr, operation: &str, outcome: Outcome) {
-        let notable = matches!(outcome, Outcome::Forbidden | Outcome::NotAMember | Outcome::Unauthenticated);
+        let notable = matches!(
+            outcome,
+            Outcome::Forbidden | Outcome::NotAMember | Outcome::Unauthenticated | Outcome::Banned | Outcome::Muted
+        );
         if notable {
             let act = Act::new(Action::Refused).from(address);
             let act = actor.map_or(act.clone(), |actor| act.by(actor));
@@ -133,7 +136,7 @@ fn sort(notes: Vec<Note>) -> (Vec<Act>, Vec<(UserId, IpAddr)>) {
     for note in notes {
         match note {
             Note::Did(act) => match acts.iter_mut().find(|known| known.is_again(&act)) {
-                Some(known) => known.count += act.count,
+                Some(known) => known.count = known.count.saturating_add(act.count),
                 None => acts.push(*act),
             },
             Note::Seen(user, address) => {

@@ -72,6 +72,8 @@ impl Chat {
         key: Option<IdempotencyKey>,
     ) -> Result<Posted> {
         self.check_message(&input)?;
+        // Before there is a conversation: what is refused begins none.
+        self.judge(&input.raw_content, input.content.as_deref())?;
         let user = actor.label();
         let find = move |db: &mut Db| {
             let other = users::label(db, &to)?.ok_or(Outcome::NoSuchUser)?;

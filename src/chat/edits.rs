@@ -1,12 +1,13 @@
 //! Changing what was said, and what is known of it.
 
-use super::Chat;
+use super::filtering::Judged;
 use super::messages::{mentions, with_reactions};
 use super::roles::admin_only;
 use super::standing::Standing;
+use super::{Chat, reports};
 use crate::error::{Error, Result};
 use crate::model::{
-    Actor, EditMessage, EventKind, Message, MessageVersion, Parts, Position, Receipts, RoomRef, UserId, markup,
+    Actor, EditMessage, EventKind, Message, MessageVersion, Parts, Position, Receipts, RoomRef, UserId,
 };
 use crate::outcome::Outcome;
 use crate::store::{Db, blocks, markers, messages, versions};
@@ -32,19 +33,28 @@ impl Chat {
     /// Replaces the text of a message, for its author and the room's moderators. What it said before is kept for admins.
     ///
     /// # Errors
-    /// `no_such_message`, also where it is deleted, `not_a_member`, `forbidden`, `too_large`.
+    /// `no_such_message`, also where it is deleted, `not_a_member`, `forbidden`, also where the room is archived, `muted`,
+    /// `too_large`, `invalid_field` where it has words that are refused.
     pub async fn edit_message(&self, actor: &Actor, id: Position, input: EditMessage) -> Result<Message> {
         self.check_size(&input.raw_content, input.content.as_deref())?;
-        let user = actor.label();
+        let Judged { raw_content, formatted, reported } = self.judge(&input.raw_content, input.content.as_deref())?;
+        let (user, actor) = (actor.label(), actor.clone());
         self.change(move |db, log| {
-            let message = changeable(db, user.id, id)?;
-            let mentions = mentions(db, message.room.id, &input.raw_content)?;
-            let formatted = input.content.as_deref().map(markup::sanitise);
+            let (message, standing) = changeable(db, user.id, id)?;
+            standing.open()?;
+            // An admin edits where it is no member, and does not speak there.
+            if standing.role.is_some() {
+                standing.speaker(db, &actor)?;
+            }
+            let mentions = mentions(db, message.room.id, &raw_content)?;
             let parts = Parts { mentions, formatted, ..message.parts.clone() };
             versions::keep(db, id, log.next(), user.id)?;
-            messages::update(db, &message, &input.raw_content, &parts)?;
+            messages::update(db, &message, &raw_content, &parts)?;
             let edited = messages::find(db, id)?.ok_or(Outcome::NoSuchMessage)?;
             log.record_with(db, user, EventKind::MessageEdited { message_id: id }, edited.clone())?;
+            if let Some(filter) = reported {
+                reports::open(db, log, filter, &edited)?;
+            }
             Ok(edited)
         })
         .await
@@ -58,7 +68,7 @@ impl Chat {
     pub async fn delete_message(&self, actor: &Actor, id: Position) -> Result<()> {
         let user = actor.label();
         self.change(move |db, log| {
-            let message = changeable(db, user.id, id)?;
+            let (message, _) = changeable(db, user.id, id)?;
             versions::keep(db, id, log.next(), user.id)?;
             messages::delete(db, id)?;
             log.record(db, Some(&message.room), user, EventKind::MessageDeleted { message_id: id })?;
@@ -71,7 +81,7 @@ impl Chat {
     /// for nobody.
     ///
     /// # Errors
-    /// `forbidden`, `no_such_message`, `not_a_member` in a conversation of others.
+    /// `forbidden`, `no_such_message`, also in a conversation of others.
     pub async fn message_versions(&self, actor: &Actor, id: Position) -> Result<Vec<MessageVersion>> {
         let actor = actor.clone();
         self.read(move |db| {
@@ -101,13 +111,13 @@ fn there(db: &mut Db, user: UserId, id: Position) -> Result<(Message, Standing)>
     Ok((message, standing))
 }
 
-/// That there is such a message is no secret, as ids have no holes; which room it is in may be one.
+/// A message of a room that one may not know of is none.
 fn unknown(error: Error) -> Error {
-    if error.outcome() == Outcome::NoSuchRoom { Outcome::NotAMember.into() } else { error }
+    if error.outcome() == Outcome::NoSuchRoom { Outcome::NoSuchMessage.into() } else { error }
 }
 
 /// A message that a user may edit and delete. A moderator may also where the author is one whom the moderator blocked.
-fn changeable(db: &mut Db, user: UserId, id: Position) -> Result<Message> {
+fn changeable(db: &mut Db, user: UserId, id: Position) -> Result<(Message, Standing)> {
     let (message, standing) = there(db, user, id)?;
     if message.user.id != user && standing.moderator().is_err() {
         find(db, user, id)?;
@@ -116,5 +126,5 @@ fn changeable(db: &mut Db, user: UserId, id: Position) -> Result<Message> {
     if message.deleted_at.is_some() {
         return Err(Error::new(Outcome::NoSuchMessage, "The message is deleted."));
     }
-    Ok(message)
+    Ok((message, standing))
 }

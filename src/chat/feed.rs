@@ -62,7 +62,7 @@ impl Chat {
     /// Follows the log after a cursor, or from now on.
     ///
     /// # Errors
-    /// `no_such_room`, `not_a_member`, `unavailable`.
+    /// `no_such_room`, `not_a_member`, `too_many_requests`, `unavailable`.
     pub async fn follow(&self, actor: Actor, following: Following, cursor: Option<Cursor>) -> Result<Feed> {
         let user = actor.id;
         let open = move |db: &mut Db| log::snapshot(db, |db| Ok((log::head(db)?, scope(db, user, &following)?)));
@@ -74,28 +74,37 @@ impl Chat {
         if let Some(None) = known {
             pending.push_back(Heard::Reset(ResetReason::UnknownCursor));
         }
-        let room = match scope {
-            Scope::Room(room) => Some(room),
-            Scope::User => None,
-        };
+        let listener = self.listen(user, scope)?;
         let (attendance, store) = (self.inner.attendance.clone(), self.inner.store.clone());
-        let visit = attendance.enter(&actor, room);
         let left = (actor.expires_at - Utc::now()).to_std().unwrap_or_default();
         Ok(Feed {
-            listener: self.inner.hub.listen(user, scope),
+            listener,
             chat: self.clone(),
             actor,
             scope,
             epoch: head.epoch,
             after: known.flatten().unwrap_or(head.position),
             hearing: Hearing::new(user, scope),
-            glance: Glance::new(user, scope, attendance, store, visit),
+            glance: Glance::new(&actor, scope, attendance, store),
             behind: true,
             reading: None,
             failures: 0,
             pending,
             expiry: Box::pin(sleep_until(Instant::now() + left)),
         })
+    }
+}
+
+impl Chat {
+    /// Why nothing more may be heard by an actor, if so, whose proof has not expired.
+    pub(super) fn over(&self, actor: &Actor) -> Option<End> {
+        if self.inner.stopping.is_cancelled() {
+            return Some(End::Stopping);
+        }
+        if let Some(reason) = self.inner.revocations.find(actor.session) {
+            return Some(End::SessionEnded(reason));
+        }
+        self.inner.bans.find(actor.id, actor.address).map(|_| End::Banned)
     }
 }
 
@@ -119,7 +128,7 @@ impl Feed {
                 return heard;
             }
             if let Some(end) = self.over() {
-                return Heard::End(end);
+                return self.farewell(end);
             }
             if self.behind && self.reading.is_none() {
                 self.reading = Some(Box::pin(self.read()));
@@ -150,22 +159,27 @@ impl Feed {
     }
 
     fn over(&self) -> Option<End> {
-        if self.chat.inner.stopping.is_cancelled() {
-            return Some(End::Stopping);
+        self.chat.over(&self.actor).or_else(|| self.expiry.is_elapsed().then_some(End::TokenExpired))
+    }
+
+    /// Hands over what ends the feed, where that has arrived, and what stands before it. Whatever else waits may be newer.
+    fn farewell(&mut self, end: End) -> Heard {
+        if self.reading.is_none()
+            && let Some(entries) = self.listener.take()
+            && entries.iter().any(|shared| self.hearing.ends_with(shared.entry(), self.actor.session).is_some())
+        {
+            self.hear(Signal::Entries(entries));
         }
-        if let Some(reason) = self.chat.inner.revocations.find(self.actor.session) {
-            return Some(End::SessionEnded(reason));
-        }
-        self.expiry.is_elapsed().then_some(End::TokenExpired)
+        self.pending.pop_front().unwrap_or(Heard::End(end))
     }
 
     /// One page of the log after what is known, once the pause that earlier failures call for is over.
     fn read(&self) -> impl Future<Output = Result<Page>> + Send + 'static {
-        let (store, scope, user, after) = (self.chat.inner.store.clone(), self.scope, self.actor.id, self.after);
+        let (store, scope, actor, after) = (self.chat.inner.store.clone(), self.scope, self.actor.clone(), self.after);
         let pause = pause(self.failures);
         async move {
             sleep(pause).await;
-            Page::read(&store, scope, user, after).await
+            Page::read(&store, scope, actor, after).await
         }
     }
 
@@ -173,7 +187,11 @@ impl Feed {
         let page = match read {
             Ok(page) => page,
             Err(error) if error.outcome() == Outcome::NotAMember => {
-                self.pending.push_back(Heard::End(End::NotAMember));
+                self.pending.push_back(Heard::End(End::NotAMember("left")));
+                return;
+            }
+            Err(error) if error.outcome() == Outcome::Banned => {
+                self.pending.push_back(Heard::End(End::Banned));
                 return;
             }
             Err(error) => {
@@ -203,13 +221,13 @@ impl Feed {
         match signal {
             Signal::Entries(entries) => {
                 let mut concerning = Vec::with_capacity(entries.len());
-                let (mut left, mut entered) = (false, false);
+                let (mut end, mut entered) = (None, false);
                 for shared in entries {
-                    if left || shared.entry().position() <= self.after {
+                    if end.is_some() || shared.entry().position() <= self.after {
                         continue;
                     }
                     self.after = shared.entry().position();
-                    left = self.hearing.ends_with(shared.entry());
+                    end = self.hearing.ends_with(shared.entry(), self.actor.session);
                     entered |= self.hearing.enters_with(shared.entry());
                     if self.hearing.hears(shared.entry()) {
                         concerning.push(shared);
@@ -220,9 +238,7 @@ impl Feed {
                 if entered {
                     self.glance.gather();
                 }
-                if left {
-                    self.pending.push_back(Heard::End(End::NotAMember));
-                }
+                self.pending.extend(end.map(Heard::End));
             }
             Signal::Lagged => {
                 counter!("miaou_stream_rereads_total").increment(1);

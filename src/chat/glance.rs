@@ -10,7 +10,7 @@ use tokio::time::sleep;
 
 use super::attendance::{Attendance, Typing, Viewing, Visit, typing, whole};
 use crate::live::{Glimpse, Listener, Scope, Shared};
-use crate::model::{Fleeting, PresenceFact, RoomId, Status, UserId, ViewersFact};
+use crate::model::{Actor, Fleeting, PresenceFact, RoomId, Status, UserId, ViewersFact};
 use crate::store::{Store, presence};
 
 /// Of how many rooms it is remembered what was told. Of more, each is told as a whole again.
@@ -38,10 +38,11 @@ pub(super) struct Glance {
 }
 
 impl Glance {
-    /// Of a reader who has been told nothing, and is told nothing before [`Glance::begin`].
-    pub(super) fn new(user: UserId, scope: Scope, attendance: Attendance, store: Store, visit: Visit) -> Self {
+    /// Of a reader who is here from now on, has been told nothing, and is told nothing before [`Glance::begin`].
+    pub(super) fn new(actor: &Actor, scope: Scope, attendance: Attendance, store: Store) -> Self {
+        let visit = attendance.enter(actor, room(scope));
         Self {
-            user,
+            user: actor.id,
             scope,
             attendance,
             store,
@@ -81,10 +82,7 @@ impl Glance {
     /// comes before it.
     pub(super) fn gather(&mut self) {
         let (store, user) = (self.store.clone(), self.user);
-        let room = match self.scope {
-            Scope::Room(room) => Some(room),
-            Scope::User => None,
-        };
+        let room = room(self.scope);
         self.peers = Some(Box::pin(async move {
             loop {
                 match store.spare(move |db| presence::peers(db, user, room)).await {
@@ -181,5 +179,12 @@ impl Glance {
         users.sort_by_key(|presence| presence.user.id);
         counter!("miaou_fleeting_sent_total", "kind" => "presence").increment(1);
         Arc::new(Shared::from(Fleeting::Presence(PresenceFact { whole: true, users })))
+    }
+}
+
+fn room(scope: Scope) -> Option<RoomId> {
+    match scope {
+        Scope::Room(room) => Some(room),
+        Scope::User => None,
     }
 }

@@ -39,8 +39,12 @@ pub enum End {
     TokenExpired,
     /// The session is over.
     SessionEnded(EndReason),
-    /// The actor is not in the room any more.
-    NotAMember,
+    /// The actor may not use the service any more, or nobody at its address may.
+    Banned,
+    /// The actor is no admin any more.
+    NotAdmin,
+    /// The actor is not in the room any more: it `left`, or was `kicked` or `banned`.
+    NotAMember(&'static str),
     /// The server stops.
     Stopping,
 }
@@ -51,7 +55,9 @@ impl End {
     pub fn outcome(self) -> Outcome {
         match self {
             Self::TokenExpired | Self::SessionEnded(_) => Outcome::Unauthenticated,
-            Self::NotAMember => Outcome::NotAMember,
+            Self::Banned => Outcome::Banned,
+            Self::NotAdmin => Outcome::Forbidden,
+            Self::NotAMember(_) => Outcome::NotAMember,
             Self::Stopping => Outcome::Unavailable,
         }
     }
@@ -62,7 +68,9 @@ impl End {
         match self {
             Self::TokenExpired => "token_expired",
             Self::SessionEnded(reason) => reason.as_str(),
-            Self::NotAMember => "left",
+            Self::Banned => "banned",
+            Self::NotAdmin => "no_admin",
+            Self::NotAMember(reason) => reason,
             Self::Stopping => "stopping",
         }
     }

@@ -2,8 +2,9 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::heard::End;
 use crate::live::Scope;
-use crate::model::{Audience, Entry, Event, EventKind, MembershipRole, RoomId, UserId};
+use crate::model::{Audience, Entry, Event, EventKind, MembershipRole, RoomId, SessionId, UserId};
 
 /// A user's rooms and blocks as of some position: decides, entry by entry, what the user hears, and follows the log
 /// while it does, so that what comes after a join, a leave or a block is judged by it.
@@ -57,15 +58,18 @@ impl Hearing {
         match entry {
             Entry::Message(message) => !blocked(message.user.id),
             Entry::Event(event) => match &event.kind {
-                EventKind::MessageEdited { .. }
-                | EventKind::ReactionAdded { .. }
-                | EventKind::ReactionRemoved { .. }
-                | EventKind::Receipt { .. }
-                | EventKind::ConversationStarted { .. } => {
+                EventKind::MessageEdited { .. } => {
                     let author = event.message.as_ref().map(|message| message.user.id);
                     !blocked(event.user.id) && !author.is_some_and(blocked)
                 }
+                EventKind::ReactionAdded { author, .. } | EventKind::ReactionRemoved { author, .. } => {
+                    !blocked(event.user.id) && !author.as_ref().is_some_and(|author| blocked(author.id))
+                }
+                EventKind::Receipt { .. } | EventKind::ConversationStarted { .. } => !blocked(event.user.id),
                 EventKind::Invited { by } => !blocked(by.id),
+                EventKind::ReportMade { reported, .. } | EventKind::ReportDecided { reported, .. } => {
+                    reported.id != self.user
+                }
                 EventKind::MemberJoined { .. }
                 | EventKind::MemberLeft {}
                 | EventKind::MemberChanged { .. }
@@ -79,20 +83,47 @@ impl Hearing {
                 | EventKind::UserUnblocked { .. }
                 | EventKind::SalonChanged { .. }
                 | EventKind::AccountChanged { .. }
-                | EventKind::SessionEnded { .. } => true,
-                EventKind::Unknown => false,
+                | EventKind::SessionEnded { .. }
+                | EventKind::MemberKicked { .. }
+                | EventKind::MemberBanned { .. }
+                | EventKind::MemberUnbanned { .. }
+                | EventKind::MemberMuted { .. }
+                | EventKind::MemberUnmuted { .. }
+                | EventKind::UserKicked { .. }
+                | EventKind::UserBanned { .. }
+                | EventKind::UserUnbanned { .. }
+                | EventKind::UserMuted { .. }
+                | EventKind::UserUnmuted { .. } => true,
+                EventKind::AddressBanned { .. }
+                | EventKind::AddressUnbanned { .. }
+                | EventKind::FilterAdded { .. }
+                | EventKind::FilterRemoved { .. }
+                | EventKind::Unknown => false,
             },
         }
     }
 
-    /// Whether an entry takes the user out of the one room that is followed.
-    pub(super) fn ends_with(&self, entry: &Entry) -> bool {
-        match (self.scope, entry) {
-            (Scope::Room(room), Entry::Event(event)) => {
-                event.leaving() == Some(self.user) && event.room.as_ref().is_some_and(|label| label.id == room)
-            }
-            (Scope::Room(_) | Scope::User, _) => false,
+    /// Why an entry is the last that the user hears: it takes the user out of the one room that is followed, or ends
+    /// the session that the user hears by.
+    pub(super) fn ends_with(&self, entry: &Entry, session: SessionId) -> Option<End> {
+        let Entry::Event(event) = entry else { return None };
+        if event.user.id != self.user {
+            return None;
         }
+        match &event.kind {
+            EventKind::UserBanned { .. } => return Some(End::Banned),
+            EventKind::SessionEnded { session: ended, reason } if *ended == session => {
+                return Some(End::SessionEnded(*reason));
+            }
+            _ => {}
+        }
+        let here = matches!((self.scope, &event.room), (Scope::Room(room), Some(label)) if label.id == room);
+        let reason = match &event.kind {
+            EventKind::MemberKicked { .. } => "kicked",
+            EventKind::MemberBanned { .. } => "banned",
+            _ => "left",
+        };
+        (here && event.leaving().is_some()).then_some(End::NotAMember(reason))
     }
 
     /// Whether an entry brings the user into a room, with people of whom the user has heard nothing.
@@ -114,6 +145,9 @@ impl Hearing {
     fn concerned(&self, event: &Event) -> bool {
         let room = event.room.as_ref().map(|room| room.id);
         match (event.kind.audience(), self.scope) {
+            (Audience::Service, _) => false,
+            // Who is banned from a room without being in it hears that too.
+            (Audience::Room, Scope::User) if event.leaving() == Some(self.user) => true,
             (Audience::Room, _) => room.is_some_and(|room| self.is_in(room)),
             (Audience::Moderators | Audience::User, Scope::Room(_)) => false,
             (Audience::User, Scope::User) => event.user.id == self.user,

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use chrono::{TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
 
+use super::limits::Limits;
+use super::settings::Settings;
+use crate::config::Limit;
 use crate::error::{Error, Result};
 use crate::store::files::Files;
-use crate::store::{Store, attachments, contents, housekeeping};
+use crate::store::{Store, attachments, contents, housekeeping, logs};
 
 const EVERY: Duration = Duration::from_secs(600);
 
@@ -21,22 +23,38 @@ const FILES_KEPT: TimeDelta = TimeDelta::hours(1);
 /// How many files are looked for at once.
 const BATCH: i64 = 100;
 
+/// An address that an account has not logged in from for so long is strange to it again.
+const ADDRESSES_KEPT: TimeDelta = TimeDelta::days(90);
+
 /// Sweeps out what expired and what rooms keep no longer, at start and then every ten minutes, until told to stop.
-pub(super) fn start(tasks: &TaskTracker, store: Store, files: Files, stopping: CancellationToken) {
-    tasks.spawn(async move {
+pub(super) struct Rounds {
+    pub(super) store: Store,
+    pub(super) files: Files,
+    pub(super) settings: Settings,
+    pub(super) limits: Limits,
+    pub(super) stopping: CancellationToken,
+}
+
+impl Rounds {
+    pub(super) async fn run(self) {
+        let Self { store, files, settings, limits, stopping } = self;
         loop {
+            limits.sweep();
             let now = Utc::now();
-            match store.run(move |db| housekeeping::sweep(db, now - KEYS_KEPT, now)).await {
+            match store.run(move |db| housekeeping::sweep(db, now, KEYS_KEPT, ADDRESSES_KEPT)).await {
                 Ok(swept) => tracing::debug!(swept, "swept out what expired"),
                 Err(error) => {
                     tracing::warn!(?error, "could not sweep out what expired; the next try is in ten minutes")
                 }
             }
-            if let Err(error) = expire(&store, &stopping).await {
+            if let Err(error) = expire(&store, settings.now().limits.messages_kept, &stopping).await {
                 tracing::warn!(
                     ?error,
                     "could not delete messages that are kept no longer; the next try is in ten minutes"
                 );
+            }
+            if let Err(error) = forget(&store, now - settings.now().audit_ttl, &stopping).await {
+                tracing::warn!(?error, "could not delete who did what long ago; the next try is in ten minutes");
             }
             match sweep_files(&store, &files, &stopping).await {
                 Ok(swept) => tracing::debug!(swept, "swept out files that nothing needs"),
@@ -52,17 +70,27 @@ pub(super) fn start(tasks: &TaskTracker, store: Store, files: Files, stopping: C
                 () = tokio::time::sleep(EVERY) => {}
             }
         }
-    });
+    }
 }
 
 /// Deletes what rooms keep no longer, piece by piece, so that nobody waits for it.
-async fn expire(store: &Store, stopping: &CancellationToken) -> Result<()> {
+async fn expire(store: &Store, most: Limit, stopping: &CancellationToken) -> Result<()> {
     while !stopping.is_cancelled() {
-        match store.run(housekeeping::expire).await? {
+        let mut expired = store.run(housekeeping::expire).await?;
+        if let Limit::At(most) = most {
+            expired += store.run(move |db| housekeeping::trim(db, most)).await?;
+        }
+        match expired {
             0 => return Ok(()),
             expired => tracing::debug!(expired, "deleted messages that are kept no longer"),
         }
     }
+    Ok(())
+}
+
+/// Deletes who did what before a moment, piece by piece.
+async fn forget(store: &Store, before: DateTime<Utc>, stopping: &CancellationToken) -> Result<()> {
+    while !stopping.is_cancelled() && store.run(move |db| logs::expire(db, before)).await? > 0 {}
     Ok(())
 }
 

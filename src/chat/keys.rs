@@ -8,13 +8,17 @@ use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256, Sha512};
 use uuid::Uuid;
 
+use super::network::Network;
 use crate::error::{Error, Result};
 use crate::model::{Actor, AttachmentId, SessionId, UserId, Username};
 use crate::outcome::Outcome;
+use crate::store::known_addresses::Fingerprint;
 
 const ISSUER: &str = "miaou";
 
@@ -28,6 +32,7 @@ pub struct Keys {
     checking: DecodingKey,
     validation: Validation,
     link_validation: Validation,
+    fingerprints: Hmac<Sha256>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -55,6 +60,7 @@ impl Keys {
             checking: DecodingKey::from_secret(secret),
             validation: validation(ISSUER),
             link_validation: validation(LINK_ISSUER),
+            fingerprints: fingerprints(secret),
         }
     }
 
@@ -89,6 +95,11 @@ impl Keys {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// What stands for an address where it is kept: the same each time, and nothing to whoever has not the key.
+    pub(super) fn fingerprint(&self, address: Network) -> Fingerprint {
+        self.fingerprints.clone().chain_update(address.bytes()).finalize().into_bytes().to_vec()
     }
 
     /// A token that proves `actor` until it expires.
@@ -149,4 +160,10 @@ fn actor(claims: Claims, address: IpAddr) -> Result<Actor> {
         })
     };
     actor().ok_or_else(|| Outcome::Unauthenticated.into())
+}
+
+/// Under a key made of the secret, as the secret itself signs tokens.
+fn fingerprints(secret: &[u8]) -> Hmac<Sha256> {
+    let key: [u8; 64] = Sha512::new().chain_update("miaou/address").chain_update(secret).finalize().into();
+    Hmac::new(&key.into())
 }

@@ -18,7 +18,7 @@ impl Chat {
     /// `no_such_room`, `not_a_member`, `missing_field` where neither is given, `invalid_field` for what is ahead of the log.
     pub async fn move_marker(&self, actor: &Actor, room: RoomRef, input: MoveMarker) -> Result<Marker> {
         if input.read.is_none() && input.delivered.is_none() {
-            return Err(Error::from(Outcome::MissingField).with_field("read", "is missing, and so is `delivered`"));
+            return Err(Error::missing("read", "is missing, and so is `delivered`"));
         }
         let user = actor.label();
         self.change(move |db, log| {

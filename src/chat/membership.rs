@@ -1,15 +1,17 @@
 //! Who is in which room.
 
+use super::bans::banned;
 use super::salons::settle;
 use super::standing::Standing;
 use super::{Chat, own_name, page, rooms};
 use crate::error::{Error, Result};
 use crate::model::{
     Actor, ChangeMember, EventKind, GetMembers, JoinRoom, Joined, LeaveRoom, Member, MemberPage, Membership,
-    MembershipRole, RequestState, RoomRef, UserLabel, UserRef, Visibility,
+    MembershipRole, RequestState, RoomLabel, RoomRef, SanctionKind, UserId, UserLabel, UserRef, Visibility,
 };
 use crate::outcome::Outcome;
 use crate::store::rooms::{NewRoom, place};
+use crate::store::sanctions::{self, Whom};
 use crate::store::{Db, accounts, log, members, requests, users};
 
 impl Chat {
@@ -18,13 +20,12 @@ impl Chat {
     ///
     /// # Errors
     /// `forbidden` for another's name, `no_such_room` for a number that no room has, or for a name where joining
-    /// creates no rooms.
+    /// creates no rooms; `too_many_requests` where it would create too many.
     pub async fn join_room(&self, actor: &Actor, input: JoinRoom) -> Result<Joined> {
         own_name(actor, &input.username)?;
         let room = RoomRef::parse("room", &input.room)?;
-        let user = actor.label();
-        let creates = self.inner.settings.join_creates_rooms;
-        self.change(move |db, log| join(db, log, user, &room, creates)).await
+        let (actor, chat) = (actor.clone(), self.clone());
+        self.change(move |db, log| join(db, log, &actor, &room, |user| chat.joining_creates(user))).await
     }
 
     /// Leaves a room: nothing of it reaches the user from then on. Who waits to be let in waits no more, and who
@@ -70,18 +71,34 @@ impl Chat {
         let by = actor.label();
         self.change(move |db, log| change_role(db, log, &by, &room, &member, input.role)).await
     }
+
+    /// Whether joining a room that does not exist creates it. It counts as one that the user creates.
+    ///
+    /// # Errors
+    /// `too_many_requests`.
+    pub(super) fn joining_creates(&self, user: UserId) -> Result<bool> {
+        let creates = self.settings_now().join_creates_rooms;
+        if creates {
+            self.count_room(user)?;
+        }
+        Ok(creates)
+    }
 }
 
-/// Lets a user into a room, or asks its moderators.
+/// Lets a user into a room, or asks its moderators. Where there is none, `creates` is asked whether to make it.
 pub(super) fn join(
     db: &mut Db,
     log: &mut log::Writer,
-    user: UserLabel,
+    actor: &Actor,
     room: &RoomRef,
-    creates: bool,
+    creates: impl FnOnce(UserId) -> Result<bool>,
 ) -> Result<Joined> {
+    let user = actor.label();
     let standing = match (Standing::find(db, user.id, room), room) {
-        (Err(error), RoomRef::Name(name)) if creates && error.outcome() == Outcome::NoSuchRoom => {
+        (Err(error), RoomRef::Name(name)) if error.outcome() == Outcome::NoSuchRoom => {
+            if !creates(user.id)? {
+                return Err(error);
+            }
             let new = NewRoom { name, visibility: Visibility::Public, topic: "", retention_days: None };
             let room = rooms::create(db, log, user, &new).map_err(|taken| match taken.outcome() {
                 // By a hidden room, which is none to this user.
@@ -95,6 +112,9 @@ pub(super) fn join(
     };
     if let Some(role) = standing.role {
         return Ok(Joined::Member(Membership { room: standing.room.label(), role }));
+    }
+    if let Some(ban) = sanctions::meeting(db, SanctionKind::Ban, Some(standing.room.id), user.id, actor.address)? {
+        return Err(banned(&ban.reason, ban.expires_at));
     }
     if standing.room.visibility == Visibility::Public || standing.invited || standing.moderator().is_ok() {
         return enter(db, log, user, &standing).map(Joined::Member);
@@ -125,6 +145,9 @@ pub(super) fn admit(
     role: MembershipRole,
 ) -> Result<Membership> {
     let (room, id) = (standing.room.label(), user.id);
+    if let Some(ban) = sanctions::of(db, SanctionKind::Ban, Some(room.id), &Whom::User(id))?.pop() {
+        return Err(banned(&ban.reason, ban.expires_at));
+    }
     let position = log.record(db, Some(&room), user, EventKind::MemberJoined { role })?;
     members::insert(db, room.id, id, role, position)?;
     if requests::find(db, room.id, id)?.is_some_and(|request| request.state == RequestState::Invited) {
@@ -146,16 +169,38 @@ pub(super) fn leave(db: &mut Db, log: &mut log::Writer, user: UserLabel, room: &
     if room.direct {
         return Err(Error::new(Outcome::Forbidden, "Nobody leaves a direct conversation; block the other user."));
     }
+    let how = Departure { kind: EventKind::MemberLeft {}, by: user.clone() };
+    depart(db, log, user, &label, role, how)
+}
+
+/// How a member comes to be none.
+pub(super) struct Departure {
+    /// What everybody hears of it.
+    pub(super) kind: EventKind,
+    /// Whose doing it is.
+    pub(super) by: UserLabel,
+}
+
+/// Takes a member, who has that role, out of a room. The room of an owner passes to the member who has been there longest,
+/// moderators first.
+pub(super) fn depart(
+    db: &mut Db,
+    log: &mut log::Writer,
+    user: UserLabel,
+    room: &RoomLabel,
+    role: Option<MembershipRole>,
+    how: Departure,
+) -> Result<()> {
     members::delete(db, room.id, user.id)?;
-    log.record(db, Some(&label), user.clone(), EventKind::MemberLeft {})?;
+    log.record(db, Some(room), user.clone(), how.kind)?;
     if accounts::salon(db, user.id)? == Some(room.id) {
-        settle(db, log, user.clone(), None)?;
+        settle(db, log, user, None)?;
     }
     if role == Some(MembershipRole::Owner)
         && let Some(heir) = members::senior(db, room.id)?
     {
         members::update_role(db, room.id, heir.user.id, MembershipRole::Owner)?;
-        log.record(db, Some(&label), heir.user, EventKind::MemberChanged { role: MembershipRole::Owner, by: user })?;
+        log.record(db, Some(room), heir.user, EventKind::MemberChanged { role: MembershipRole::Owner, by: how.by })?;
     }
     Ok(())
 }

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::standing::Standing;
-use super::{Chat, own_name, page};
+use super::filtering::Judged;
+use super::standing::{Standing, muted};
+use super::{Chat, own_name, page, reports};
 use crate::error::{Error, Result};
 use crate::model::{
     Actor, Draft, GetMessages, IdempotencyKey, Message, MessagePage, NewMessage, Parts, Position, PostMessage, Posted,
-    RoomId, RoomRef, UserId, UserLabel, markup,
+    RoomId, RoomRef, SanctionKind, UserId, UserLabel, markup,
 };
 use crate::outcome::Outcome;
 use crate::store::messages::Reader;
-use crate::store::{Db, attachments, log, members, messages, reactions, stickers};
+use crate::store::{Db, attachments, log, members, messages, reactions, rooms, sanctions, stickers};
 
 /// How many members one message may mention.
 const MENTIONS: usize = 50;
@@ -35,7 +36,8 @@ impl Chat {
     /// # Errors
     /// `no_such_room`, `not_a_member`, `no_such_message` for a reply to none, `no_such_sticker`,
     /// `no_such_attachment`, `missing_field`, `too_large`,
-    /// `forbidden` where the room is archived, `blocked`, `key_reused`, `unavailable`.
+    /// `forbidden` where the room is archived, `invalid_field` where it has words that are refused, `muted`, `blocked`,
+    /// `too_many_requests` where the room is in slow mode, `key_reused`, `unavailable`.
     pub async fn post(
         &self,
         actor: &Actor,
@@ -44,8 +46,8 @@ impl Chat {
         key: Option<IdempotencyKey>,
     ) -> Result<Posted> {
         self.check_message(&input)?;
-        let formatted = input.content.as_deref().map(markup::sanitise);
-        let raw_content = input.raw_content.clone();
+        let Judged { raw_content, formatted, reported } = self.judge(&input.raw_content, input.content.as_deref())?;
+        let input = NewMessage { raw_content: raw_content.clone(), ..input };
         // Most messages carry nothing that has to be looked up: they cost no more than their one transaction.
         let found = if refers(&input) {
             let (user, room) = (actor.id, room.clone());
@@ -55,21 +57,54 @@ impl Chat {
         };
         let parts = Parts { formatted, ..found };
         let content = parts.clone().take_content(&raw_content);
-        let draft = Draft { author: actor.clone(), room, raw_content, content, parts, key };
-        self.inner.appender.append(draft).await
+        let draft = Draft { author: actor.clone(), room: room.clone(), raw_content, content, parts, key };
+        let posted = match self.inner.appender.append(draft).await {
+            Err(error) if error.outcome() == Outcome::Muted => {
+                return Err(self.mute_of(actor, room).await?.unwrap_or(error));
+            }
+            posted => posted?,
+        };
+        if let Some(filter) = reported {
+            let message = posted.message.clone();
+            let opened = self.change(move |db, log| reports::open(db, log, filter, &message)).await;
+            if let Err(error) = opened {
+                // The message is in the log: its sender is not to post it again.
+                tracing::error!(?error, message = %posted.message.id, "what a filter found could not be reported");
+            }
+        }
+        Ok(posted)
+    }
+
+    /// Why and for how long the actor may not speak in a room.
+    async fn mute_of(&self, actor: &Actor, room: RoomRef) -> Result<Option<Error>> {
+        let actor = actor.clone();
+        self.read(move |db| {
+            let room = rooms::place(db, actor.id, &room)?.map(|place| place.room.id);
+            let mute = sanctions::meeting(db, SanctionKind::Mute, room, actor.id, actor.address)?;
+            Ok(mute.map(|mute| muted(&mute)))
+        })
+        .await
+    }
+
+    /// What a text may be stored as.
+    ///
+    /// # Errors
+    /// `invalid_field` where it has words that are refused.
+    pub(super) fn judge(&self, raw_content: &str, content: Option<&str>) -> Result<Judged> {
+        self.inner.filtering.judge(raw_content.to_owned(), content.map(markup::sanitise))
     }
 
     /// What a message must be before anything is asked of the database.
     pub(super) fn check_message(&self, input: &NewMessage) -> Result<()> {
         if input.raw_content.is_empty() && input.sticker.is_none() && input.attachments.is_empty() {
-            return Err(Error::from(Outcome::MissingField).with_field("raw_content", "is missing or empty"));
+            return Err(Error::missing("raw_content", "is missing or empty"));
         }
         self.check_size(&input.raw_content, input.content.as_deref())
     }
 
     /// Formatting may take three times as much as the text.
     pub(super) fn check_size(&self, raw_content: &str, content: Option<&str>) -> Result<()> {
-        let longest = usize::try_from(self.inner.settings.max_message_bytes).unwrap_or(usize::MAX);
+        let longest = usize::try_from(self.settings_now().max_message_bytes).unwrap_or(usize::MAX);
         if raw_content.len() > longest || content.is_some_and(|content| content.len() > longest.saturating_mul(3)) {
             return Err(Error::new(Outcome::TooLarge, format!("A message may have at most {longest} bytes.")));
         }
@@ -103,7 +138,7 @@ fn look_up(db: &mut Db, user: UserId, room: &RoomRef, input: &NewMessage) -> Res
     let standing = Standing::find(db, user, room)?;
     standing.member()?;
     if let Some(id) = input.reply_to
-        && messages::room(db, id)? != Some(standing.room.id)
+        && !messages::is_readable(db, Reader { room: standing.room.id, user }, id)?
     {
         return Err(Error::new(Outcome::NoSuchMessage, "A reply must be to a message of the same room."));
     }

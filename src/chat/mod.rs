@@ -4,32 +4,46 @@ mod accounts;
 mod attachments;
 mod attendance;
 mod auditor;
+mod authority;
+mod bans;
 mod bell;
 mod blocks;
 mod conversations;
 mod edits;
 mod feed;
+mod filtering;
+mod filters;
 mod glance;
+mod guesses;
 mod heard;
 mod hearing;
 mod housekeeping;
 mod indexer;
 mod keys;
+mod limits;
+mod logs;
 mod markers;
 mod membership;
 mod messages;
+mod moderation;
+mod network;
+mod operator;
 mod page;
 mod passwords;
 mod pictures;
 mod presence;
+mod rate;
 mod reactions;
+mod reports;
 mod requests;
 mod revocations;
 mod roles;
 mod rooms;
 mod salons;
+mod sanctions;
 mod search;
 mod sessions;
+mod settings;
 mod standing;
 mod starter;
 mod stickers;
@@ -48,11 +62,13 @@ pub use attachments::Download;
 pub use feed::{Feed, Following};
 pub use heard::{End, Heard, ResetReason};
 pub use keys::Keys;
+pub use limits::Asking;
+pub use logs::LogFeed;
+pub use operator::Operator;
 pub use presence::who;
-pub use roles::set_role;
 pub use upload::Upload;
 
-use crate::config::Config;
+use crate::config::{Config, Source};
 use crate::error::{Error, Result};
 use crate::live::{Appender, Hub};
 pub use crate::model::Attending;
@@ -62,11 +78,19 @@ use crate::store::files::Files;
 use crate::store::{Db, DedicatedConnection, Store, append, log};
 use attendance::{Attendance, Exchange, Periods};
 use auditor::Auditor;
+use bans::Bans;
+use filtering::Filtering;
+use housekeeping::Rounds;
 use indexer::Indexer;
+use limits::Limits;
 use passwords::Passwords;
 use pictures::Pictures;
 use revocations::Revocations;
+use settings::Settings;
 use tail::{Tail, TailEnd};
+
+/// Longest that the answer to a change waits for this node to hear it.
+const HEARING: Duration = Duration::from_secs(1);
 
 /// The service behind every door. Cheap to clone.
 #[derive(Clone)]
@@ -85,20 +109,13 @@ struct Inner {
     files: Files,
     revocations: Revocations,
     attendance: Attendance,
+    filtering: Filtering,
+    bans: Bans,
     auditor: Auditor,
     settings: Settings,
+    limits: Limits,
     stopping: CancellationToken,
     tasks: TaskTracker,
-}
-
-/// What the rules need of the configuration.
-struct Settings {
-    access_token_ttl: Duration,
-    session_ttl: Duration,
-    refresh_leeway: Duration,
-    join_creates_rooms: bool,
-    max_message_bytes: u32,
-    max_attachment_bytes: u64,
 }
 
 /// Which nodes share the database.
@@ -111,11 +128,12 @@ pub enum Nodes {
 }
 
 impl Chat {
-    /// Starts the service on a database whose schema is up to date.
+    /// Starts the service on a database whose schema is up to date. Settings that may change while it runs are read
+    /// again from their source.
     ///
     /// # Errors
     /// `unavailable` when the database is away, `failed` when the system gives no thread.
-    pub async fn start(config: &Config, keys: Keys, database_url: &str, nodes: Nodes) -> Result<Self> {
+    pub async fn start(config: &Config, source: Source, keys: Keys, database_url: &str, nodes: Nodes) -> Result<Self> {
         let stopping = CancellationToken::new();
         let tasks = TaskTracker::new();
         let store = Store::new(database_url, config.database_connections, config.database_patience);
@@ -126,6 +144,10 @@ impl Chat {
         // The head first: a session that ends between the two is read here and heard again by the tail.
         let head = store.run(log::head).await?;
         revocations.load(&store).await?;
+        let bans = Bans::default();
+        bans.load(&store).await?;
+        let filtering = Filtering::default();
+        filtering.load(&store).await?;
         let attendance = Attendance::new(Periods {
             expiry: config.presence_expiry,
             grace: config.presence_grace,
@@ -133,7 +155,8 @@ impl Chat {
         });
         tasks.spawn(attendance.clone().run(hub.clone(), stopping.clone()));
         tasks.spawn(Exchange::new(attendance.clone(), store.clone(), hub.clone()).run(stopping.clone()));
-        let (tail, tail_end) = Tail::new(head, store.clone(), hub.clone(), revocations.clone(), attendance.clone());
+        let learners = (revocations.clone(), bans.clone(), filtering.clone(), attendance.clone());
+        let (tail, tail_end) = Tail::new(head, store.clone(), hub.clone(), learners);
         tasks.spawn(tail.run(stopping.clone()));
         if nodes == Nodes::Many {
             tasks.spawn(bell::run(database_url.to_owned(), tail_end.clone(), stopping.clone()));
@@ -141,17 +164,17 @@ impl Chat {
         let appender = Appender::start(commit(database_url.to_owned(), tail_end.clone()), config.database_patience)
             .map_err(Error::failed)?;
         let files = Files::new(config.files.as_deref(), &config.data).map_err(Error::failed)?;
-        housekeeping::start(&tasks, store.clone(), files.clone(), stopping.clone());
-        tasks.spawn(Indexer::new(store.clone(), tail_end.delivered.clone(), stopping.clone()).run());
         let auditor = Auditor::start(&tasks, store.clone(), stopping.clone());
-        let settings = Settings {
-            access_token_ttl: config.access_token_ttl,
-            session_ttl: config.session_ttl,
-            refresh_leeway: config.refresh_leeway,
-            join_creates_rooms: config.join_creates_rooms,
-            max_message_bytes: config.max_message_bytes,
-            max_attachment_bytes: config.max_attachment_bytes,
+        let (settings, limits) = (Settings::new(config.clone(), source), Limits::new());
+        let rounds = Rounds {
+            store: store.clone(),
+            files: files.clone(),
+            settings: settings.clone(),
+            limits: limits.clone(),
+            stopping: stopping.clone(),
         };
+        tasks.spawn(rounds.run());
+        tasks.spawn(Indexer::new(store.clone(), tail_end.delivered.clone(), stopping.clone()).run());
         let inner = Inner {
             store,
             hub,
@@ -163,8 +186,11 @@ impl Chat {
             files,
             revocations,
             attendance,
+            filtering,
+            bans,
             auditor,
             settings,
+            limits,
             stopping,
             tasks,
         };
@@ -196,6 +222,21 @@ impl Chat {
     {
         let (value, batch) = self.inner.store.run(move |db| log::write(db, change)).await?;
         self.inner.tail.moved(batch);
+        Ok(value)
+    }
+
+    /// As [`Chat::change`], and waits a moment until this node has heard what it added: whoever asks next is answered by it.
+    async fn change_and_hear<T, F>(&self, change: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Db, &mut log::Writer) -> Result<T> + Send + 'static,
+    {
+        let (value, batch) = self.inner.store.run(move |db| log::write(db, change)).await?;
+        let position = batch.head.position;
+        self.inner.tail.moved(batch);
+        let mut delivered = self.inner.tail.delivered.clone();
+        // Where it takes longer, it is heard later.
+        let _ = timeout(HEARING, delivered.wait_for(|heard| *heard >= position)).await;
         Ok(value)
     }
 

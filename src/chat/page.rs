@@ -2,9 +2,9 @@
 
 use crate::error::Result;
 use crate::live::Scope;
-use crate::model::{Entry, Head, MembershipRole, Position, RoomId, UserId};
+use crate::model::{Actor, Entry, Head, MembershipRole, Position, RoomId, SanctionKind, UserId};
 use crate::outcome::Outcome;
-use crate::store::{Db, Store, blocks, log, members};
+use crate::store::{Db, Store, blocks, log, members, sanctions};
 
 /// Cuts a list that was read one longer than asked for. Where there is more, what the last one that stays is called: the
 /// page that follows goes on from there.
@@ -40,10 +40,15 @@ impl Page {
     /// Reads what follows a position.
     ///
     /// # Errors
-    /// `not_a_member` where the user may not read the room any more, `unavailable`.
-    pub(super) async fn read(store: &Store, scope: Scope, user: UserId, after: Position) -> Result<Self> {
+    /// `not_a_member` where the user may not read the room any more, `banned`, `unavailable`.
+    pub(super) async fn read(store: &Store, scope: Scope, actor: Actor, after: Position) -> Result<Self> {
+        let user = actor.id;
         let read = move |db: &mut Db| {
             let head = log::head(db)?;
+            // This node may not have heard of it yet, and nothing that is newer may be read.
+            if sanctions::meeting(db, SanctionKind::Ban, None, user, actor.address)?.is_some() {
+                return Err(Outcome::Banned.into());
+            }
             let (rooms, mut entries) = match scope {
                 Scope::Room(room) => {
                     members::role(db, room, user)?.ok_or(Outcome::NotAMember)?;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use argon2::password_hash::phc::PasswordHash;
 use argon2::{Argon2, PasswordHasher, PasswordVerifier};
+use metrics::counter;
 
 use super::turns::Turns;
 use crate::error::{Error, Result};
@@ -25,13 +26,18 @@ impl Passwords {
 
     /// The hash of a password, in PHC string format.
     pub(super) async fn hash(&self, password: Secret) -> Result<String> {
-        self.turns.run(move || hash(password.expose().as_bytes())).await?
+        let work = move || {
+            counter!("miaou_password_hashes_total").increment(1);
+            hash(password.expose().as_bytes())
+        };
+        self.turns.run(work).await?
     }
 
     /// True where the password is the one that was hashed. Without a hash it takes as long and is false.
     pub(super) async fn verify(&self, password: Secret, hash: Option<String>) -> Result<bool> {
         let decoy = Arc::clone(&self.decoy);
         let work = move || {
+            counter!("miaou_password_hashes_total").increment(1);
             let known = hash.is_some();
             let hash = hash.as_deref().unwrap_or(&decoy);
             let parsed = PasswordHash::new(hash).map_err(Error::failed)?;

@@ -14,14 +14,16 @@ impl Chat {
     /// Reacts to a message with an emoji. Reacting so again changes nothing. Returns how people react to it now.
     ///
     /// # Errors
-    /// `no_such_message`, also where it is deleted, `not_a_member`, `invalid_field` for what is no emoji, `forbidden` where
-    /// people react in fifty ways already.
+    /// `no_such_message`, also where it is deleted, `not_a_member`, `muted`, `invalid_field` for what is no emoji, `forbidden`
+    /// where people react in fifty ways already or the room is archived.
     pub async fn react(&self, actor: &Actor, id: Position, input: React) -> Result<Vec<Reaction>> {
         let emoji = emoji(&input.emoji)?;
-        let user = actor.label();
+        let (user, actor) = (actor.label(), actor.clone());
         self.change(move |db, log| {
             let (message, standing) = find(db, user.id, id)?;
             standing.member()?;
+            standing.open()?;
+            standing.speaker(db, &actor)?;
             if message.deleted_at.is_some() {
                 return Err(Error::new(Outcome::NoSuchMessage, "The message is deleted."));
             }
@@ -30,7 +32,8 @@ impl Chat {
                 if reactions::ways(db, id)? > WAYS {
                     return Err(Error::new(Outcome::Forbidden, "People react to this message in fifty ways already."));
                 }
-                let kind = EventKind::ReactionAdded { message_id: id, emoji: emoji.to_owned() };
+                let author = Some(message.user);
+                let kind = EventKind::ReactionAdded { message_id: id, emoji: emoji.to_owned(), author };
                 log.record(db, Some(&message.room), user, kind)?;
             }
             Ok(reactions::of_messages(db, by, &[id])?.remove(&id).unwrap_or_default())
@@ -50,7 +53,8 @@ impl Chat {
             standing.member()?;
             let by = user.id;
             if reactions::delete(db, id, by, emoji)? {
-                let kind = EventKind::ReactionRemoved { message_id: id, emoji: emoji.to_owned() };
+                let author = Some(message.user);
+                let kind = EventKind::ReactionRemoved { message_id: id, emoji: emoji.to_owned(), author };
                 log.record(db, Some(&message.room), user, kind)?;
             }
             Ok(reactions::of_messages(db, by, &[id])?.remove(&id).unwrap_or_default())

@@ -14,8 +14,9 @@ impl Chat {
     /// Creates a room, which the actor owns.
     ///
     /// # Errors
-    /// `room_exists`, `invalid_field`.
+    /// `room_exists`, `invalid_field`, `too_many_requests`.
     pub async fn create_room(&self, actor: &Actor, input: CreateRoom) -> Result<RoomView> {
+        self.count_room(actor.id)?;
         let name = RoomName::parse("name", &input.name)?;
         let user = actor.label();
         self.change(move |db, log| {
@@ -92,6 +93,7 @@ fn record(db: &mut Db, log: &mut log::Writer, user: UserLabel, room: &Room) -> R
         visibility: room.visibility,
         topic: room.topic.clone(),
         retention_days: room.retention_days,
+        slow_seconds: room.slow_seconds,
         archived: room.archived_at.is_some(),
     };
     log.record(db, Some(&room.label()), user, kind).map(drop)

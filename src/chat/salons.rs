@@ -17,10 +17,9 @@ impl Chat {
     /// Those of [`Chat::join_room`], and `forbidden` for a direct conversation.
     pub async fn enter_salon(&self, actor: &Actor, input: EnterSalon) -> Result<Joined> {
         let room = RoomRef::parse("room", &input.room)?;
-        let user = actor.label();
-        let creates = self.inner.settings.join_creates_rooms;
+        let (user, actor, chat) = (actor.label(), actor.clone(), self.clone());
         self.change(move |db, log| {
-            let joined = join(db, log, user.clone(), &room, creates)?;
+            let joined = join(db, log, &actor, &room, |user| chat.joining_creates(user))?;
             let Joined::Member(membership) = &joined else { return Ok(joined) };
             if membership.room.direct {
                 return Err(Error::new(Outcome::Forbidden, "A direct conversation is no game room."));

@@ -13,8 +13,10 @@ impl Chat {
     /// read, but for what those say whom the actor blocked.
     ///
     /// # Errors
-    /// `invalid_field`, `no_such_room`, `not_a_member`, `no_such_user`, `unavailable` where it takes too long.
+    /// `invalid_field`, `no_such_room`, `not_a_member`, `no_such_user`, `too_many_requests`, `unavailable` where it takes too
+    /// long.
     pub async fn search(&self, actor: &Actor, input: SearchMessages) -> Result<FoundPage> {
+        self.count_search(actor.id)?;
         let SearchMessages { q, room, user, before, limit } = input;
         let room = room.map(|room| RoomRef::parse("room", &room)).transpose()?;
         let author = user.map(|user| UserRef::parse("user", &user)).transpose()?;

@@ -9,14 +9,15 @@ use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::Chat;
+use super::bans::banned;
+use super::{Asking, Chat};
 use crate::error::{Error, Result};
 use crate::model::{
-    Act, Action, Actor, AttachmentId, EndReason, EventKind, RefreshSession, Secret, SessionId, StreamTicket, Tokens,
-    User, UserId, UserLabel, Username,
+    Act, Action, Actor, AttachmentId, EndReason, EventKind, RefreshSession, SanctionKind, Secret, SessionId,
+    StreamTicket, Tokens, User, UserId, UserLabel, Username,
 };
 use crate::outcome::Outcome;
-use crate::store::{Db, audit, log, sessions, transaction, users};
+use crate::store::{Db, audit, known_addresses, log, sanctions, sessions, transaction, users};
 
 /// How long a ticket waits for its stream.
 const TICKET_TTL: Duration = Duration::from_secs(60);
@@ -38,26 +39,35 @@ impl Chat {
         self.admit(self.inner.keys.check_link(link, file, address)?)
     }
 
+    /// Refuses who is banned from the service, by name or by address.
+    fn unbanned(&self, user: UserId, address: IpAddr) -> Result<()> {
+        self.inner.bans.find(user, address).map_or(Ok(()), Err)
+    }
+
     /// Lets in whose proof is good, unless it is not good any more.
     fn admit(&self, actor: Actor) -> Result<Actor> {
         if self.inner.revocations.find(actor.session).is_some() {
             return Err(Error::new(Outcome::Unauthenticated, "This session is over; authenticate again."));
         }
         self.inner.auditor.see(actor.id, actor.address);
+        self.unbanned(actor.id, actor.address)?;
         Ok(actor)
     }
 
-    /// Begins a session for a user who proved who they are.
+    /// Begins a session for a user who proved who they are, at an address that is known to be theirs from then on.
     pub(super) async fn begin_session(&self, user: User, address: IpAddr) -> Result<Tokens> {
+        self.unbanned(user.id, address)?;
         let session = SessionId(Uuid::now_v7());
-        let expires_at = Utc::now() + self.inner.settings.session_ttl;
+        let expires_at = Utc::now() + self.settings_now().session_ttl;
         let id = user.id;
+        let fingerprint = self.inner.keys.fingerprint(address.into());
         let refresh_token = self
             .inner
             .store
             .run(move |db| {
                 transaction(db, |db| {
                     sessions::insert(db, session, id, expires_at)?;
+                    known_addresses::remember(db, id, &fingerprint)?;
                     new_refresh_token(db, session)
                 })
             })
@@ -72,14 +82,16 @@ impl Chat {
     /// A token that is used a second time, but for a moment's leeway, is taken for stolen: its session ends.
     ///
     /// # Errors
-    /// `unauthenticated` when the token is unknown, was used, or its session is over.
+    /// `unauthenticated` when the token is unknown, was used, or its session is over; `too_many_requests` when it is
+    /// unknown, for a good one is never refused.
     pub async fn refresh_session(&self, input: RefreshSession, address: IpAddr) -> Result<Tokens> {
         let hash = hash(&input.refresh_token);
         let known = hash.clone();
-        let leeway = self.inner.settings.refresh_leeway;
-        let expires_at = Utc::now() + self.inner.settings.session_ttl;
+        let settings = self.settings_now();
+        let (leeway, expires_at) = (settings.refresh_leeway, Utc::now() + settings.session_ttl);
         // Anybody may send anything: those who write to the log must not wait for it.
         if !self.read(move |db| sessions::knows_refresh_token(db, &known)).await? {
+            self.count_request(Asking::Address(address))?;
             return Err(refused());
         }
         let rotation = self.change(move |db, log| rotate(db, log, &hash, leeway, expires_at, address)).await?;
@@ -115,8 +127,9 @@ impl Chat {
     /// A ticket that opens one stream for the actor, until the actor's proof expires.
     ///
     /// # Errors
-    /// `unavailable` when the database is away.
+    /// `too_many_requests`, and `unavailable` when the database is away.
     pub async fn stream_ticket(&self, actor: &Actor) -> Result<StreamTicket> {
+        self.count_ticket(actor.id)?;
         let ticket = secret();
         let (hash, session, until) = (hash(&ticket), actor.session, actor.expires_at);
         let expires_at = Utc::now() + TICKET_TTL;
@@ -147,7 +160,7 @@ impl Chat {
     }
 
     fn tokens(&self, user: User, session: SessionId, refresh_token: Secret, address: IpAddr) -> Result<Tokens> {
-        let ttl = self.inner.settings.access_token_ttl;
+        let ttl = self.settings_now().access_token_ttl;
         let actor = Actor {
             id: user.id,
             username: Username::parse("username", &user.username).map_err(Error::failed)?,
@@ -183,6 +196,10 @@ fn rotate(
     if token.ended_at.is_some() || token.expires_at <= now {
         return Ok(Rotation::Refused);
     }
+    // Before the token counts as used: it is good again once the ban is over.
+    if let Some(ban) = sanctions::meeting(db, SanctionKind::Ban, None, token.user, address)? {
+        return Err(banned(&ban.reason, ban.expires_at));
+    }
     let user = find_user(db, token.user)?;
     if token.used_at.is_some_and(|used_at| now >= used_at + leeway) {
         let label = user.label();
@@ -200,6 +217,14 @@ fn rotate(
 
 fn find_user(db: &mut Db, id: UserId) -> Result<User> {
     users::find(db, id)?.ok_or_else(|| Error::failed("a session without its user"))
+}
+
+/// Ends every session of a user.
+pub(super) fn end_all(db: &mut Db, log: &mut log::Writer, user: &UserLabel, reason: EndReason) -> Result<()> {
+    for session in sessions::open(db, user.id)? {
+        end(db, log, session, user.clone(), reason)?;
+    }
+    Ok(())
 }
 
 /// Ends a session in the log, once.

@@ -4,10 +4,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::{Notify, mpsc, watch};
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::attendance::Attendance;
+use super::bans::Bans;
+use super::filtering::Filtering;
 use super::revocations::Revocations;
 use crate::error::Result;
 use crate::live::{Hub, Shared};
@@ -15,7 +17,7 @@ use crate::model::{Batch, Entry, Head, Position};
 use crate::store::{Store, log};
 
 /// How often the head is read in any case: the longest that a lost ring between nodes can delay an entry.
-const POLL: Duration = Duration::from_secs(1);
+const POLL: Duration = Duration::from_millis(500);
 
 /// How many entries are read back at once.
 const PAGE: i64 = 500;
@@ -33,6 +35,8 @@ pub(super) struct Tail {
     hub: Hub,
     revocations: Revocations,
     attendance: Attendance,
+    bans: Bans,
+    filtering: Filtering,
     batches: mpsc::Receiver<Batch>,
     rung: Arc<Notify>,
     delivered: watch::Sender<Position>,
@@ -52,6 +56,12 @@ pub(super) struct TailEnd {
 }
 
 impl TailEnd {
+    /// Waits until this node has heard of a position: not for long, as it may not hear of it while the database is away.
+    pub(super) async fn heard(&self, position: Position) {
+        let mut delivered = self.delivered.clone();
+        let _ = timeout(POLL, delivered.wait_for(|heard| *heard >= position)).await;
+    }
+
     /// Hands over what a transaction added. Never waits: what does not fit is read back from the log.
     pub(super) fn moved(&self, batch: Batch) {
         if !batch.entries.is_empty() {
@@ -69,14 +79,16 @@ impl Tail {
         head: Head,
         store: Store,
         hub: Hub,
-        revocations: Revocations,
-        attendance: Attendance,
+        (revocations, bans, filtering, attendance): (Revocations, Bans, Filtering, Attendance),
     ) -> (Self, TailEnd) {
         let (sender, batches) = mpsc::channel(WAITING);
         let rung = Arc::new(Notify::new());
         let (delivered, heard) = watch::channel(head.position);
         let end = TailEnd { batches: sender, wrote: Arc::default(), rung: Arc::clone(&rung), delivered: heard };
-        (Self { head, store, hub, revocations, attendance, batches, rung, delivered, away: false }, end)
+        (
+            Self { head, store, hub, revocations, bans, filtering, attendance, batches, rung, delivered, away: false },
+            end,
+        )
     }
 
     /// Delivers until told to stop.
@@ -127,8 +139,10 @@ impl Tail {
             let (head, entries) = self.store.run(read).await?;
             if head.epoch != self.head.epoch || head.position < after {
                 tracing::warn!(epoch = %head.epoch, "the log is another one now; every stream is told to start anew");
-                // Sessions may have ended at positions that are passed over.
+                // At positions that are passed over sessions may have ended, users been banned, and filters come and gone.
                 self.revocations.load(&self.store).await?;
+                self.bans.load(&self.store).await?;
+                self.filtering.load(&self.store).await?;
                 self.head = head;
                 self.hub.reset(head);
                 return Ok(());
@@ -147,11 +161,20 @@ impl Tail {
         let Some(last) = entries.last() else { return };
         self.head.position = last.position();
         for entry in &entries {
-            self.revocations.hear(entry);
+            self.filtering.hear(entry);
             self.attendance.hear(entry);
         }
         let shared: Vec<_> = entries.into_iter().map(|entry| Arc::new(Shared::from(entry))).collect();
         self.hub.deliver(&shared);
+        // After it is delivered: who is put out finds there why.
+        let mut look = false;
+        for shared in &shared {
+            self.revocations.hear(shared.entry());
+            look |= self.bans.hear(shared.entry());
+        }
+        if look {
+            self.hub.wake();
+        }
         self.delivered.send_replace(self.head.position);
     }
 }

@@ -57,11 +57,15 @@ impl Hub {
         Self { routes: Arc::default(), capacity }
     }
 
-    /// Begins to listen. With [`Scope::User`], rooms the user is in already are named by [`Listener::watch`].
+    /// Begins to listen, where the user has fewer than `most` listeners. With [`Scope::User`], rooms the user is in already
+    /// are named by [`Listener::watch`].
     #[must_use]
-    pub fn listen(&self, user: UserId, scope: Scope) -> Listener {
+    pub fn listen(&self, user: UserId, scope: Scope, most: usize) -> Option<Listener> {
         let listening = Arc::new(Listening { user, scope, queue: Queue::new(self.capacity), slot: Slot::default() });
         let mut routes = self.lock();
+        if routes.users.get(&user).map_or(0, HashMap::len) >= most {
+            return None;
+        }
         routes.last_id += 1;
         let id = routes.last_id;
         routes.users.entry(user).or_default().insert(id, Arc::clone(&listening));
@@ -69,7 +73,7 @@ impl Hub {
             routes.watch(room, id, &listening);
         }
         drop(routes);
-        Listener { hub: self.clone(), user, id, listening }
+        Some(Listener { hub: self.clone(), user, id, listening })
     }
 
     /// Hands out entries, which must follow those handed out before.
@@ -110,6 +114,13 @@ impl Hub {
     pub fn reset(&self, head: Head) {
         for listening in self.lock().users.values().flat_map(HashMap::values) {
             listening.queue.reset(head);
+        }
+    }
+
+    /// Wakes every listener, with nothing to read: what it may do has changed.
+    pub fn wake(&self) {
+        for listening in self.lock().users.values().flat_map(HashMap::values) {
+            listening.queue.wake();
         }
     }
 
@@ -240,6 +251,12 @@ impl Listener {
     /// Has the next glimpse show who types in a room.
     pub fn look_at_typing(&self, room: RoomId) {
         self.listening.slot.typing(room);
+    }
+
+    /// The next entries, where they are there and nothing else is to be known first.
+    #[must_use]
+    pub fn take(&self) -> Option<Vec<Arc<Shared>>> {
+        self.listening.queue.entries()
     }
 
     /// After [`Signal::Lagged`]: takes part again in what is delivered from now on. Read the log after this.

@@ -10,7 +10,7 @@ use crate::model::{Head, Position};
 /// What a reader finds in its queue.
 #[derive(Debug)]
 pub enum Signal {
-    /// The next entries, in order.
+    /// The next entries, in order; none where the reader was woken to look up.
     Entries(Vec<Arc<Shared>>),
     /// The reader was too slow: entries were dropped, and none is queued until the reader resumes. They are in the log.
     Lagged,
@@ -32,12 +32,20 @@ struct State {
     newest: Position,
     lagged: bool,
     reset: Option<Head>,
+    woken: bool,
     reader: Option<Waker>,
 }
 
 impl Queue {
     pub(super) fn new(capacity: usize) -> Self {
-        let state = State { entries: Vec::new(), newest: Position::START, lagged: false, reset: None, reader: None };
+        let state = State {
+            entries: Vec::new(),
+            newest: Position::START,
+            lagged: false,
+            reset: None,
+            woken: false,
+            reader: None,
+        };
         Self { capacity, state: Mutex::new(state) }
     }
 
@@ -68,6 +76,13 @@ impl Queue {
         wake(state);
     }
 
+    /// Lets the reader look up, even where there is nothing to read.
+    pub(super) fn wake(&self) {
+        let mut state = self.lock();
+        state.woken = true;
+        wake(state);
+    }
+
     /// Takes part in what is delivered from now on. To be called before reading the log, so that nothing falls between.
     pub(super) fn resume(&self) {
         self.lock().lagged = false;
@@ -83,13 +98,20 @@ impl Queue {
             if state.lagged {
                 return Poll::Ready(Signal::Lagged);
             }
-            if state.entries.is_empty() {
+            if state.entries.is_empty() && !std::mem::take(&mut state.woken) {
                 state.reader = Some(context.waker().clone());
                 return Poll::Pending;
             }
             Poll::Ready(Signal::Entries(std::mem::take(&mut state.entries)))
         })
         .await
+    }
+
+    /// What there is to read, unless the reader lags or the log is another one.
+    pub(super) fn entries(&self) -> Option<Vec<Arc<Shared>>> {
+        let mut state = self.lock();
+        let readable = state.reset.is_none() && !state.lagged;
+        readable.then(|| std::mem::take(&mut state.entries))
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -27,6 +27,14 @@ stored! {
         RoleChanged = "role_changed",
         /// What a member may do in a room was changed.
         MemberChanged = "member_changed",
+        /// A report was decided.
+        ReportDecided = "report_decided",
+        /// A filter was added.
+        FilterAdded = "filter_added",
+        /// A filter was removed.
+        FilterRemoved = "filter_removed",
+        /// The settings were read again.
+        SettingsReread = "settings_reread",
         /// Somebody was put out.
         Kicked = "kicked",
         /// Somebody may not come in.

@@ -101,7 +101,11 @@ impl Event {
     /// Who is not in the event's room any more from here on.
     #[must_use]
     pub fn leaving(&self) -> Option<UserId> {
-        matches!(self.kind, EventKind::MemberLeft {}).then_some(self.user.id)
+        let leaves = matches!(
+            self.kind,
+            EventKind::MemberLeft {} | EventKind::MemberKicked { .. } | EventKind::MemberBanned { .. }
+        );
+        leaves.then_some(self.user.id)
     }
 }
 

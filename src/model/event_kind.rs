@@ -1,60 +1,15 @@
 //! What can happen besides a message.
 
+use chrono::{DateTime, Utc};
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::stored::stored;
-use super::{Decision, EndReason, MembershipRole, Position, RoomLabel, SessionId, UserLabel, Visibility};
-
-stored! {
-    /// Who hears of an event.
-    Audience {
-        /// Every member of the room.
-        Room = "room",
-        /// The moderators of the room, and the user it happened to.
-        Moderators = "moderators",
-        /// The user it happened to, on every device.
-        User = "user",
-    }
-}
-
-/// Declares the kinds with their names on the wire and who hears of them.
-macro_rules! event_kinds {
-    ($($(#[$doc:meta])* $variant:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* } = $name:tt to $audience:ident,)+) => {
-        /// What happened, with what belongs to it alone.
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-        #[serde(tag = "kind")]
-        pub enum EventKind {
-            $($(#[$doc])* #[serde(rename = $name)] $variant { $($(#[$field_doc])* $field: $type,)* },)+
-            /// Written by a node of a newer version, as while several are upgraded one by one. Nobody is told.
-            #[serde(other, rename = "unknown")]
-            Unknown,
-        }
-
-        impl EventKind {
-            /// Every name on the wire.
-            pub const NAMES: &'static [&'static str] = &[$($name,)+];
-
-            /// The name on the wire: the `event:` of a stream, and `kind` in its data.
-            #[must_use]
-            pub fn name(&self) -> &'static str {
-                match self {
-                    $(Self::$variant { .. } => $name,)+
-                    Self::Unknown => "unknown",
-                }
-            }
-
-            /// Who hears of it.
-            #[must_use]
-            pub fn audience(&self) -> Audience {
-                match self {
-                    $(Self::$variant { .. } => Audience::$audience,)+
-                    Self::Unknown => Audience::User,
-                }
-            }
-        }
-    };
-}
+use super::kinds::event_kinds;
+use super::{
+    Audience, Decision, EndReason, FilterAction, FilterId, MembershipRole, Position, ReportId, ReportReason,
+    ReportState, RoomLabel, SessionId, UserLabel, Visibility,
+};
 
 event_kinds! {
     /// The user is in the room from here on.
@@ -71,6 +26,41 @@ event_kinds! {
         /// Who changed it.
         by: UserLabel,
     } = "member_changed" to Room,
+    /// The user was put out of the room.
+    MemberKicked {
+        /// By whom.
+        by: UserLabel,
+        /// Why.
+        reason: String,
+    } = "member_kicked" to Room,
+    /// The user may not be in the room, and is not from here on.
+    MemberBanned {
+        /// By whom.
+        by: UserLabel,
+        /// Why.
+        reason: String,
+        /// Until when; null until it is lifted.
+        until: Option<DateTime<Utc>>,
+    } = "member_banned" to Room,
+    /// The user may join the room again.
+    MemberUnbanned {
+        /// Who allows it.
+        by: UserLabel,
+    } = "member_unbanned" to Moderators,
+    /// The user may not speak in the room.
+    MemberMuted {
+        /// By whom it was decided.
+        by: UserLabel,
+        /// Why.
+        reason: String,
+        /// Until when; null until it is lifted.
+        until: Option<DateTime<Utc>>,
+    } = "member_muted" to Room,
+    /// The user may speak in the room again.
+    MemberUnmuted {
+        /// Who allows it.
+        by: UserLabel,
+    } = "member_unmuted" to Room,
     /// The user began a direct conversation.
     ConversationStarted {
         /// With whom.
@@ -84,6 +74,9 @@ event_kinds! {
         topic: String,
         /// How many days messages are kept; null for ever.
         retention_days: Option<i32>,
+        /// How many seconds a member waits between two messages; 0 for not at all.
+        #[serde(default)]
+        slow_seconds: i32,
         /// Whether it is archived.
         archived: bool,
     } = "room_changed" to Room,
@@ -119,6 +112,9 @@ event_kinds! {
         message_id: Position,
         /// How.
         emoji: String,
+        /// Who said it; left out of what was written before it was told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        author: Option<UserLabel>,
     } = "reaction_added" to Room,
     /// The user does not react to a message so any more.
     ReactionRemoved {
@@ -126,7 +122,49 @@ event_kinds! {
         message_id: Position,
         /// How the user did.
         emoji: String,
+        /// Who said it; left out of what was written before it was told.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        author: Option<UserLabel>,
     } = "reaction_removed" to Room,
+    /// The user reports a message of the room, or another user. Who is reported is not told.
+    ReportMade {
+        /// The report's number.
+        report_id: ReportId,
+        /// The message's id, where one is reported.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message_id: Option<Position>,
+        /// Who is reported.
+        reported: UserLabel,
+        /// What is wrong.
+        reason: ReportReason,
+    } = "report_made" to Moderators,
+    /// The user's report has come further. Who is reported is not told.
+    ReportDecided {
+        /// The report's number.
+        report_id: ReportId,
+        /// How far it has come.
+        state: ReportState,
+        /// Who is reported.
+        reported: UserLabel,
+        /// Who says so.
+        by: UserLabel,
+    } = "report_decided" to Moderators,
+    /// The user added a filter.
+    FilterAdded {
+        /// The filter's number.
+        filter_id: FilterId,
+        /// What it looks for.
+        pattern: String,
+        /// Whether that is a regular expression.
+        regex: bool,
+        /// What becomes of a message that has it.
+        action: FilterAction,
+    } = "filter_added" to Service,
+    /// The user removed a filter.
+    FilterRemoved {
+        /// The filter's number.
+        filter_id: FilterId,
+    } = "filter_removed" to Service,
     /// The user has read further in the room, on any device.
     MarkerMoved {
         /// The newest message that the user has read.
@@ -161,6 +199,57 @@ event_kinds! {
         /// Whether others hear how far the user has read.
         receipts: bool,
     } = "account_changed" to User,
+    /// The user was put out of the service: all logins are over.
+    UserKicked {
+        /// By whom.
+        by: UserLabel,
+        /// Why.
+        reason: String,
+    } = "user_kicked" to User,
+    /// The user may not use the service.
+    UserBanned {
+        /// By whom it was decided.
+        by: UserLabel,
+        /// Why.
+        reason: String,
+        /// Until when; null until it is lifted.
+        until: Option<DateTime<Utc>>,
+    } = "user_banned" to User,
+    /// The user may use the service again.
+    UserUnbanned {
+        /// Who allows it.
+        by: UserLabel,
+    } = "user_unbanned" to User,
+    /// The user may not speak anywhere.
+    UserMuted {
+        /// By whom it was decided.
+        by: UserLabel,
+        /// Why.
+        reason: String,
+        /// Until when; null until it is lifted.
+        until: Option<DateTime<Utc>>,
+    } = "user_muted" to User,
+    /// The user may speak again.
+    UserUnmuted {
+        /// Who allows it.
+        by: UserLabel,
+    } = "user_unmuted" to User,
+    /// Nobody at an address may use the service. The user is who decided it.
+    AddressBanned {
+        /// The network.
+        #[schema(value_type = String)]
+        network: IpNet,
+        /// Why.
+        reason: String,
+        /// Until when; null until it is lifted.
+        until: Option<DateTime<Utc>>,
+    } = "address_banned" to Service,
+    /// Those at an address may use the service again. The user is who allows it.
+    AddressUnbanned {
+        /// The network.
+        #[schema(value_type = String)]
+        network: IpNet,
+    } = "address_unbanned" to Service,
     /// One of the user's logins is over, and its streams with it.
     SessionEnded {
         /// Which one.
@@ -180,28 +269,16 @@ impl EventKind {
     /// The message it is about, if about one.
     #[must_use]
     pub fn message_id(&self) -> Option<Position> {
-        match self {
-            Self::MessageEdited { message_id }
-            | Self::MessageDeleted { message_id }
-            | Self::ReactionAdded { message_id, .. }
-            | Self::ReactionRemoved { message_id, .. } => Some(*message_id),
-            Self::MemberJoined { .. }
-            | Self::MemberLeft {}
-            | Self::MemberChanged { .. }
-            | Self::ConversationStarted { .. }
-            | Self::RoomChanged { .. }
-            | Self::JoinRequested {}
-            | Self::JoinWithdrawn {}
-            | Self::JoinDecided { .. }
-            | Self::Invited { .. }
-            | Self::MarkerMoved { .. }
-            | Self::Receipt { .. }
-            | Self::UserBlocked { .. }
-            | Self::UserUnblocked { .. }
-            | Self::SalonChanged { .. }
-            | Self::AccountChanged { .. }
-            | Self::SessionEnded { .. }
-            | Self::Unknown => None,
+        if let Self::MessageEdited { message_id }
+        | Self::MessageDeleted { message_id }
+        | Self::ReactionAdded { message_id, .. }
+        | Self::ReactionRemoved { message_id, .. } = self
+        {
+            return Some(*message_id);
         }
+        if let Self::ReportMade { message_id, .. } = self {
+            return *message_id;
+        }
+        None
     }
 }

@@ -53,8 +53,23 @@ id! {
 }
 
 id! {
+    /// The number of a ban or a mute, never given twice.
+    SanctionId(i64) as BigInt
+}
+
+id! {
     /// A sticker's number, never given twice.
     StickerId(i64) as BigInt
+}
+
+id! {
+    /// A report's number, never given twice.
+    ReportId(i64) as BigInt
+}
+
+id! {
+    /// A filter's number, never given twice.
+    FilterId(i64) as BigInt
 }
 
 id! {

@@ -3,16 +3,20 @@
 mod account;
 mod actor;
 mod attachment;
+mod audience;
 mod audit;
 mod block;
 mod draft;
 mod entry;
 mod event_kind;
 mod file_name;
+mod filter;
 mod fleeting;
 mod history;
 mod ids;
+mod kinds;
 mod log;
+mod logs;
 mod marker;
 pub mod markup;
 mod membership;
@@ -20,8 +24,10 @@ mod message;
 mod name;
 mod presence;
 mod reaction;
+mod report;
 mod request;
 mod room;
+mod sanction;
 mod search;
 mod secret;
 mod session;
@@ -29,20 +35,24 @@ mod sticker;
 pub(crate) mod stored;
 pub(crate) mod text;
 mod user;
+pub mod wording;
 
 pub use account::{Account, ChangeAccount, EnterSalon};
 pub use actor::Actor;
 pub use attachment::{AddAttachment, Attachment, AttachmentLabel, AttachmentLink, FileHash, Thumbnail};
+pub use audience::Audience;
 pub use audit::{Act, Action};
 pub use block::{Block, BlockPage, BlockUser, ReplaceBlocks};
 pub use draft::{Draft, IdempotencyKey, Posted};
 pub use entry::{Batch, Entry, Event};
-pub use event_kind::{Audience, EventKind};
+pub use event_kind::EventKind;
 pub use file_name::FileName;
+pub use filter::{AddFilter, Filter, FilterAction, FilterPage, GetFilters, Trial, TrialExample, TryFilter};
 pub use fleeting::{Fleeting, PresenceFact, TypingFact, ViewersFact};
 pub use history::{GetMessages, MessagePage};
-pub use ids::{AttachmentId, NodeId, RoomId, SessionId, StickerId, UserId};
+pub use ids::{AttachmentId, FilterId, NodeId, ReportId, RoomId, SanctionId, SessionId, StickerId, UserId};
 pub use log::{Cursor, Epoch, Head, Position};
+pub use logs::{Doer, GetLogs, LogCursor, LogLine, LogPage};
 pub use marker::{GetUnread, Marker, MoveMarker, Receipts, Unread, UnreadPage};
 pub use membership::{
     ChangeMember, GetMembers, JoinRoom, Joined, LeaveRoom, Member, MemberPage, Membership, MembershipRole,
@@ -53,10 +63,16 @@ pub use presence::{
     Activity, Attending, EndPresence, GetPresence, Presence, PresencePage, ReportPresence, Reported, Status, Viewers,
 };
 pub use reaction::{React, Reaction};
+pub use report::{
+    ChangeReport, GetReports, MadeReport, MakeReport, Report, ReportPage, ReportReason, ReportState, ReportedMessage,
+};
 pub use request::{DecideRequest, Decision, GetRequests, InviteUser, JoinRequest, RequestPage, RequestState};
 pub use room::{
     ChangeRoom, CreateRoom, GetConversations, GetRooms, Room, RoomLabel, RoomPage, RoomRef, RoomView, Visibility,
     conversation_key,
+};
+pub use sanction::{
+    GetSanctions, ImposeSanction, Kick, Kicked, LiftSanction, Sanction, SanctionKind, SanctionPage, Target, network,
 };
 pub use search::{FoundPage, SearchMessages, Terms};
 pub use secret::Secret;

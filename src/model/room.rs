@@ -50,6 +50,8 @@ pub struct Room {
     pub topic: String,
     /// How many days messages are kept; null for ever.
     pub retention_days: Option<i32>,
+    /// How many seconds a member waits between two messages; 0 for not at all.
+    pub slow_seconds: i32,
     /// Since when nobody posts there any more; null while it is open.
     pub archived_at: Option<DateTime<Utc>>,
     /// When it was created (RFC 3339, UTC).
@@ -66,7 +68,7 @@ impl Room {
 
 /// A room, as one user sees it.
 #[derive(Clone, Debug, Serialize, ToSchema)]
-#[schema(example = json!({"id": 3, "name": "lobby", "direct": false, "visibility": "public", "topic": "Whatever comes", "retention_days": null, "archived_at": null, "created_at": "2026-01-05T10:00:00Z", "members": 12, "role": "member"}))]
+#[schema(example = json!({"id": 3, "name": "lobby", "direct": false, "visibility": "public", "topic": "Whatever comes", "retention_days": null, "slow_seconds": 0, "archived_at": null, "created_at": "2026-01-05T10:00:00Z", "members": 12, "role": "member"}))]
 pub struct RoomView {
     /// The room.
     #[serde(flatten)]
@@ -159,6 +161,10 @@ pub struct ChangeRoom {
     #[validate(range(min = 0, max = 36500, message = "must be 0 to 36500"))]
     #[schema(minimum = 0, maximum = 36500)]
     pub retention_days: Option<i32>,
+    /// How many seconds a member waits between two messages, 86400 at most; 0 for not at all. Moderators never wait.
+    #[validate(range(min = 0, max = 86400, message = "must be 0 to 86400"))]
+    #[schema(minimum = 0, maximum = 86400)]
+    pub slow_seconds: Option<i32>,
     /// True so that nobody posts there any more, false so that they do again.
     pub archived: Option<bool>,
 }

@@ -50,6 +50,8 @@ pub enum EndReason {
     LoggedOut,
     /// A refresh token was used twice: somebody else has a copy.
     TokenReused,
+    /// The user was kicked out of the service.
+    Kicked,
 }
 
 impl EndReason {
@@ -59,6 +61,7 @@ impl EndReason {
         match self {
             Self::LoggedOut => "logged_out",
             Self::TokenReused => "token_reused",
+            Self::Kicked => "kicked",
         }
     }
 }

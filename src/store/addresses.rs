@@ -3,12 +3,14 @@
 use std::net::IpAddr;
 
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Inet, Nullable};
 use diesel::upsert::excluded;
 use ipnet::IpNet;
 
 use super::Db;
+use super::labels::UserColumns;
 use crate::error::Result;
-use crate::model::UserId;
+use crate::model::{RoomId, UserId, UserLabel};
 use crate::schema::addresses;
 
 /// Notes the current address of each user. No user may be named twice.
@@ -24,6 +26,18 @@ pub fn see(db: &mut Db, seen: &[(UserId, IpAddr)]) -> Result<()> {
         .set((addresses::address.eq(excluded(addresses::address)), addresses::seen_at.eq(diesel::dsl::now)))
         .execute(db)?;
     Ok(())
+}
+
+/// Members of a room, or all users, whose current address is in a network.
+pub fn users_at(db: &mut Db, network: IpNet, room: Option<RoomId>) -> Result<Vec<UserLabel>> {
+    let query = diesel::sql_query(
+        "select u.id as user_id, u.username from addresses a join users u on u.id = a.user_id
+         where a.address <<= $1
+             and ($2 is null or exists (select from members m where m.room_id = $2 and m.user_id = a.user_id))
+         order by u.id",
+    );
+    let rows = query.bind::<Inet, _>(network).bind::<Nullable<BigInt>, _>(room).load::<UserColumns>(db)?;
+    Ok(rows.into_iter().map(UserLabel::from).collect())
 }
 
 /// The current address of a user, where one is known.

@@ -1,19 +1,22 @@
 //! How messages get into the log: any number of them in one transaction.
 
+mod fingerprint;
+mod refusal;
+
 use chrono::{DateTime, Utc};
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, BigInt, Bool, Bytea, Jsonb, Nullable, Text, Timestamptz, Uuid};
-use sha2::{Digest, Sha256};
+use diesel::sql_types::{Array, BigInt, Bool, Bytea, Double, Inet, Jsonb, Nullable, Text, Timestamptz, Uuid};
+use ipnet::IpNet;
+
+use fingerprint::fingerprint;
+use refusal::Refusal;
 
 use super::Db;
 use crate::error::{Error, Result};
-use crate::model::stored::stored;
-use crate::model::{
-    AttachmentId, Batch, Draft, Entry, Epoch, Head, Message, Parts, Position, Posted, RoomId, RoomLabel,
-};
+use crate::model::{AttachmentId, Batch, Draft, Entry, Epoch, Head, Message, Position, Posted, RoomId, RoomLabel};
 use crate::outcome::Outcome;
 
 /// Makes a connection ready for [`append`], and for it alone.
@@ -59,21 +62,22 @@ fn write(db: &mut Db, drafts: &[Draft]) -> Result<(Vec<Result<Posted>>, Batch)> 
 }
 
 /// What the statement says of one draft.
-type Row = (Option<(RoomId, String, bool)>, Option<Refusal>, Option<Position>, Option<DateTime<Utc>>, Option<bool>);
+type Row = (
+    Option<(RoomId, String, bool)>,
+    Option<Refusal>,
+    Option<f64>,
+    Option<Position>,
+    Option<DateTime<Utc>>,
+    Option<bool>,
+);
 
-fn answer(draft: &Draft, (room, refusal, id, created_at, same): Row) -> Result<Posted> {
+fn answer(draft: &Draft, (room, refusal, wait, id, created_at, same): Row) -> Result<Posted> {
     let room = room.map(|(id, name, direct)| RoomLabel { id, name, direct }).ok_or(Outcome::NoSuchRoom)?;
     if same == Some(false) {
         return Err(Error::new(Outcome::KeyReused, "Use a new Idempotency-Key for a new message."));
     }
     let Some((id, created_at)) = id.zip(created_at) else {
-        return Err(match refusal {
-            Some(Refusal::Unknown) => Outcome::NoSuchRoom.into(),
-            Some(Refusal::NotAMember) => Outcome::NotAMember.into(),
-            Some(Refusal::Archived) => Error::new(Outcome::Forbidden, "The room is archived: nobody posts there."),
-            Some(Refusal::Blocked) => Error::new(Outcome::Blocked, "Unblock the user first."),
-            None => Error::failed("a message that may be stored was not"),
-        });
+        return Err(refusal.map_or_else(|| refusal::slow(wait), Refusal::error));
     };
     let user = draft.author.label();
     let mut parts = draft.parts.clone();
@@ -93,26 +97,13 @@ fn answer(draft: &Draft, (room, refusal, id, created_at, same): Row) -> Result<P
     Ok(Posted { message, replayed: same.is_some() })
 }
 
-stored! {
-    /// Why a draft was not stored.
-    Refusal {
-        /// The author is not in the room, and may not know of it.
-        Unknown = "unknown",
-        /// The author is not in the room.
-        NotAMember = "not_a_member",
-        /// Nobody posts there any more.
-        Archived = "archived",
-        /// The author blocked the other one of a direct conversation.
-        Blocked = "blocked",
-    }
-}
-
 /// The one statement. A query of its own type, so that its plan is prepared once a connection.
 #[derive(QueryId)]
 struct Append {
     rooms: Vec<Option<i64>>,
     room_keys: Vec<Option<String>>,
     authors: Vec<i64>,
+    addresses: Vec<IpNet>,
     texts: Vec<String>,
     parts: Vec<Option<serde_json::Value>>,
     keys: Vec<Option<String>>,
@@ -140,6 +131,7 @@ impl Append {
             rooms: drafts.iter().map(|draft| draft.room.id().map(|id| id.0)).collect(),
             room_keys: drafts.iter().map(|draft| draft.room.key()).collect(),
             authors: drafts.iter().map(|draft| draft.author.id.0).collect(),
+            addresses: drafts.iter().map(|draft| IpNet::from(draft.author.address)).collect(),
             texts: drafts.iter().map(|draft| draft.raw_content.clone()).collect(),
             keys: drafts.iter().map(|draft| draft.key.as_ref().map(ToString::to_string)).collect(),
             fingerprints,
@@ -152,23 +144,17 @@ impl Append {
     }
 }
 
-/// What two attempts under one key must have in common: what the sender wrote. Whom it mentions depends on who is a
-/// member at the time.
-fn fingerprint(draft: &Draft) -> Result<Vec<u8>> {
-    let mut digest = Sha256::new();
-    digest.update(draft.raw_content.as_bytes());
-    let written = Parts { mentions: Vec::new(), ..draft.parts.clone() };
-    if !written.is_empty() {
-        digest.update([0]);
-        digest.update(serde_json::to_vec(&written).map_err(Error::failed)?);
-    }
-    Ok(digest.finalize().to_vec())
-}
-
 impl Query for Append {
     type SqlType = (
         (Uuid, BigInt),
-        (Nullable<(BigInt, Text, Bool)>, Nullable<Text>, Nullable<BigInt>, Nullable<Timestamptz>, Nullable<Bool>),
+        (
+            Nullable<(BigInt, Text, Bool)>,
+            Nullable<Text>,
+            Nullable<Double>,
+            Nullable<BigInt>,
+            Nullable<Timestamptz>,
+            Nullable<Bool>,
+        ),
     );
 }
 
@@ -183,6 +169,8 @@ impl QueryFragment<Pg> for Append {
         out.push_sql(", ");
         out.push_bind_param::<Array<BigInt>, _>(&self.authors)?;
         out.push_sql(", ");
+        out.push_bind_param::<Array<Inet>, _>(&self.addresses)?;
+        out.push_sql(", ");
         out.push_bind_param::<Array<Text>, _>(&self.texts)?;
         out.push_sql(", ");
         out.push_bind_param::<Array<Nullable<Jsonb>>, _>(&self.parts)?;
@@ -191,7 +179,7 @@ impl QueryFragment<Pg> for Append {
         out.push_sql(", ");
         out.push_bind_param::<Array<Nullable<Bytea>>, _>(&self.fingerprints)?;
         out.push_sql(
-            ") with ordinality as d (by_id, by_name, user_id, raw_content, parts, key, fingerprint, n)
+            ") with ordinality as d (by_id, by_name, user_id, address, raw_content, parts, key, fingerprint, n)
             ), judged as materialized (
                 select draft.*, rooms.id as found_id, rooms.name as room_name, rooms.direct,
                     case
@@ -211,7 +199,31 @@ impl QueryFragment<Pg> for Append {
                             join blocks on blocks.user_id = draft.user_id and blocks.blocked_id = other.user_id
                             where other.room_id = rooms.id and other.user_id <> draft.user_id
                         ) then 'blocked'
+                        else (
+                            -- A ban before a mute, and a ban from the room is for who is no member any more.
+                            select min(met.kind) from (
+                                select kind, room_id, expires_at from sanctions
+                                where user_id = draft.user_id and lifted_at is null
+                                union all
+                                select kind, room_id, expires_at from sanctions
+                                where address >>= draft.address and lifted_at is null
+                            ) met
+                            where (met.room_id is null or met.room_id = rooms.id and met.kind = 'mute')
+                                and (met.expires_at is null or met.expires_at > clock_timestamp())
+                        )
                     end as refusal,
+                    -- In slow mode, for those who wait: how long between two messages, and how long from now on.
+                    -- The role is read apart: that somebody is a member, the index alone tells.
+                    case when rooms.slow_seconds > 0 and exists (
+                        select from members waiting
+                        where waiting.user_id = draft.user_id and waiting.room_id = rooms.id and waiting.role = 'member'
+                    ) and not exists (
+                        select from users where users.id = draft.user_id and users.role = 'admin'
+                    ) then rooms.slow_seconds::double precision end as pace,
+                    case when rooms.slow_seconds > 0 then rooms.slow_seconds - (
+                        select extract(epoch from clock_timestamp() - posted_at)::double precision from slow_posts
+                        where slow_posts.user_id = draft.user_id and slow_posts.room_id = rooms.id
+                    ) end as wait,
                     earlier.id as earlier_id, earlier.created_at as earlier_at,
                     kept.fingerprint = draft.fingerprint and earlier.room_id = rooms.id as same
                 from draft
@@ -221,16 +233,32 @@ impl QueryFragment<Pg> for Append {
                 left join messages earlier on earlier.id = kept.message_id
             ), clock as materialized (
                 select clock_timestamp() as now
+            ), numbered as materialized (
+                select judged.*, clock.now, log_head.epoch, log_head.position, case when accepted then
+                    log_head.position + count(*) filter (where accepted) over (order by n rows unbounded preceding)
+                end as id
+                from (
+                    select judged.*, refusal is null and found_id is not null and earlier_id is null
+                        and (pace is null or coalesce(wait, 0) <= 0 and not exists (
+                            select from judged before
+                            where before.n < judged.n and before.user_id = judged.user_id
+                                and before.found_id = judged.found_id and before.refusal is null
+                                and before.earlier_id is null
+                        )) as accepted
+                    from judged
+                ) judged, log_head, clock
             ), fresh as materialized (
-                select judged.*, log_head.position + row_number() over (order by n) as id, clock.now
-                from judged, log_head, clock
-                where refusal is null and found_id is not null and earlier_id is null
+                select * from numbered where id is not null
             ), moved as (
                 update log_head set position = fresh.last from (select max(id) as last from fresh) fresh
                 where fresh.last is not null
             ), stored as (
                 insert into messages (id, room_id, user_id, raw_content, parts, created_at)
                 select id, found_id, user_id, raw_content, parts, now from fresh
+            ), paced as (
+                insert into slow_posts (room_id, user_id, posted_at)
+                select found_id, user_id, now from fresh where pace is not null
+                on conflict on constraint slow_posts_pkey do update set posted_at = excluded.posted_at
             ), remembered as (
                 insert into idempotency_keys (user_id, key, message_id, fingerprint, created_at)
                 select user_id, key, id, fingerprint, now from fresh where key is not null
@@ -258,10 +286,11 @@ impl QueryFragment<Pg> for Append {
         out.push_sql(
             ") as file (id, n) join fresh on fresh.n = file.n
             )
-            select log_head.epoch, log_head.position, judged.found_id, judged.room_name, judged.direct, judged.refusal,
-                coalesce(fresh.id, judged.earlier_id), coalesce(fresh.now, judged.earlier_at), judged.same
-            from judged left join fresh on fresh.n = judged.n cross join log_head
-            order by judged.n",
+            select epoch, position, found_id, room_name, direct, refusal,
+                case when pace is not null and id is null then case when wait > 0 then wait else pace end end,
+                coalesce(id, earlier_id), case when id is null then earlier_at else now end, same
+            from numbered
+            order by n",
         );
         Ok(())
     }

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use ipnet::IpNet;
+use metrics::counter;
 
 use super::Db;
 use crate::error::Result;
@@ -38,5 +39,8 @@ pub fn record(db: &mut Db, acts: &[Act]) -> Result<()> {
         })
         .collect();
     diesel::insert_into(audit::table).values(rows).execute(db)?;
+    for act in acts {
+        counter!("miaou_acts_total", "action" => act.action.as_str()).increment(act.count.unsigned_abs().into());
+    }
     Ok(())
 }

@@ -82,7 +82,8 @@ pub(super) fn of_user_after(db: &mut Db, user: UserId, after: Position, limit: i
          union
          (select * from events e
          where e.user_id = $1 and e.position > $2 and (
-             e.audience <> 'room' or e.data->>'kind' = 'member_left' and not exists (
+             e.audience in ('moderators', 'user')
+             or e.data->>'kind' in ('member_left', 'member_kicked', 'member_banned') and not exists (
                  select from members me
                  where me.user_id = $1 and me.room_id = e.room_id and me.joined_position <= e.position
              )

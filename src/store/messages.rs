@@ -1,7 +1,7 @@
 //! Messages, read back.
 
 use chrono::{DateTime, Utc};
-use diesel::dsl::now;
+use diesel::dsl::{exists, not, now};
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Jsonb, Nullable, Text, Timestamptz};
 
@@ -9,7 +9,7 @@ use super::labels::{RoomColumns, UserColumns};
 use super::{Db, attachments, search_index};
 use crate::error::{Error, Result};
 use crate::model::{Message, Parts, Position, RoomId, UserId};
-use crate::schema::{mentions, messages, reactions};
+use crate::schema::{blocks, mentions, messages, reactions};
 
 /// A message as the database gives it.
 #[derive(QueryableByName)]
@@ -124,6 +124,14 @@ pub struct Reader {
     pub room: RoomId,
     /// Who reads: those whom the user blocked are left out.
     pub user: UserId,
+}
+
+/// Whether a message is in the room, and by nobody whom the user blocked.
+pub fn is_readable(db: &mut Db, reader: Reader, id: Position) -> Result<bool> {
+    let blocking =
+        blocks::table.filter(blocks::user_id.eq(reader.user)).filter(blocks::blocked_id.eq(messages::user_id));
+    let found = messages::table.find(id).filter(messages::room_id.eq(reader.room)).filter(not(exists(blocking)));
+    Ok(diesel::select(exists(found)).get_result(db)?)
 }
 
 /// The oldest messages of a room after a position, oldest first.

@@ -16,6 +16,16 @@ pub fn find_key(db: &mut Db, key: &str) -> Result<Option<Room>> {
     Ok(row.map(Room::from))
 }
 
+/// The number of a room that is there, whatever kind it is of.
+pub fn id(db: &mut Db, by: &RoomRef) -> Result<Option<RoomId>> {
+    let query = rooms::table.select(rooms::id).into_boxed();
+    let query = match by {
+        RoomRef::Id(id) => query.filter(rooms::id.eq(*id)),
+        RoomRef::Name(name) => query.filter(rooms::name_key.eq(name.key())),
+    };
+    Ok(query.first(db).optional()?)
+}
+
 /// A room, and where a user stands to it.
 #[derive(Debug)]
 pub struct Place {
@@ -27,6 +37,8 @@ pub struct Place {
     pub admin: bool,
     /// Whether the user is invited.
     pub invited: bool,
+    /// Whether the user is banned from the whole service.
+    pub banned: bool,
 }
 
 /// A room by number or name, and where a user stands to it.
@@ -34,13 +46,22 @@ pub fn place(db: &mut Db, user: UserId, by: &RoomRef) -> Result<Option<Place>> {
     let query = diesel::sql_query(
         "select rooms.*, me.role, coalesce((select role = 'admin' from users where id = $1), false) as admin, exists (
              select from join_requests r where r.room_id = rooms.id and r.user_id = $1 and r.state = 'invited'
-         ) as invited
+         ) as invited, exists (
+             select from sanctions s where s.user_id = $1 and s.room_id is null and s.kind = 'ban'
+                 and s.lifted_at is null and (s.expires_at is null or s.expires_at > now())
+         ) as banned
          from rooms left join members me on me.room_id = rooms.id and me.user_id = $1
          where rooms.id = coalesce($2, (select id from rooms where name_key = $3))",
     );
     let query = query.bind::<BigInt, _>(user).bind::<Nullable<BigInt>, _>(by.id()).bind::<Nullable<Text>, _>(by.key());
     let row: Option<PlaceRow> = query.get_result(db).optional()?;
-    Ok(row.map(|PlaceRow { room, role, admin, invited }| Place { room: room.into(), role, admin, invited }))
+    Ok(row.map(|PlaceRow { room, role, admin, invited, banned }| Place {
+        room: room.into(),
+        role,
+        admin,
+        invited,
+        banned,
+    }))
 }
 
 /// What is stored of a new room.
@@ -92,6 +113,7 @@ struct Changes<'a> {
     visibility: Option<Visibility>,
     topic: Option<&'a str>,
     retention_days: Option<Option<i32>>,
+    slow_seconds: Option<i32>,
     archived_at: Option<Option<DateTime<Utc>>>,
 }
 
@@ -106,6 +128,7 @@ pub fn update(db: &mut Db, id: RoomId, name: Option<&RoomName>, change: &ChangeR
         visibility: change.visibility,
         topic: change.topic.as_deref(),
         retention_days: change.retention_days.map(|days| (days > 0).then_some(days)),
+        slow_seconds: change.slow_seconds,
         archived_at: change.archived.map(|archived| archived.then(Utc::now)),
     };
     let changed = diesel::update(rooms::table.find(id)).set(changes).returning(RoomRow::as_returning());
@@ -133,8 +156,8 @@ pub struct Listing<'a> {
     pub limit: i64,
 }
 
-/// Rooms that are not hidden, those the user is in, and those the user is invited into. Direct conversations are
-/// listed elsewhere.
+/// Rooms that are not hidden, those the user is in, and those the user is invited into; for an admin all. Direct
+/// conversations are listed elsewhere.
 pub fn list(db: &mut Db, listing: &Listing<'_>) -> Result<Vec<RoomView>> {
     let rows: Vec<ViewRow> = diesel::sql_query(
         "select rooms.*, me.role, (select count(*) from members where members.room_id = rooms.id) as members
@@ -143,7 +166,7 @@ pub fn list(db: &mut Db, listing: &Listing<'_>) -> Result<Vec<RoomView>> {
          where not direct and rooms.id > $2
              and (me.role is not null or not $3 and (visibility <> 'hidden' or exists (
                  select from join_requests r where r.room_id = rooms.id and r.user_id = $1 and r.state = 'invited'
-             )))
+             ) or (select role = 'admin' from users where id = $1)))
              and ($4 is null or strpos(name_key, $4) > 0)
          order by rooms.id limit $5",
     )
@@ -183,14 +206,16 @@ struct RoomRow {
     visibility: Visibility,
     topic: String,
     retention_days: Option<i32>,
+    slow_seconds: i32,
     archived_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
 }
 
 impl From<RoomRow> for Room {
     fn from(row: RoomRow) -> Self {
-        let RoomRow { id, name, direct, visibility, topic, retention_days, archived_at, created_at } = row;
-        Self { id, name, direct, visibility, topic, retention_days, archived_at, created_at }
+        let RoomRow { id, name, direct, visibility, topic, retention_days, slow_seconds, archived_at, created_at } =
+            row;
+        Self { id, name, direct, visibility, topic, retention_days, slow_seconds, archived_at, created_at }
     }
 }
 
@@ -204,6 +229,8 @@ struct PlaceRow {
     admin: bool,
     #[diesel(sql_type = Bool)]
     invited: bool,
+    #[diesel(sql_type = Bool)]
+    banned: bool,
 }
 
 #[derive(QueryableByName)]

@@ -1,12 +1,14 @@
 //! Users.
 
 use chrono::{DateTime, Utc};
+use diesel::dsl;
 use diesel::prelude::*;
 
 use super::Db;
+use super::known_addresses::Fingerprint;
 use crate::error::Result;
 use crate::model::{User, UserId, UserLabel, UserRef, UserRole, Username};
-use crate::schema::users;
+use crate::schema::{known_addresses, users};
 
 /// What is stored of a user who registers.
 #[derive(Debug)]
@@ -50,19 +52,32 @@ pub fn insert(db: &mut Db, new: &NewUser) -> Result<User> {
 
 /// True where the name is taken.
 pub fn exists(db: &mut Db, username: &Username) -> Result<bool> {
-    Ok(diesel::select(diesel::dsl::exists(users::table.filter(users::username_key.eq(username.key()))))
-        .get_result(db)?)
+    Ok(diesel::select(dsl::exists(users::table.filter(users::username_key.eq(username.key())))).get_result(db)?)
 }
 
-/// A user by name, with the hash of the password. Who has no password is not found.
-pub fn with_password(db: &mut Db, username: &Username) -> Result<Option<(User, String)>> {
+/// What is looked up of a user who logs in.
+#[derive(Debug)]
+pub struct Login {
+    /// The user.
+    pub user: User,
+    /// Argon2id in PHC string format.
+    pub password_hash: String,
+    /// Whether the user has logged in from this address before.
+    pub address_known: bool,
+}
+
+/// A user by name, who logs in from an address. Who has no password is not found.
+pub fn login(db: &mut Db, username: &Username, fingerprint: &Fingerprint) -> Result<Option<Login>> {
+    let known = known_addresses::table
+        .filter(known_addresses::user_id.eq(users::id))
+        .filter(known_addresses::fingerprint.eq(fingerprint));
     let row = users::table
         .filter(users::username_key.eq(username.key()))
-        .select((COLUMNS, users::password_hash.assume_not_null()))
+        .select((COLUMNS, users::password_hash.assume_not_null(), dsl::exists(known)))
         .filter(users::password_hash.is_not_null())
-        .first::<(Columns, String)>(db)
+        .first::<(Columns, String, bool)>(db)
         .optional()?;
-    Ok(row.map(|(columns, hash)| (user(columns), hash)))
+    Ok(row.map(|(columns, password_hash, address_known)| Login { user: user(columns), password_hash, address_known }))
 }
 
 /// A user by number.
@@ -85,8 +100,8 @@ pub fn role(db: &mut Db, id: UserId) -> Result<UserRole> {
     Ok(users::table.find(id).select(users::role).first(db)?)
 }
 
-/// Changes what a user may do in the service. False where there is no such user.
-pub fn set_role(db: &mut Db, username: &Username, role: UserRole) -> Result<bool> {
-    let named = users::table.filter(users::username_key.eq(username.key()));
-    Ok(diesel::update(named).set(users::role.eq(role)).execute(db)? > 0)
+/// Changes what a user may do in the service.
+pub fn set_role(db: &mut Db, id: UserId, role: UserRole) -> Result<()> {
+    diesel::update(users::table.find(id)).set(users::role.eq(role)).execute(db)?;
+    Ok(())
 }

@@ -24,7 +24,7 @@ fn every_example_does_what_its_document_says() {
         if examples.is_empty() {
             continue;
         }
-        let server = Process::start(&Schema::new(), 0, &[]);
+        let server = Process::limited(&Schema::new(), 0, &[]);
         let mut script = login.clone();
         for Example { commands, .. } in &examples {
             script.push_str("\nprintf '\\n=====\\n'\n");

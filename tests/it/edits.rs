@@ -132,3 +132,55 @@ async fn history_is_read_by_number_and_around_a_message() {
     assert_eq!(texts(&format!("around={}&limit=4", ids[5])).await, ["3", "4", "5", "6"]);
     assert_eq!(name(&ada.get("/api/v1/rooms/lobby/messages?page=3&after=4").await), "invalid_field");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_of_a_room_that_one_may_not_know_of_is_not_there() {
+    let server = TestServer::start().await;
+    let (ada, bob, cy) = (server.member("ada", "lobby").await, server.user("bob").await, server.user("cy").await);
+    let open = ada.say("lobby", "for members").await;
+    ada.post("/api/v1/rooms", json!({"name": "cellar", "visibility": "hidden"})).await;
+    let hidden = ada.say("cellar", "a secret").await;
+    let told = ada.post("/api/v1/conversations/bob/messages", json!({"raw_content": "psst"})).await;
+    let told = told.json()["message"]["id"].as_i64().unwrap();
+    let described = async |user: &User, id: i64| name(&user.get(&format!("/api/v1/messages/{id}")).await);
+
+    assert_eq!(described(&cy, open).await, "not_a_member");
+    assert_eq!(described(&cy, hidden).await, "no_such_message");
+    assert_eq!(described(&cy, told).await, "no_such_message");
+    assert_eq!((name(&cy.edit(hidden, "x").await), name(&cy.unsay(told).await)), {
+        let gone = "no_such_message".to_owned();
+        (gone.clone(), gone)
+    });
+    ada.post("/api/v1/rooms/cellar/invitations", json!({"user": "bob"})).await;
+    assert_eq!(described(&bob, hidden).await, "not_a_member");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_replies_to_whom_they_blocked() {
+    let server = TestServer::start().await;
+    let (ada, mallory) = (server.member("ada", "lobby").await, server.member("mallory", "lobby").await);
+    let id = mallory.say("lobby", "answer me").await;
+    ada.post("/api/v1/blocks", json!({"user": "mallory"})).await;
+
+    assert_eq!(name(&ada.post_with("lobby", json!({"raw_content": "no", "reply_to": id})).await), "no_such_message");
+    ada.delete("/api/v1/blocks/mallory").await;
+    assert_eq!(ada.post_with("lobby", json!({"raw_content": "yes", "reply_to": id})).await.status, 201);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_an_archived_room_says_stays_but_for_what_is_deleted() {
+    let server = TestServer::start().await;
+    let (ada, bob) = (server.member("ada", "lobby").await, server.member("bob", "lobby").await);
+    let id = bob.say("lobby", "for the books").await;
+    let react = format!("/api/v1/messages/{id}/reactions");
+    bob.post(&react, json!({"emoji": "👍"})).await;
+    ada.patch("/api/v1/rooms/lobby", json!({"archived": true})).await;
+
+    assert_eq!((name(&bob.edit(id, "x").await), name(&ada.edit(id, "x").await)), {
+        let refused = "forbidden".to_owned();
+        (refused.clone(), refused)
+    });
+    assert_eq!(name(&ada.post(&react, json!({"emoji": "👍"})).await), "forbidden");
+    assert_eq!(bob.delete(&format!("{react}/👍")).await.status, 200);
+    assert_eq!(bob.unsay(id).await.status, 200);
+}

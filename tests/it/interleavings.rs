@@ -5,7 +5,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 
 use diesel::PgConnection;
 use miaou::chat::{Chat, Feed, Following, Heard, Keys, Nodes};
-use miaou::config::Config;
+use miaou::config::{Config, Source};
 use miaou::error::{Error, Result};
 use miaou::model::{EventKind, MembershipRole, Position, RoomId, RoomLabel, RoomRef, UserId, UserLabel};
 use miaou::store::log;
@@ -96,7 +96,9 @@ async fn a_room_left_and_joined_again_while_its_stream_reads_the_log_is_still_he
     let server = TestServer::start().await;
     let ada = server.member("ada", "lobby").await;
     let keys = Keys::new(SIGNING_KEY.as_bytes());
-    let node = Chat::start(&Config::default(), keys, server.schema.url(), Nodes::Many).await.unwrap();
+    let config = Config::default();
+    let node =
+        Chat::start(&config, Source::fixed(config.clone()), keys, server.schema.url(), Nodes::Many).await.unwrap();
     let actor = node.identify(&ada.token, Ipv4Addr::LOCALHOST.into()).await.unwrap();
     let lobby = Following::Room(RoomRef::parse("room", "lobby").unwrap());
     let mut witness = node.follow(actor.clone(), Following::Mine, None).await.unwrap();

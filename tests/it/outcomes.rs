@@ -7,7 +7,7 @@ use miaou::config::Config;
 use miaou::outcome::Outcome;
 use serde_json::json;
 
-use crate::support::{Link, Raw, Reply, Schema, TestServer};
+use crate::support::{Link, Process, Raw, Reply, Rest, Schema, TestServer};
 
 /// Does what ends in this outcome.
 async fn provoke(outcome: Outcome) -> Reply {
@@ -17,6 +17,7 @@ async fn provoke(outcome: Outcome) -> Reply {
     let server = TestServer::on(schema, |config| {
         config.database_url = Some(url);
         config.body_timeout = Duration::from_millis(200);
+        config.limits.searches_per_minute = "1".parse().unwrap();
         if outcome == Outcome::Unavailable {
             config.database_patience = Config::default().database_patience;
         }
@@ -73,6 +74,24 @@ async fn provoke(outcome: Outcome) -> Reply {
             server.user("bob").await;
             ada.delete("/api/v1/blocks/bob").await
         }
+        Outcome::Muted => {
+            let bob = server.member("bob", "lobby").await;
+            ada.post("/api/v1/mutes", json!({"user": "bob", "room": "lobby"})).await;
+            bob.try_say("lobby", "hello").await
+        }
+        Outcome::Banned => {
+            let bob = server.user("bob").await;
+            ada.post("/api/v1/bans", json!({"user": "bob", "room": "lobby"})).await;
+            bob.try_join("lobby").await
+        }
+        Outcome::AlreadyBanned | Outcome::AlreadyMuted => {
+            server.user("bob").await;
+            let route = if outcome == Outcome::AlreadyBanned { "/api/v1/bans" } else { "/api/v1/mutes" };
+            ada.post(route, json!({"user": "bob", "room": "lobby"})).await;
+            ada.post(route, json!({"user": "bob", "room": "lobby"})).await
+        }
+        Outcome::NoSuchBan => ada.delete("/api/v1/bans/7").await,
+        Outcome::NoSuchMute => ada.delete("/api/v1/mutes?user=ada&room=lobby").await,
         Outcome::RoomExists => ada.post("/api/v1/rooms", json!({"name": "LOBBY"})).await,
         Outcome::AlreadyMember => ada.post("/api/v1/rooms/lobby/invitations", json!({"user": "ada"})).await,
         Outcome::AlreadyBlocked => {
@@ -106,6 +125,24 @@ async fn provoke(outcome: Outcome) -> Reply {
             ada.send_file("/api/v1/attachments", b"a file".to_vec()).await;
             server.schema.execute("update attachments set size = 104857600");
             ada.send_file("/api/v1/attachments", b"a file".to_vec()).await
+        }
+        Outcome::TooManyRequests => {
+            ada.get("/api/v1/search?q=tea").await;
+            ada.get("/api/v1/search?q=tea").await
+        }
+        Outcome::NoSuchSettings => {
+            server.schema.execute("update users set role = 'admin'");
+            let directory = tempfile::tempdir().unwrap();
+            let file = directory.path().join("miaou.toml");
+            std::fs::write(&file, "").unwrap();
+            let process = Process::start(&server.schema, 0, &[("MIAOU_CONFIG", file.to_str().unwrap())]);
+            std::fs::remove_file(file).unwrap();
+            ada.at(&Rest::new(process.address)).post("/api/v1/settings/reload", json!({})).await
+        }
+        Outcome::NoSuchReport => ada.patch("/api/v1/reports/1", json!({"state": "resolved"})).await,
+        Outcome::NoSuchFilter => {
+            server.schema.execute("update users set role = 'admin'");
+            ada.delete("/api/v1/filters/1").await
         }
         Outcome::Unavailable => {
             link.cut();
@@ -182,6 +219,7 @@ fn released_codes_stay_what_they_are() {
         ("forbidden", 7, 403),
         ("not_a_member", 7, 403),
         ("blocked", 7, 403),
+        ("muted", 7, 403),
         ("no_such_room", 8, 404),
         ("no_such_user", 8, 404),
         ("no_such_message", 8, 404),
@@ -190,15 +228,24 @@ fn released_codes_stay_what_they_are() {
         ("not_blocked", 8, 404),
         ("no_such_sticker", 8, 404),
         ("no_such_attachment", 8, 404),
+        ("no_such_ban", 8, 404),
+        ("no_such_mute", 8, 404),
+        ("no_such_report", 8, 404),
+        ("no_such_filter", 8, 404),
+        ("no_such_settings", 8, 404),
         ("no_such_route", 8, 404),
         ("room_exists", 9, 409),
         ("already_member", 9, 409),
         ("already_blocked", 9, 409),
+        ("already_banned", 9, 409),
+        ("already_muted", 9, 409),
         ("sticker_exists", 9, 409),
         ("attachment_in_use", 9, 409),
         ("too_large", 10, 413),
         ("headers_too_large", 10, 431),
         ("too_many_uploads", 11, 429),
+        ("too_many_requests", 11, 429),
+        ("banned", 12, 403),
         ("pending", 13, 202),
         ("no_such_page", 14, 416),
         ("unavailable", 15, 503),

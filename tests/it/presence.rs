@@ -17,7 +17,7 @@ use tokio::time::timeout;
 use crate::support::{A_SECOND, Raw, Reply, SIGNING_KEY, Stream, TestServer, User, until};
 
 impl User {
-    async fn report(&self, device: &str, status: &str, viewing: &str) -> Reply {
+    async fn says_here(&self, device: &str, status: &str, viewing: &str) -> Reply {
         let reply = self.put("/api/v1/presence", json!({"device": device, "status": status, "viewing": viewing})).await;
         assert_eq!(reply.status, 200, "{reply:?}");
         reply
@@ -172,7 +172,7 @@ async fn nobody_notices_that_a_page_is_loaded_again() {
         room_of(&["ada", "bob", "cy"], |config| config.presence_grace = Duration::from_secs(2)).await;
     let [ada, bob, cy] = &users[..] else { panic!() };
     let (hers, cys) = (ada.follow("lobby").await, cy.follow("lobby").await);
-    ada.report("tab", "active", "lobby").await;
+    ada.says_here("tab", "active", "lobby").await;
     let mut his = Known::by(bob.follow("lobby").await);
     his.sees_viewers(&["ada connected", "bob connected", "cy connected"]).await;
     his.sees("ada", "connected").await;
@@ -182,7 +182,7 @@ async fn nobody_notices_that_a_page_is_loaded_again() {
     ada.goodbye("tab").await;
     drop(hers);
     let _again = ada.follow("lobby").await;
-    ada.report("tab", "active", "lobby").await;
+    ada.says_here("tab", "active", "lobby").await;
     // Who really goes, goes later.
     drop(cys);
     his.sees_viewers(&["ada connected", "bob connected"]).await;
@@ -204,7 +204,7 @@ async fn a_client_that_dies_is_gone_when_the_guide_says() {
     let mut cut = Raw::to(server.rest.address).await;
     cut.begin("GET", "/api/v1/rooms/lobby/events", &format!("authorization: Bearer {}\r\n", ada.token)).await;
     his.sees("ada", "connected").await;
-    cy.report("phone", "active", "lobby").await;
+    cy.says_here("phone", "active", "lobby").await;
     let reported = Instant::now();
     his.sees("cy", "connected").await;
 
@@ -224,16 +224,16 @@ async fn the_most_present_device_counts_and_who_does_nothing_is_away() {
     let [ada, bob] = &users[..] else { panic!() };
     let mut his = Known::by(bob.follow("lobby").await);
 
-    ada.report("tab", "away", "lobby").await;
+    ada.says_here("tab", "away", "lobby").await;
     his.sees("ada", "away").await;
     his.sees_viewers(&["ada away", "bob connected"]).await;
-    ada.report("phone", "active", "").await;
+    ada.says_here("phone", "active", "").await;
     his.sees("ada", "connected").await;
     his.sees_viewers(&["ada connected", "bob connected"]).await;
     // Nothing more is heard of the phone.
     his.sees("ada", "away").await;
     his.sees_viewers(&["ada away", "bob connected"]).await;
-    ada.report("tab", "active", "").await;
+    ada.says_here("tab", "active", "").await;
     his.sees("ada", "connected").await;
     his.sees_viewers(&["bob connected"]).await;
 }
@@ -246,14 +246,14 @@ async fn who_logs_out_is_gone_at_once_and_who_leaves_a_room_does_not_look_at_it(
     .await;
     let [ada, bob, cy] = &users[..] else { panic!() };
     let mut his = Known::by(bob.follow("lobby").await);
-    ada.report("tab", "active", "lobby").await;
+    ada.says_here("tab", "active", "lobby").await;
     let _stream = cy.follow("lobby").await;
     his.sees_viewers(&["ada connected", "bob connected", "cy connected"]).await;
     his.sees("cy", "connected").await;
 
     ada.leave("lobby").await;
     his.sees_viewers(&["bob connected", "cy connected"]).await;
-    assert_eq!(ada.report("tab", "active", "lobby").await.json()["viewing"], Value::Null);
+    assert_eq!(ada.says_here("tab", "active", "lobby").await.json()["viewing"], Value::Null);
     cy.delete("/api/v1/sessions/current").await;
     his.sees_viewers(&["bob connected"]).await;
     his.sees("cy", "disconnected").await;
@@ -291,8 +291,8 @@ async fn a_stranger_sees_nothing_before_joining() {
     let mut hers = Known::by(mallory.follow_all().await);
     hers.hear().await;
 
-    assert_eq!(mallory.report("tab", "active", "lobby").await.json()["viewing"], Value::Null);
-    ada.report("tab", "active", "lobby").await;
+    assert_eq!(mallory.says_here("tab", "active", "lobby").await.json()["viewing"], Value::Null);
+    ada.says_here("tab", "active", "lobby").await;
     ada.types("lobby").await;
     his.sees("ada", "connected").await;
     his.sees_typing(&["ada"]).await;
@@ -351,8 +351,8 @@ async fn nodes_see_each_others_users_until_they_die() {
     let mut his = Known::by(bob.follow("lobby").await);
     let mut cys = Known::by(cy.at(&rest).follow_all().await);
 
-    ada.report("tab", "active", "lobby").await;
-    ada.at(&rest).report("phone", "away", "").await;
+    ada.says_here("tab", "active", "lobby").await;
+    ada.at(&rest).says_here("phone", "away", "").await;
     ada.types("lobby").await;
     cys.sees("ada", "connected").await;
     cys.sees_typing(&["ada"]).await;
@@ -386,7 +386,7 @@ async fn two_thousand_viewers_are_told_in_a_few_events() {
 
     let began = Instant::now();
     let coming = stream::iter(&crowd).for_each_concurrent(32, |one| async {
-        one.report("tab", "active", "lobby").await;
+        one.says_here("tab", "active", "lobby").await;
     });
     let reading = join_all(readers.iter_mut().map(|known| known.knows(|known| known.count == 2001)));
     tokio::join!(coming, reading);
@@ -415,7 +415,7 @@ fn as_other(user: &User, id: i64, name: &str) -> User {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_reader_that_missed_more_than_there_was_room_for_is_told_to_look_at_everything() {
     let hub = Hub::new(1);
-    let listener = hub.listen(UserId(1), Scope::Room(RoomId(3)));
+    let listener = hub.listen(UserId(1), Scope::Room(RoomId(3)), 1).unwrap();
 
     hub.tell_typing(RoomId(3), |_| false);
     hub.tell_typing(RoomId(3), |_| false);
@@ -443,7 +443,7 @@ async fn a_report_must_name_its_device() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_runs_the_service_sees_who_is_here() {
     let (server, users) = room_of(&["ada", "bob"], |_| {}).await;
-    users[0].report("tab", "away", "lobby").await;
+    users[0].says_here("tab", "away", "lobby").await;
     let who = || {
         let command =
             Command::new(env!("CARGO_BIN_EXE_miaou")).arg("who").env("DATABASE_URL", server.schema.url()).output();

@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::num::NonZeroU32;
 use std::path::Path;
 
+use miaou::config::Limit;
 use miaou::doors::http;
 use miaou::model::{EventKind, Fleeting};
 use serde_json::{Value, json};
@@ -108,6 +110,9 @@ const LEAVE: Step = ("ada", "POST /leave_chatroom", r#"{"username": "ada", "room
 const LEFT: &[Heard] = &[("bob", "general", "member_left"), ("ada", "", "member_left")];
 const LOG_OUT: Step = ("ada", "DELETE /api/v1/sessions/current", "");
 const LOGGED_OUT: &[Heard] = &[("ada", "", "session_ended")];
+const BAN: Step = ("admin", "POST /api/v1/bans", r#"{"user": "cy"}"#);
+const UNBAN: Step = ("admin", "DELETE /api/v1/bans?user=cy", "");
+const READ_LOGS: Step = ("admin", "GET /api/v1/logs?limit=50", "");
 const REGISTER: Step = (
     "ada",
     "POST /create_user",
@@ -239,6 +244,21 @@ const WALKS: &[Walk] = &[
         ("ada", "GET /api/v1/presence", ""),
         &[("bob", "general", "presence"), ("bob", "", "presence")],
     ),
+    walk(RELAY, "`command`: `ban`, by name or by address", BAN, &[("cy", "", "user_banned")]).then(&[UNBAN]),
+    walk(
+        RELAY,
+        "`command`: `kick`",
+        ("bob", "POST /api/v1/kicks", r#"{"user": "cy", "room": "general"}"#),
+        &[("bob", "general", "member_kicked")],
+    )
+    .before(&[("cy", "POST /join_chatroom", r#"{"username": "cy", "room": "general"}"#)]),
+    walk(
+        RELAY,
+        "`command`: `mute`",
+        ("bob", "POST /api/v1/mutes", r#"{"user": "ada", "room": "general"}"#),
+        &[("ada", "general", "member_muted")],
+    ),
+    walk(RELAY, "who said what, when and where", READ_LOGS, &[]),
     walk(RELAY, "logging out", LOG_OUT, LOGGED_OUT),
     walk(COMMAND, "`/message`", TELL, TOLD),
     walk(COMMAND, "`/liste`", ("bob", "GET /api/v1/unread?page=0", ""), &[]),
@@ -264,13 +284,25 @@ const WALKS: &[Walk] = &[
     walk(COMMAND, "`/supprime`", ("ada", "DELETE /api/v1/messages/{message}", ""), &[("bob", "", "message_deleted")]),
     walk(COMMAND, "`/bloque`", ("ada", "POST /api/v1/blocks", r#"{"user": "bob"}"#), &[("ada", "", "user_blocked")]),
     walk(COMMAND, "unblocking", ("ada", "DELETE /api/v1/blocks/bob", ""), &[("ada", "", "user_unblocked")]),
+    walk(COMMAND, "`/ban`", BAN, &[("cy", "", "user_banned")]),
+    walk(COMMAND, "`/deban`", UNBAN, &[]),
+    walk(COMMAND, "`/sync`", ("admin", "POST /api/v1/settings/reload", ""), &[]),
+    walk(COMMAND, "`/logs`", READ_LOGS, &[]),
+    walk(COMMAND, "requests a minute and an hour, `429/TOO MANY REQUESTS`", (HASTY, "GET /api/v1/account", ""), &[]),
+    walk(COMMAND, "`-n`, `--help`", ("ada", "GET /openapi.json", ""), &[]),
     walk(COMMAND, "`/deconnexion`", LOG_OUT, LOGGED_OUT),
 ];
 
 /// Who has no token: what is asked for is refused for that alone.
 const NOBODY: &str = "nobody";
 
-/// Ada, who is nowhere yet; Bob, who owns the rooms; Cy.
+/// Who asks again and again, and is told to wait in the end.
+const HASTY: &str = "hasty";
+
+/// More requests a minute than anybody here makes who is not hasty.
+const REQUESTS: u32 = 100;
+
+/// Ada, who is nowhere yet; Bob, who owns the rooms; Cy; and an admin.
 struct World {
     server: TestServer,
     people: Vec<User>,
@@ -280,8 +312,13 @@ struct World {
 
 impl World {
     async fn new() -> Self {
-        let server = TestServer::start().await;
+        let most = NonZeroU32::new(REQUESTS).unwrap();
+        let server = TestServer::with(|config| config.limits.requests_per_minute = Limit::At(most)).await;
         let people = vec![server.user("ada").await, server.user("bob").await, server.user("cy").await];
+        for name in ["admin", HASTY] {
+            server.user(name).await;
+        }
+        server.schema.execute("update users set role = 'admin' where username = 'admin'");
         let mut world = Self { server, people, newest: Value::Null };
         for room in ["general", "table"] {
             world.person("bob").join(room).await;
@@ -310,8 +347,14 @@ impl World {
         };
         let request =
             if body.is_empty() { request } else { request.json(&serde_json::from_str::<Value>(&body).unwrap()) };
+        for _ in 0..REQUESTS {
+            if who == HASTY {
+                rest.send(request.try_clone().unwrap()).await;
+            }
+        }
         let reply = rest.send(request).await;
         match who {
+            HASTY => assert_eq!(reply.outcome(), (429, 11, "too_many_requests".to_owned())),
             NOBODY => assert_eq!(reply.outcome(), (401, 6, "unauthenticated".to_owned())),
             _ => assert!((200..300).contains(&reply.status), "{who}: {route}: {reply:?}"),
         }
@@ -394,10 +437,13 @@ async fn every_verb_does_over_rest_what_the_table_says() {
 #[test]
 fn every_row_names_what_is_there() {
     let document = document();
+    let door = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/doors/http/mod.rs");
     let chat: String = fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/chat"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.is_file())
+        // Which knows what there is.
+        .chain([door])
         .map(|path| fs::read_to_string(path).unwrap())
         .collect();
 

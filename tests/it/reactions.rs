@@ -62,3 +62,23 @@ async fn a_blocked_users_reactions_do_not_count() {
     assert_eq!(stream.event().await.json()["emoji"], "👍");
     assert_eq!(ada.history("lobby").await[0]["reactions"], json!([{"emoji": "👍", "count": 1, "mine": true}]));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn reactions_to_what_a_blocked_user_said_are_not_heard() {
+    let server = TestServer::start().await;
+    let (ada, mallory) = (server.member("ada", "lobby").await, server.member("mallory", "lobby").await);
+    let bob = server.member("bob", "lobby").await;
+    let rude = mallory.say("lobby", "rude").await;
+    let fine = bob.say("lobby", "fine").await;
+    ada.post("/api/v1/blocks", json!({"user": "mallory"})).await;
+    let mut stream = ada.follow("lobby").await;
+    let cursor = stream.cursor().to_owned();
+
+    bob.react(rude, "👍").await;
+    bob.delete(&format!("/api/v1/messages/{rude}/reactions/👍")).await;
+    bob.react(fine, "🍰").await;
+
+    assert_eq!(stream.event().await.json()["emoji"], "🍰");
+    let mut replayed = ada.stream("/api/v1/events", Some(&cursor)).await;
+    assert_eq!(replayed.event().await.json()["emoji"], "🍰");
+}

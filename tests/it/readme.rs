@@ -4,7 +4,7 @@ use crate::support::{Example, Process, Schema, run};
 
 #[test]
 fn the_readme_does_what_it_says() {
-    let server = Process::start(&Schema::new(), 0, &[]);
+    let server = Process::limited(&Schema::new(), 0, &[]);
     let examples = Example::all(include_str!("../../README.md"));
     let commands: Vec<_> = examples.iter().map(|example| example.commands.as_str()).collect();
     let [people, join, listen, speak, history, leave, ticket] = commands.as_slice() else {

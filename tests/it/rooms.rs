@@ -193,7 +193,7 @@ async fn an_admin_has_an_owners_rights_in_every_room_but_in_no_conversation() {
     assert_eq!(root.delete(&format!("/api/v1/messages/{said}")).await.status, 200);
     assert_eq!(root.patch("/api/v1/rooms/cellar", json!({"visibility": "private"})).await.status, 200);
     assert_eq!(name(&root.get(&format!("/api/v1/rooms/{room}/messages")).await), "no_such_room");
-    assert_eq!(name(&root.get(&format!("/api/v1/messages/{id}")).await), "not_a_member");
+    assert_eq!(name(&root.get(&format!("/api/v1/messages/{id}")).await), "no_such_message");
     assert_eq!(
         root.get(&format!("/api/v1/messages/{said}/versions")).await.json()["versions"][0]["raw_content"],
         "nobody hears"
@@ -223,4 +223,17 @@ async fn messages_go_when_their_room_keeps_them_no_longer() {
     assert_eq!(ada.say_with_key("brief", "old", "brief").await.status, 201);
     assert_eq!(stream.texts(2).await, ["young", "old"]);
     second.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_admin_finds_hidden_rooms_in_the_list() {
+    let server = TestServer::start().await;
+    let (ada, root, bob) = (server.user("ada").await, server.user("root").await, server.user("bob").await);
+    server.schema.execute("update users set role = 'admin' where username = 'root'");
+    ada.create(json!({"name": "cellar", "visibility": "hidden"})).await;
+    ada.post("/api/v1/conversations/bob/messages", json!({"raw_content": "psst"})).await;
+
+    assert_eq!(root.listed("").await, ["cellar"]);
+    assert_eq!(root.listed("?mine=true").await, [""; 0]);
+    assert_eq!(bob.listed("").await, [""; 0]);
 }

@@ -1,15 +1,20 @@
 //! Who calls.
 
+use std::future::{Ready, ready};
+use std::net::IpAddr;
+use std::str::FromStr;
+
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, ResponseError, web};
 use futures_util::future::LocalBoxFuture;
 
 use super::address::Client;
 use super::body::Params;
-use crate::chat::Chat;
+use super::limits;
+use crate::chat::{Asking, Chat};
 use crate::error::{Error, Result};
-use crate::model::{Actor, AttachmentId, Cursor, Secret};
+use crate::model::{Actor, AttachmentId, Secret};
 use crate::outcome::Outcome;
 
 /// The caller, proven by `Authorization: Bearer` (RFC 6750).
@@ -21,16 +26,30 @@ impl FromRequest for Caller {
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let request = request.clone();
-        Box::pin(async move { identify(&request).await.map(Self) })
+        Box::pin(async move { counted(&request, identify(&request).await).map(Self) })
+    }
+}
+
+/// Somebody who proves nothing and need not, by address.
+pub struct Stranger(pub IpAddr);
+
+impl FromRequest for Stranger {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let Client(address) = Client::of(request);
+        let counted = chat(request).and_then(|chat| limits::count(chat, request, Asking::Address(address)));
+        ready(counted.map(|()| Self(address)))
     }
 }
 
 /// Who opens a stream and where to start it, given by header or, for `EventSource` in a browser, in the query.
-pub struct StreamCaller {
+pub struct StreamCaller<C> {
     /// Proven by `Authorization: Bearer` or by `?ticket=`.
     pub actor: Actor,
     /// From `?last_event_id=` or, where `EventSource` reconnects by itself, from the newer `Last-Event-ID`.
-    pub cursor: Option<Cursor>,
+    pub cursor: Option<C>,
 }
 
 #[derive(serde::Deserialize, validator::Validate)]
@@ -40,7 +59,7 @@ struct Opening {
     last_event_id: Option<String>,
 }
 
-impl FromRequest for StreamCaller {
+impl<C: FromStr<Err = Error> + 'static> FromRequest for StreamCaller<C> {
     type Error = Error;
     type Future = LocalBoxFuture<'static, Result<Self>>;
 
@@ -53,10 +72,10 @@ impl FromRequest for StreamCaller {
             let cursor = header.or(opening.last_event_id).filter(|id| !id.is_empty());
             let cursor = cursor.as_deref().map(str::parse).transpose()?;
             let actor = match opening.ticket {
-                Some(ticket) => known(&request, chat(&request)?.redeem_ticket(ticket, Client::of(&request).0).await?),
-                None => identify(&request).await?,
+                Some(ticket) => chat(&request)?.redeem_ticket(ticket, Client::of(&request).0).await,
+                None => identify(&request).await,
             };
-            Ok(Self { actor, cursor })
+            Ok(Self { actor: counted(&request, actor)?, cursor })
         })
     }
 }
@@ -89,11 +108,11 @@ impl FromRequest for FileCaller {
             let actor = match reading.link {
                 Some(link) => {
                     let (file, address) = (*file.as_ref().map_err(Error::again)?, Client::of(&request).0);
-                    known(&request, chat(&request)?.identify_link(link.expose(), file, address).await?)
+                    chat(&request)?.identify_link(link.expose(), file, address).await
                 }
-                None => identify(&request).await?,
+                None => identify(&request).await,
             };
-            Ok(Self { actor, file: file? })
+            Ok(Self { actor: counted(&request, actor)?, file: file? })
         })
     }
 }
@@ -104,14 +123,23 @@ pub fn attachment_id(text: &str) -> Result<AttachmentId> {
 }
 
 async fn identify(request: &HttpRequest) -> Result<Actor> {
-    let actor = chat(request)?.identify(bearer(request)?, Client::of(request).0).await?;
-    Ok(known(request, actor))
+    chat(request)?.identify(bearer(request)?, Client::of(request).0).await
 }
 
-/// Leaves with the request who sent it, for what is noted of its answer.
-fn known(request: &HttpRequest, actor: Actor) -> Actor {
+/// Counts a request, for the user who was proven or else for the address, and leaves with it who sent it, for what is noted
+/// of its answer. Where we could not tell who it is, nobody is counted.
+fn counted(request: &HttpRequest, proven: Result<Actor>) -> Result<Actor> {
+    let asking = match &proven {
+        Ok(actor) => Some(Asking::User(actor)),
+        Err(error) if error.status_code().is_server_error() => None,
+        Err(_) => Some(Asking::Address(Client::of(request).0)),
+    };
+    if let Some(asking) = asking {
+        limits::count(chat(request)?, request, asking)?;
+    }
+    let actor = proven?;
     request.extensions_mut().insert(actor.clone());
-    actor
+    Ok(actor)
 }
 
 fn bearer(request: &HttpRequest) -> Result<&str> {

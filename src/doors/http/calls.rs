@@ -4,12 +4,11 @@ use actix_web::{HttpRequest, HttpResponse, post, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::address::Client;
 use super::answer::{Answer, Done};
 use super::body::JsonOrForm;
-use super::caller::Caller;
+use super::caller::{Caller, Stranger};
 use super::posting::{self, PostedMessage};
-use super::problem::{ANY, BODY, TOKEN, problems};
+use super::problem::{ANY, BODY, COUNTED, TOKEN, problems};
 use crate::chat::Chat;
 use crate::error::Result;
 use crate::model::{
@@ -29,15 +28,22 @@ pub struct AskedToJoin {
     pub request: JoinRequest,
 }
 
-problems!(CreateUserProblems = ANY, BODY, &[Outcome::UserExists]);
-problems!(AuthenticateUserProblems = ANY, BODY, &[Outcome::WrongCredentials]);
+problems!(CreateUserProblems = ANY, BODY, COUNTED, &[Outcome::UserExists, Outcome::Banned]);
+problems!(AuthenticateUserProblems = ANY, BODY, COUNTED, &[Outcome::WrongCredentials, Outcome::Banned]);
 problems!(JoinProblems = ANY, BODY, TOKEN, &[Outcome::Forbidden, Outcome::NoSuchRoom]);
 problems!(LeaveProblems = ANY, BODY, TOKEN, &[Outcome::Forbidden, Outcome::NotAMember, Outcome::NoSuchRoom]);
 problems!(
     MessageProblems = ANY,
     BODY,
     TOKEN,
-    &[Outcome::Forbidden, Outcome::NotAMember, Outcome::Blocked, Outcome::NoSuchRoom, Outcome::KeyReused]
+    &[
+        Outcome::Forbidden,
+        Outcome::NotAMember,
+        Outcome::Muted,
+        Outcome::Blocked,
+        Outcome::NoSuchRoom,
+        Outcome::KeyReused
+    ]
 );
 
 /// Create a user
@@ -52,7 +58,7 @@ problems!(
 #[post("/create_user")]
 pub async fn create_user(
     chat: web::Data<Chat>,
-    Client(address): Client,
+    Stranger(address): Stranger,
     JsonOrForm(input): JsonOrForm<CreateUser>,
 ) -> Result<HttpResponse> {
     Ok(Answer::created(CreatedUser { user: chat.create_user(input, address).await? }))
@@ -60,7 +66,8 @@ pub async fn create_user(
 
 /// Log in
 ///
-/// Begins a session. Unknown users get the same answer in the same time as a wrong password.
+/// Begins a session. Unknown users get the same answer in the same time as a wrong password. After some wrong passwords the
+/// next login waits, longer each time: `too_many_requests` says how long.
 #[utoipa::path(
     tag = "The five calls",
     request_body(content((AuthenticateUser = "application/json"), (AuthenticateUser = "application/x-www-form-urlencoded"))),
@@ -70,7 +77,7 @@ pub async fn create_user(
 #[post("/authenticate_user")]
 pub async fn authenticate_user(
     chat: web::Data<Chat>,
-    Client(address): Client,
+    Stranger(address): Stranger,
     JsonOrForm(input): JsonOrForm<AuthenticateUser>,
 ) -> Result<HttpResponse> {
     Ok(Answer::ok(chat.authenticate_user(input, address).await?))

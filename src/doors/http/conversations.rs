@@ -21,6 +21,7 @@ problems!(
     BODY,
     TOKEN,
     &[
+        Outcome::Muted,
         Outcome::Blocked,
         Outcome::NoSuchUser,
         Outcome::NoSuchMessage,
@@ -38,7 +39,7 @@ problems!(
     tag = "Conversations",
     params(GetConversations),
     responses(
-        (status = 200, description = "A page", body = Answer<RoomPage>, example = json!({"code": 1, "rooms": [{"id": 9, "name": "ada, bob", "direct": true, "visibility": "hidden", "topic": "", "retention_days": null, "archived_at": null, "created_at": "2026-01-05T10:00:00Z", "members": 2, "role": "member"}], "next": null})),
+        (status = 200, description = "A page", body = Answer<RoomPage>, example = json!({"code": 1, "rooms": [{"id": 9, "name": "ada, bob", "direct": true, "visibility": "hidden", "topic": "", "retention_days": null, "slow_seconds": 0, "archived_at": null, "created_at": "2026-01-05T10:00:00Z", "members": 2, "role": "member"}], "next": null})),
         ListProblems
     )
 )]
@@ -59,7 +60,7 @@ pub async fn list(
     tag = "Conversations",
     params(("user" = String, Path, description = "Name or number of the user", example = "bob")),
     responses(
-        (status = 200, description = "The conversation", body = Answer<OneRoom>, example = json!({"code": 1, "room": {"id": 9, "name": "ada, bob", "direct": true, "visibility": "hidden", "topic": "", "retention_days": null, "archived_at": null, "created_at": "2026-01-05T10:00:00Z", "members": 2, "role": "member"}})),
+        (status = 200, description = "The conversation", body = Answer<OneRoom>, example = json!({"code": 1, "room": {"id": 9, "name": "ada, bob", "direct": true, "visibility": "hidden", "topic": "", "retention_days": null, "slow_seconds": 0, "archived_at": null, "created_at": "2026-01-05T10:00:00Z", "members": 2, "role": "member"}})),
         DescribeProblems
     )
 )]

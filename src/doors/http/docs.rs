@@ -3,15 +3,16 @@
 use std::sync::Arc;
 
 use actix_web::middleware::DefaultHeaders;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpResponse, get, web};
 use bytes::Bytes;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi as _};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use super::problem::Problem;
+use super::problem::{Problem, problems};
 use crate::model::{Event, Message, PresenceFact, TypingFact, ViewersFact};
+use crate::outcome::Outcome;
 
 /// The OpenAPI document, made once.
 #[derive(Clone)]
@@ -80,7 +81,11 @@ fn matches(template: &str, path: &str) -> bool {
         (name = "Blocks", description = "Whom one does not want to hear."),
         (name = "Stickers", description = "Pictures that people send instead of words."),
         (name = "Attachments", description = "Files that messages carry: uploaded first, referred to after."),
+        (name = "Reports", description = "What users show to moderators and admins."),
+        (name = "Filters", description = "Words that are not wanted in the service."),
         (name = "Sessions", description = "From login to logout."),
+        (name = "Settings", description = "For admins: what the service was told."),
+        (name = "Help", description = "What there is."),
         (name = "Health", description = "For those who run the service."),
     )
 )]
@@ -101,21 +106,30 @@ impl Modify for Bearer {
     }
 }
 
-/// Serves the document at `/openapi.json` and Swagger UI at `/docs/`.
+/// Serves Swagger UI at `/docs/`.
 pub fn configure(service: &mut web::ServiceConfig) {
     // The page styles itself inline and draws with data URLs.
     let policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
     let config = Config::new(["/openapi.json"]).persist_authorization(true).try_it_out_enabled(true).use_base_layout();
-    service
-        .route("/openapi.json", web::get().to(openapi_json))
-        .route("/docs", web::get().to(|| async { web::Redirect::to("/docs/").permanent() }))
-        .service(
-            web::scope("/docs")
-                .wrap(DefaultHeaders::new().add(("content-security-policy", policy)))
-                .service(SwaggerUi::new("/{_:.*}").config(config)),
-        );
+    service.route("/docs", web::get().to(|| async { web::Redirect::to("/docs/").permanent() })).service(
+        web::scope("/docs")
+            .wrap(DefaultHeaders::new().add(("content-security-policy", policy)))
+            .service(SwaggerUi::new("/{_:.*}").config(config)),
+    );
 }
 
-async fn openapi_json(document: web::Data<Document>) -> HttpResponse {
+problems!(DocumentProblems = &[Outcome::HeadersTooLarge]);
+
+/// Describe the service
+///
+/// Every call, with its input, its answers and its errors, as OpenAPI 3.1; `/docs/` shows it to people.
+#[utoipa::path(
+    operation_id = "describe_service",
+    tag = "Help",
+    responses((status = 200, description = "This document", body = Value, example = json!({"openapi": "3.1.0", "info": {"title": "miaou", "version": "0.1.0"}, "security": [], "tags": [], "paths": {}, "components": {}})), DocumentProblems),
+    security(())
+)]
+#[get("/openapi.json")]
+pub async fn document(document: web::Data<Document>) -> HttpResponse {
     HttpResponse::Ok().content_type("application/json").body(document.json.clone())
 }

@@ -3,7 +3,6 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::{HttpResponse, get, web};
 use bytes::Bytes;
 use futures_util::stream;
@@ -14,7 +13,7 @@ use super::problem::{ANY, TOKEN, problems};
 use super::sse;
 use crate::chat::{Chat, Feed, Following, Heard};
 use crate::error::Result;
-use crate::model::RoomRef;
+use crate::model::{Cursor, RoomRef};
 use crate::outcome::Outcome;
 
 problems!(RoomEventsProblems = ANY, TOKEN, &[Outcome::InvalidField, Outcome::NotAMember, Outcome::NoSuchRoom]);
@@ -47,7 +46,7 @@ pub struct KeepAlive(pub Duration);
 #[get("/api/v1/rooms/{room}/events")]
 pub async fn of_room(
     chat: web::Data<Chat>,
-    caller: StreamCaller,
+    caller: StreamCaller<Cursor>,
     room: web::Path<String>,
     keep_alive: web::Data<KeepAlive>,
 ) -> Result<HttpResponse> {
@@ -76,13 +75,18 @@ pub async fn of_room(
 #[get("/api/v1/events")]
 pub async fn of_caller(
     chat: web::Data<Chat>,
-    caller: StreamCaller,
+    caller: StreamCaller<Cursor>,
     keep_alive: web::Data<KeepAlive>,
 ) -> Result<HttpResponse> {
     open(&chat, caller, Following::Mine, **keep_alive).await
 }
 
-async fn open(chat: &Chat, caller: StreamCaller, following: Following, keep_alive: KeepAlive) -> Result<HttpResponse> {
+async fn open(
+    chat: &Chat,
+    caller: StreamCaller<Cursor>,
+    following: Following,
+    keep_alive: KeepAlive,
+) -> Result<HttpResponse> {
     let feed = chat.follow(caller.actor, following, caller.cursor.clone()).await?;
     let start = feed.cursor();
     // A stream that begins with a reset says where it stands in the reset alone: one that broke before the client
@@ -92,11 +96,7 @@ async fn open(chat: &Chat, caller: StreamCaller, following: Following, keep_aliv
     let retry = rand::random_range(1000..4000);
     let opening = sse::opening(retry, known);
     let stream = stream::unfold(Writing::Opening(opening, feed), move |writing| writing.next(keep_alive));
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "text/event-stream"))
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .insert_header(("x-accel-buffering", "no"))
-        .streaming(stream))
+    Ok(sse::stream(stream))
 }
 
 enum Writing {

@@ -46,6 +46,7 @@ problems!(
     BODY,
     TOKEN,
     &[
+        Outcome::Muted,
         Outcome::Forbidden,
         Outcome::NotAMember,
         Outcome::Blocked,
@@ -57,7 +58,12 @@ problems!(
     ]
 );
 problems!(DescribeProblems = ANY, TOKEN, &[Outcome::InvalidField, Outcome::NotAMember, Outcome::NoSuchMessage]);
-problems!(EditProblems = ANY, BODY, TOKEN, &[Outcome::Forbidden, Outcome::NotAMember, Outcome::NoSuchMessage]);
+problems!(
+    EditProblems = ANY,
+    BODY,
+    TOKEN,
+    &[Outcome::Muted, Outcome::Forbidden, Outcome::NotAMember, Outcome::NoSuchMessage]
+);
 problems!(
     DeleteProblems = ANY,
     TOKEN,

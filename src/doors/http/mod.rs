@@ -12,20 +12,26 @@ mod conversations;
 mod docs;
 mod download;
 mod events;
+mod filters;
 mod health;
+mod limits;
+mod logs;
 mod members;
 mod messages;
 mod middleware;
+mod moderation;
 mod posting;
 mod presence;
 mod problem;
 mod reactions;
+mod reports;
 mod requests;
 mod rooms;
 mod routes;
 mod salon;
 mod search;
 mod sessions;
+mod settings;
 mod sse;
 mod stickers;
 mod typing;
@@ -33,15 +39,17 @@ mod unread;
 mod upload;
 
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_cors::Cors;
-use actix_web::dev::Server;
-use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, RETRY_AFTER};
+use actix_web::dev::{RequestHead, Server};
+use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
 use actix_web_lab::middleware::CatchPanic;
 use metrics_exporter_prometheus::PrometheusHandle;
+use tokio::sync::watch;
 use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, UtoipaApp};
@@ -62,7 +70,7 @@ const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 pub fn bind(config: &Config, chat: &Chat, metrics: PrometheusHandle) -> std::io::Result<(Server, SocketAddr)> {
     let listener = TcpListener::bind(config.listen)?;
     let address = listener.local_addr()?;
-    let (chat, origins, write_timeout) = (chat.clone(), config.cors_origins.clone(), config.write_timeout);
+    let (chat, settings, write_timeout) = (chat.clone(), chat.watch_settings(), config.write_timeout);
     let keep_alive = events::KeepAlive(config.keep_alive);
     let body_timeout = body::Timeout(config.body_timeout);
     let proxies = address::TrustedProxies(config.trusted_proxies.clone().into());
@@ -83,7 +91,8 @@ pub fn bind(config: &Config, chat: &Chat, metrics: PrometheusHandle) -> std::io:
             .wrap(CatchPanic::default())
             .wrap(from_fn(middleware::answer_panics))
             .wrap(from_fn(middleware::bound_headers))
-            .wrap(cors(&origins))
+            .wrap(from_fn(limits::tell))
+            .wrap(cors(settings.clone()))
             .wrap(middleware::security_headers())
             .wrap(from_fn(middleware::observe))
             .wrap(TracingLogger::<middleware::RequestSpan>::new())
@@ -129,6 +138,15 @@ fn configure(service: &mut ServiceConfig) {
         .service(messages::edit)
         .service(messages::delete)
         .service(messages::versions)
+        .service(filters::list)
+        .service(filters::add)
+        .service(filters::dry_run)
+        .service(filters::remove)
+        .service(reports::of_message)
+        .service(reports::of_user)
+        .service(reports::of_room)
+        .service(reports::list)
+        .service(reports::change)
         .service(search::messages)
         .service(conversations::list)
         .service(conversations::describe)
@@ -164,8 +182,23 @@ fn configure(service: &mut ServiceConfig) {
         .service(presence::viewers)
         .service(typing::begin)
         .service(typing::end)
+        .service(moderation::kick)
+        .service(moderation::ban)
+        .service(moderation::bans)
+        .service(moderation::unban)
+        .service(moderation::unban_by_id)
+        .service(moderation::mute)
+        .service(moderation::mutes)
+        .service(moderation::unmute)
+        .service(moderation::unmute_by_id)
+        .service(logs::list)
+        .service(logs::export)
+        .service(logs::follow)
         .service(events::of_room)
         .service(events::of_caller)
+        .service(settings::list)
+        .service(settings::reload)
+        .service(docs::document)
         .service(health::live)
         .service(health::ready);
 }
@@ -188,9 +221,13 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
     api(App::new()).split_for_parts().1
 }
 
-fn cors(origins: &[String]) -> Cors {
-    let allowed = origins.iter().fold(Cors::default(), |cors, origin| cors.allowed_origin(origin));
-    allowed
+/// Asks the settings each time, as they may change.
+fn cors(settings: watch::Receiver<Arc<Config>>) -> Cors {
+    let allowed = move |origin: &HeaderValue, _: &RequestHead| {
+        settings.borrow().cors_origins.iter().any(|allowed| origin.as_bytes() == allowed.as_bytes())
+    };
+    Cors::default()
+        .allowed_origin_fn(allowed)
         .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
         .allowed_headers([
             AUTHORIZATION,
@@ -200,6 +237,8 @@ fn cors(origins: &[String]) -> Cors {
         ])
         .expose_headers([
             RETRY_AFTER,
+            limits::LIMIT,
+            limits::POLICY,
             HeaderName::from_static("idempotency-replayed"),
             HeaderName::from_static(middleware::REQUEST_ID),
         ])

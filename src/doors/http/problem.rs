@@ -9,8 +9,11 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::example::ExampleBuilder;
+use utoipa::openapi::header::HeaderBuilder;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
+use super::limits;
 use crate::error::Error;
 use crate::outcome::Outcome;
 
@@ -68,10 +71,12 @@ impl ResponseError for Error {
             _ => {}
         }
         response.extensions_mut().insert(self.outcome());
-        match serde_json::to_vec(&Problem::from(self)) {
+        let mut response = match serde_json::to_vec(&Problem::from(self)) {
             Ok(body) => response.content_type(CONTENT_TYPE).body(body),
             Err(_) => response.finish(),
-        }
+        };
+        limits::refuse(self, response.headers_mut());
+        response
     }
 }
 
@@ -92,7 +97,10 @@ pub const BODY: &[Outcome] = &[
 pub const FILE: &[Outcome] = &[Outcome::InvalidField, Outcome::Malformed, Outcome::RequestTimeout, Outcome::TooLarge];
 
 /// What any route that wants a token may answer.
-pub const TOKEN: &[Outcome] = &[Outcome::Unauthenticated];
+pub const TOKEN: &[Outcome] = &[Outcome::Unauthenticated, Outcome::Banned, Outcome::TooManyRequests];
+
+/// What any other route may answer that counts who calls.
+pub const COUNTED: &[Outcome] = &[Outcome::TooManyRequests];
 
 /// Documents the problems of a route: `problems!(Name = ANY, BODY, &[NoSuchRoom])`.
 macro_rules! problems {
@@ -126,5 +134,22 @@ fn response(outcomes: &[Outcome]) -> Response {
         (outcome.row().name, ExampleBuilder::new().summary(outcome.row().en).value(example).build())
     });
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).examples_from_iter(examples);
-    ResponseBuilder::new().description(says.join(", ")).content(CONTENT_TYPE, content.build()).build()
+    let response = ResponseBuilder::new().description(says.join(", ")).content(CONTENT_TYPE, content.build());
+    if outcomes.contains(&Outcome::TooManyRequests) { limited(response) } else { response }.build()
+}
+
+/// The header fields of an answer that refuses for a while.
+fn limited(response: ResponseBuilder) -> ResponseBuilder {
+    let fields = [
+        ("Retry-After", "When to come back, in seconds"),
+        (
+            "RateLimit",
+            "What is left (`r`) of the limit that is exhausted, and when all of it is back (`t`), in seconds",
+        ),
+        ("RateLimit-Policy", "How many (`q`) may be asked for in how many seconds (`w`)"),
+    ];
+    fields.into_iter().fold(response, |response, (name, description)| {
+        let schema = ObjectBuilder::new().schema_type(Type::String);
+        response.header(name, HeaderBuilder::new().schema(Some(schema)).description(Some(description)).build())
+    })
 }

@@ -19,7 +19,12 @@ struct Reactions {
     reactions: Vec<Reaction>,
 }
 
-problems!(AddProblems = ANY, BODY, TOKEN, &[Outcome::Forbidden, Outcome::NotAMember, Outcome::NoSuchMessage]);
+problems!(
+    AddProblems = ANY,
+    BODY,
+    TOKEN,
+    &[Outcome::Muted, Outcome::Forbidden, Outcome::NotAMember, Outcome::NoSuchMessage]
+);
 problems!(RemoveProblems = ANY, TOKEN, &[Outcome::InvalidField, Outcome::NotAMember, Outcome::NoSuchMessage]);
 
 /// React to a message

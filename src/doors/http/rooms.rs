@@ -37,7 +37,7 @@ problems!(
     tag = "Rooms",
     request_body = CreateRoom,
     responses(
-        (status = 201, description = "Created", body = Answer<OneRoom>, example = json!({"code": 1, "room": {"id": 3, "name": "lobby", "direct": false, "visibility": "public", "topic": "Whatever comes", "retention_days": null, "archived_at": null, "created_at": "2026-01-05T10:00:00Z", "members": 1, "role": "owner"}})),
+        (status = 201, description = "Created", body = Answer<OneRoom>, example = json!({"code": 1, "room": {"id": 3, "name": "lobby", "direct": false, "visibility": "public", "topic": "Whatever comes", "retention_days": null, "slow_seconds": 0, "archived_at": null, "created_at": "2026-01-05T10:00:00Z", "members": 1, "role": "owner"}})),
         CreateProblems
     )
 )]
@@ -53,13 +53,13 @@ pub async fn create(
 /// List rooms
 ///
 /// Rooms that the caller may know of: those that are not hidden, those the caller is in, and those the caller is invited
-/// into. Direct conversations are listed apart.
+/// into; for an admin all. Direct conversations are listed apart.
 #[utoipa::path(
     operation_id = "list_rooms",
     tag = "Rooms",
     params(GetRooms),
     responses(
-        (status = 200, description = "A page", body = Answer<RoomPage>, example = json!({"code": 1, "rooms": [{"id": 3, "name": "lobby", "direct": false, "visibility": "public", "topic": "Whatever comes", "retention_days": null, "archived_at": null, "created_at": "2026-01-05T10:00:00Z", "members": 12, "role": "member"}], "next": 3})),
+        (status = 200, description = "A page", body = Answer<RoomPage>, example = json!({"code": 1, "rooms": [{"id": 3, "name": "lobby", "direct": false, "visibility": "public", "topic": "Whatever comes", "retention_days": null, "slow_seconds": 0, "archived_at": null, "created_at": "2026-01-05T10:00:00Z", "members": 12, "role": "member"}], "next": 3})),
         ListProblems
     )
 )]
@@ -80,7 +80,7 @@ pub async fn list(
     tag = "Rooms",
     params(("room" = String, Path, description = "Name or number of the room", example = "lobby")),
     responses(
-        (status = 200, description = "The room", body = Answer<OneRoom>, example = json!({"code": 1, "room": {"id": 3, "name": "lobby", "direct": false, "visibility": "public", "topic": "Whatever comes", "retention_days": null, "archived_at": null, "created_at": "2026-01-05T10:00:00Z", "members": 12, "role": "member"}})),
+        (status = 200, description = "The room", body = Answer<OneRoom>, example = json!({"code": 1, "room": {"id": 3, "name": "lobby", "direct": false, "visibility": "public", "topic": "Whatever comes", "retention_days": null, "slow_seconds": 0, "archived_at": null, "created_at": "2026-01-05T10:00:00Z", "members": 12, "role": "member"}})),
         DescribeProblems
     )
 )]
@@ -92,15 +92,15 @@ pub async fn describe(chat: web::Data<Chat>, Caller(actor): Caller, room: web::P
 
 /// Change a room
 ///
-/// Its name, topic and visibility, how long messages are kept, and whether it is archived; for its owner and admins. What
-/// is left out stays. Members hear `room_changed`.
+/// Its name, topic and visibility, how long messages are kept, how long members wait between two messages, and whether it is
+/// archived; for its owner and admins. What is left out stays. Members hear `room_changed`.
 #[utoipa::path(
     operation_id = "change_room",
     tag = "Rooms",
     params(("room" = String, Path, description = "Name or number of the room", example = "lobby")),
     request_body = ChangeRoom,
     responses(
-        (status = 200, description = "As it is now", body = Answer<OneRoom>, example = json!({"code": 1, "room": {"id": 3, "name": "lobby", "direct": false, "visibility": "public", "topic": "Whatever comes", "retention_days": null, "archived_at": null, "created_at": "2026-01-05T10:00:00Z", "members": 12, "role": "owner"}})),
+        (status = 200, description = "As it is now", body = Answer<OneRoom>, example = json!({"code": 1, "room": {"id": 3, "name": "lobby", "direct": false, "visibility": "public", "topic": "Whatever comes", "retention_days": null, "slow_seconds": 0, "archived_at": null, "created_at": "2026-01-05T10:00:00Z", "members": 12, "role": "owner"}})),
         ChangeProblems
     )
 )]

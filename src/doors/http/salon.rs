@@ -20,6 +20,7 @@ problems!(
     BODY,
     TOKEN,
     &[
+        Outcome::Muted,
         Outcome::Forbidden,
         Outcome::NotAMember,
         Outcome::NoSuchRoom,

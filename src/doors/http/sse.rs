@@ -1,12 +1,18 @@
 //! Server-Sent Events, as the WHATWG HTML standard spells them (section 9.2).
 
+use std::convert::Infallible;
+use std::fmt::Display;
+
+use actix_web::HttpResponse;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use bytes::{BufMut, Bytes, BytesMut};
+use futures_util::Stream;
 use serde::Serialize;
 use serde_json::json;
 
 use crate::chat::{End, ResetReason};
 use crate::live::Shared;
-use crate::model::{Cursor, Entry, Epoch, Fleeting, Head};
+use crate::model::{Cursor, Entry, Epoch, Fleeting, Head, LogCursor, LogLine};
 
 /// A comment: nothing to a reader, but bytes to proxies.
 pub const COMMENT: Bytes = Bytes::from_static(b":\n\n");
@@ -17,7 +23,7 @@ pub const COMMENT: Bytes = Bytes::from_static(b":\n\n");
 /// An `id` without data makes no event, but it is where `EventSource` resumes: a stream that breaks before its first
 /// event loses nothing.
 #[must_use]
-pub fn opening(retry: u32, cursor: Option<&Cursor>) -> Bytes {
+pub fn opening(retry: u32, cursor: Option<&impl Display>) -> Bytes {
     let id = cursor.map(|cursor| format!("id: {cursor}\n")).unwrap_or_default();
     format!("retry: {retry}\n{id}\n").into()
 }
@@ -49,9 +55,9 @@ pub fn entries(shared: &[std::sync::Arc<Shared>], epoch: Epoch) -> Bytes {
 #[must_use]
 pub fn fleeting(shared: &Shared<Fleeting>) -> Bytes {
     shared.sse(|fact| match fact {
-        Fleeting::Presence(presence) => event(None, fact.name(), presence),
-        Fleeting::Viewers(viewers) => event(None, fact.name(), viewers),
-        Fleeting::Typing(typing) => event(None, fact.name(), typing),
+        Fleeting::Presence(presence) => event(None::<&Cursor>, fact.name(), presence),
+        Fleeting::Viewers(viewers) => event(None::<&Cursor>, fact.name(), viewers),
+        Fleeting::Typing(typing) => event(None::<&Cursor>, fact.name(), typing),
     })
 }
 
@@ -61,16 +67,34 @@ pub fn reset(reason: ResetReason, cursor: &Cursor) -> Bytes {
     event(Some(cursor), "reset", &json!({ "reason": reason, "cursor": cursor.to_string() }))
 }
 
+/// A line of the admins' log.
+#[must_use]
+pub fn log(cursor: &LogCursor, line: &LogLine) -> Bytes {
+    event(Some(cursor), "log", line)
+}
+
+/// An answer that goes on as long as the stream does.
+pub fn stream(stream: impl Stream<Item = Result<Bytes, Infallible>> + 'static) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/event-stream"))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .insert_header(("x-accel-buffering", "no"))
+        .streaming(stream)
+}
+
+/// Of an event that has no place to resume from.
+const NO_ID: Option<&Cursor> = None;
+
 /// The last event of a stream that the server ends.
 #[must_use]
 pub fn end(end: End) -> Bytes {
     let row = end.outcome().row();
-    event(None, "end", &json!({ "code": row.code, "name": row.name, "reason": end.reason() }))
+    event(NO_ID, "end", &json!({ "code": row.code, "name": row.name, "reason": end.reason() }))
 }
 
 /// One event. JSON has no line breaks outside strings and escapes those inside, so `data` is one line whatever
 /// people write; kinds and cursors are ours and have none.
-fn event(id: Option<&Cursor>, kind: &str, data: &impl Serialize) -> Bytes {
+fn event(id: Option<&impl Display>, kind: &str, data: &impl Serialize) -> Bytes {
     let mut bytes = BytesMut::with_capacity(256).writer();
     let written = (|| -> std::io::Result<()> {
         use std::io::Write;

@@ -17,6 +17,7 @@ pub type Heard = Vec<(i64, String)>;
 
 pub struct Lane {
     pub owner: User,
+    pub admin: User,
     pub reader: User,
     pub room: String,
     /// All that is heard in the room, by its owner.
@@ -34,9 +35,10 @@ pub struct Lane {
 pub async fn race(one: impl AsyncFn(&mut Lane)) {
     let races: usize = std::env::var("MIAOU_TEST_RACES").map_or(200, |races| races.parse().unwrap());
     let server = TestServer::start().await;
-    let owner = server.user("owner").await;
+    let (owner, admin) = (server.user("owner").await, server.user("admin").await);
+    server.schema.execute("update users set role = 'admin' where username = 'admin'");
     let lanes = (0..LANES).map(async |n| {
-        let mut lane = Lane::open(&server, &owner, n).await;
+        let mut lane = Lane::open(&server, &owner, &admin, n).await;
         for turn in 0..races / LANES {
             lane.turn = turn;
             one(&mut lane).await;
@@ -49,13 +51,23 @@ pub async fn race(one: impl AsyncFn(&mut Lane)) {
 }
 
 impl Lane {
-    async fn open(server: &TestServer, owner: &User, n: usize) -> Self {
+    async fn open(server: &TestServer, owner: &User, admin: &User, n: usize) -> Self {
         let (room, reader) = (format!("room-{n}"), server.user(&format!("reader-{n}")).await);
         owner.join(&room).await;
         let (log, mine) = (owner.follow(&room).await, reader.follow_all().await);
         let chance = StdRng::seed_from_u64(n.try_into().unwrap());
-        let mut lane =
-            Self { owner: owner.clone(), reader, room, log, mine, turn: 0, receipts: true, chance, orders: (0, 0) };
+        let mut lane = Self {
+            owner: owner.clone(),
+            admin: admin.clone(),
+            reader,
+            room,
+            log,
+            mine,
+            turn: 0,
+            receipts: true,
+            chance,
+            orders: (0, 0),
+        };
         // What is heard after this is heard live, and not read back.
         lane.heard_so_far().await;
         lane
@@ -82,15 +94,14 @@ impl Lane {
         id
     }
 
-    /// Does both at once: either begins some milliseconds later at most.
-    pub async fn at_once<A, B>(&mut self, one: impl Future<Output = A>, other: impl Future<Output = B>) -> (A, B) {
+    /// How long each of two waits before it begins: some milliseconds at most.
+    pub fn pauses(&mut self) -> [Duration; 2] {
         let pause = Duration::from_millis(self.chance.random_range(0..4));
         let mut pauses = [Duration::ZERO, pause];
         if self.chance.random() {
             pauses.reverse();
         }
-        let [first, second] = pauses.map(tokio::time::sleep);
-        tokio::join!(async { (first.await, one.await).1 }, async { (second.await, other.await).1 })
+        pauses
     }
 
     /// Notes whether the reader's side came first.
@@ -118,6 +129,16 @@ impl Lane {
     pub async fn unread(&self) -> Value {
         self.reader.get("/api/v1/unread").await.json()["unread"].clone()
     }
+}
+
+/// Does both at once, each after its pause.
+pub async fn at_once<A, B>(
+    pauses: [Duration; 2],
+    one: impl Future<Output = A>,
+    other: impl Future<Output = B>,
+) -> (A, B) {
+    let [first, second] = pauses.map(tokio::time::sleep);
+    tokio::join!(async { (first.await, one.await).1 }, async { (second.await, other.await).1 })
 }
 
 /// What a stream gives up to some position.

@@ -5,11 +5,12 @@
 //! log, and in which order.
 
 mod lane;
+mod order;
 
 use serde_json::{Value, json};
 
 use crate::support::{Reply, Stream, User};
-use lane::{Heard, Lane, position, race, up_to};
+use lane::{Heard, Lane, at_once, position, race, up_to};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_that_is_said_after_a_reader_left_reaches_the_reader() {
@@ -62,7 +63,8 @@ async fn nothing_that_a_user_says_after_being_blocked_reaches_the_reader() {
             }
         };
 
-        let (acted, blocked) = lane.at_once(act, reader.post("/api/v1/blocks", json!({"user": "owner"}))).await;
+        let (acted, blocked) =
+            at_once(lane.pauses(), act, reader.post("/api/v1/blocks", json!({"user": "owner"}))).await;
 
         assert!(acted.status < 300 && blocked.status == 201, "{acted:?} {blocked:?}");
         let last = reader.say(&lane.room, "the end").await;
@@ -102,7 +104,7 @@ async fn a_message_that_is_deleted_while_a_reader_reads_it_is_gone_from_there_on
         let paths = [page, message.clone(), lane.path("/events"), "/api/v1/events".to_owned()];
         let (path, streams) = (&paths[lane.turn % 4], &paths[2..]);
 
-        let (deleted, seen) = lane.at_once(owner.delete(&message), Seen::by(&reader, path, &cursor)).await;
+        let (deleted, seen) = at_once(lane.pauses(), owner.delete(&message), Seen::by(&reader, path, &cursor)).await;
 
         assert_eq!(deleted.status, 200, "{deleted:?}");
         let last = reader.say(&lane.room, "the end").await;
@@ -163,19 +165,31 @@ impl Seen {
 }
 
 /// The reader comes, and leaves while the owner does something. Returns what it is answered when it reads on.
-async fn leave_during<F: Future<Output = Reply>>(lane: &mut Lane, act: impl FnOnce(User, String) -> F) -> Vec<Reply> {
+async fn leave_during(lane: &mut Lane, act: impl AsyncFnOnce(User, String) -> Reply) -> Vec<Reply> {
+    gone_during(lane, act, async |lane| lane.reader.leave(&lane.room).await, "member_left").await
+}
+
+/// The reader comes, and is taken out, of which `kind` tells, while the owner does something. Returns what the reader is
+/// answered who reads on.
+async fn gone_during(
+    lane: &mut Lane,
+    act: impl AsyncFnOnce(User, String) -> Reply,
+    go: impl AsyncFnOnce(&Lane) -> Reply,
+    kind: &str,
+) -> Vec<Reply> {
     let (owner, reader, room) = (lane.owner.clone(), lane.reader.clone(), lane.room.clone());
     reader.join(&room).await;
     let mut live = reader.follow(&room).await;
     let cursor = live.cursor().to_owned();
     let first = lane.say_first(&mut live).await;
 
-    let (acted, left) = lane.at_once(act(owner.clone(), room.clone()), reader.leave(&room)).await;
+    let pauses = lane.pauses();
+    let (acted, left) = at_once(pauses, act(owner.clone(), room.clone()), go(lane)).await;
 
-    assert!(acted.status < 300 && left.status == 200, "{acted:?} {left:?}");
+    assert!(acted.status < 300 && left.status < 300, "{acted:?} {left:?}");
     let last = owner.say(&room, "the end").await;
     let log = up_to(&mut lane.log, last).await;
-    let leaving = position(&log, "member_left");
+    let leaving = position(&log, kind);
     let mut told = until(&log, leaving, leaving);
     lane.note(told.len() == 1);
     let mut heard = Heard::new();
@@ -191,8 +205,9 @@ async fn leave_during<F: Future<Output = Reply>>(lane: &mut Lane, act: impl FnOn
     told.retain(|(position, _)| *position == leaving);
     told.push(sign.clone());
     assert_eq!(lane.replayed("/api/v1/events", &cursor, sign.0).await, told, "read back, of {log:?}");
+    let hidden = owner.get(&lane.path("")).await.json()["room"]["visibility"] == "hidden";
     for (id, _) in log.iter().filter(|(_, kind)| kind == "message").chain([&(first, String::new())]) {
-        assert_eq!(name(&lane.message(*id).await), "not_a_member");
+        assert_eq!(name(&lane.message(*id).await), if hidden { "no_such_message" } else { "not_a_member" });
     }
     assert_eq!(lane.unread().await, json!([]));
     let events = reader.request("GET", &lane.path("/events")).header("last-event-id", &cursor);

@@ -17,7 +17,7 @@ use world::{Caller, People, World};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn everybody_is_answered_as_the_table_of_rights_says() {
-    let server = TestServer::start().await;
+    let server = TestServer::with(|config| config.trusted_proxies = vec!["127.0.0.1/32".parse().unwrap()]).await;
     let people = People::gather(&server).await;
     let document = serde_json::to_value(http::openapi()).unwrap();
     let (lines, mut db) = (table::lines(), server.schema.connect());

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::table::{Answer, Line};
-use super::world::{ASKER, NEIGHBOUR, OTHER, People, World, attachment};
+use super::table::{Answer, Line, Place};
+use super::world::{ASKER, BANNED_ADDRESS, Caller, NEIGHBOUR, OTHER, People, World, attachment, report};
 use crate::support::{User, password};
 
 impl World {
@@ -11,7 +11,7 @@ impl World {
     pub async fn ask(&self, people: &People, line: &Line) -> Answer {
         // What ends a session, or uses a token up, has a session of its own.
         let fresh = match line.path() {
-            "/api/v1/sessions/refresh" | "/api/v1/sessions/current" => {
+            "/api/v1/sessions/refresh" | "/api/v1/sessions/current" if self.caller != Caller::Banned => {
                 Some(people.rest.login(&self.caller.username()).await)
             }
             _ => None,
@@ -20,7 +20,10 @@ impl World {
         if let Some(token) = people.token(self.caller, fresh.as_ref()) {
             request = request.bearer_auth(token);
         }
-        let body = self.body(line, fresh.as_ref());
+        if self.caller == Caller::Network {
+            request = request.header("x-forwarded-for", BANNED_ADDRESS);
+        }
+        let body = self.body(people, line, fresh.as_ref());
         if !body.is_null() {
             request = request.json(&body);
         }
@@ -29,8 +32,12 @@ impl World {
         }
         if !line.path().ends_with("/events") {
             let reply = people.rest.send(request).await;
-            // What is no JSON is the file that was asked for.
-            if reply.headers["content-type"].as_bytes().starts_with(b"image/") {
+            // What is no answer of a call is the file that was asked for.
+            let media_type = reply.headers["content-type"].to_str().unwrap();
+            if media_type.starts_with("image/")
+                || media_type == "application/x-ndjson"
+                || line.path() == "/openapi.json"
+            {
                 return (reply.status, "ok".to_owned());
             }
             let (status, _, name) = reply.outcome();
@@ -60,15 +67,26 @@ impl World {
             .replace("{emoji}", "👍")
             .replace("{attachment}", &attachment(&self.room))
             .replace("{sticker}", "1")
+            .replace("{report}", &report(&self.room))
+            .replace("{filter}", &self.number.to_string())
+            .replace("{ban}", &(1_000_000 + self.number).to_string())
+            .replace("{mute}", &(1_000_000 + self.number).to_string())
             + &match line.route.as_str() {
                 "POST /api/v1/stickers" | "POST /api/v1/attachments" => format!("?name=new{}", self.number),
                 "DELETE /api/v1/presence" => "?device=tab".to_owned(),
+                "DELETE /api/v1/bans" | "DELETE /api/v1/mutes" if self.place == Place::Service => {
+                    format!("?user={NEIGHBOUR}")
+                }
+                "DELETE /api/v1/bans" | "DELETE /api/v1/mutes" => format!("?user={NEIGHBOUR}&room={}", self.room),
+                "GET /api/v1/bans" | "GET /api/v1/mutes" if self.place != Place::Service => {
+                    format!("?room={}", self.room)
+                }
                 "GET /api/v1/search" => format!("?q=hello&room={}", self.room),
                 _ => String::new(),
             }
     }
 
-    fn body(&self, line: &Line, fresh: Option<&User>) -> Value {
+    fn body(&self, people: &People, line: &Line, fresh: Option<&User>) -> Value {
         let Self { target, number, room, .. } = self;
         let username = self.caller.username();
         // A mention has the rules looked at before the message is written, too.
@@ -92,12 +110,26 @@ impl World {
             | "POST /api/v1/salon/messages"
             | "PATCH /api/v1/messages/{message}" => message,
             "POST /api/v1/messages/{message}/reactions" => json!({"emoji": "👍"}),
+            "POST /api/v1/messages/{message}/reports" | "POST /api/v1/users/{user}/reports" => {
+                json!({"reason": "spam"})
+            }
+            "PATCH /api/v1/reports/{report}" => json!({"state": "resolved"}),
+            "POST /api/v1/filters" => json!({"pattern": format!("unheard{number}"), "action": "refuse"}),
+            "POST /api/v1/filters/dry_run" => json!({"pattern": "hello", "limit": 5}),
             "POST /api/v1/blocks" => json!({"user": target}),
             "PUT /api/v1/blocks" => json!({"users": [target]}),
+            "POST /api/v1/kicks" | "POST /api/v1/bans" | "POST /api/v1/mutes" if self.place == Place::Service => {
+                json!({"user": NEIGHBOUR})
+            }
+            "POST /api/v1/kicks" | "POST /api/v1/bans" | "POST /api/v1/mutes" => {
+                json!({"user": NEIGHBOUR, "room": room})
+            }
             "PUT /api/v1/salon" => json!({"room": room}),
             "PUT /api/v1/presence" => json!({"device": "tab", "viewing": room}),
             "PATCH /api/v1/account" => json!({"receipts": false}),
-            "POST /api/v1/sessions/refresh" => json!({"refresh_token": fresh.map(|user| &user.refresh_token)}),
+            "POST /api/v1/sessions/refresh" => {
+                json!({"refresh_token": fresh.map_or_else(|| people.refresh_token(self.caller), |user| &user.refresh_token)})
+            }
             _ => Value::Null,
         }
     }

@@ -36,6 +36,7 @@ pub enum Place {
     Direct,
     Talk,
     None,
+    Service,
 }
 
 impl Kind {
@@ -49,6 +50,7 @@ impl Kind {
             "direct" => Place::Direct,
             "talk" => Place::Talk,
             "none" => Place::None,
+            "service" => Place::Service,
             other => panic!("{other:?} is no kind of room"),
         };
         Self { place, own }
@@ -112,10 +114,17 @@ fn answer(word: &str) -> Answer {
         "blocks" => (403, "blocked"),
         "room?" => (404, "no_such_room"),
         "message?" => (404, "no_such_message"),
+        "report?" => (404, "no_such_report"),
+        "filter?" => (404, "no_such_filter"),
+        "itself" => (422, "invalid_field"),
         "block?" => (404, "not_blocked"),
         "file?" => (404, "no_such_attachment"),
         "carried" => (409, "attachment_in_use"),
         "exists" => (409, "already_blocked"),
+        "banned" => (403, "banned"),
+        "muted" => (403, "muted"),
+        "ban?" => (404, "no_such_ban"),
+        "mute?" => (404, "no_such_mute"),
         other => panic!("{other:?} is no answer"),
     };
     (status, name.to_owned())

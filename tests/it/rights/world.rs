@@ -30,10 +30,14 @@ pub enum Caller {
     Moderator,
     Owner,
     Admin,
+    Professional,
+    Muted,
+    Banned,
+    Network,
 }
 
 impl Caller {
-    pub const ALL: [Caller; 12] = [
+    pub const ALL: [Caller; 16] = [
         Caller::Nobody,
         Caller::Expired,
         Caller::Stranger,
@@ -46,6 +50,10 @@ impl Caller {
         Caller::Moderator,
         Caller::Owner,
         Caller::Admin,
+        Caller::Professional,
+        Caller::Muted,
+        Caller::Banned,
+        Caller::Network,
     ];
 
     /// The column's name.
@@ -65,7 +73,9 @@ impl Caller {
     /// What the caller is in a room, where it is in it.
     fn role(self) -> Option<&'static str> {
         match self {
-            Caller::Member | Caller::Blocked | Caller::Blocker => Some("member"),
+            Caller::Member | Caller::Blocked | Caller::Blocker | Caller::Muted | Caller::Banned | Caller::Network => {
+                Some("member")
+            }
             Caller::Moderator => Some("moderator"),
             Caller::Owner => Some("owner"),
             Caller::Nobody
@@ -74,7 +84,8 @@ impl Caller {
             | Caller::Invited
             | Caller::Pending
             | Caller::Left
-            | Caller::Admin => None,
+            | Caller::Admin
+            | Caller::Professional => None,
         }
     }
 }
@@ -83,6 +94,8 @@ impl Caller {
 pub const NEIGHBOUR: &str = "neighbour";
 /// Waits to be let into every room.
 pub const ASKER: &str = "asker";
+/// Where the one caller is whose name is not banned.
+pub const BANNED_ADDRESS: &str = "203.0.113.66";
 /// Has to do with no room and no other user.
 pub const OTHER: &str = "other";
 
@@ -103,6 +116,15 @@ impl People {
             users.insert(name.clone(), server.user(&name).await);
         }
         server.schema.execute("update users set role = 'admin' where username = 'admin'");
+        server.schema.execute("update users set role = 'professional' where username = 'professional'");
+        for (route, sanction) in [
+            ("/api/v1/mutes", json!({"user": "muted"})),
+            ("/api/v1/bans", json!({"user": "banned"})),
+            ("/api/v1/bans", json!({"address": BANNED_ADDRESS})),
+        ] {
+            let imposed = users["admin"].post(route, sanction).await;
+            assert_eq!(imposed.status, 201, "{imposed:?}");
+        }
         let expired = expired(&users["owner"].token);
         let image = picture(ImageFormat::Png, 64, 64);
         let uploaded = users[OTHER].send_file("/api/v1/attachments?name=original", image.clone()).await;
@@ -117,6 +139,13 @@ impl People {
             Caller::Expired => Some(&self.expired),
             caller => Some(&fresh.unwrap_or(&self.users[&caller.name()]).token),
         }
+    }
+}
+
+impl People {
+    /// The refresh token that a caller was given once.
+    pub fn refresh_token(&self, caller: Caller) -> &str {
+        &self.users[&caller.username()].refresh_token
     }
 }
 
@@ -135,6 +164,7 @@ pub struct World {
     /// The user whom conversations and blocks are about.
     pub target: &'static str,
     pub number: i64,
+    pub place: Place,
     /// The room's number, or a name that no room has.
     pub room: String,
     pub message: i64,
@@ -143,6 +173,9 @@ pub struct World {
 /// Takes everybody out of everywhere.
 const EMPTY: &str = "begin;
     delete from blocks;
+    delete from reports;
+    delete from filters;
+    delete from sanctions where id > 1000000;
     delete from join_requests;
     delete from members;
     update users set salon_id = null where salon_id is not null;
@@ -161,9 +194,10 @@ impl World {
             Place::Archived => (group(id, "public", "now()", caller), "owner"),
             Place::Direct => (conversation(id, "owner", if talks { &username } else { NEIGHBOUR }), "owner"),
             Place::Talk => (conversation(id, target, &username), target),
-            Place::None => (String::new(), "nobody"),
+            Place::None | Place::Service => (String::new(), "nobody"),
         };
-        let mut sql = EMPTY.to_owned() + &room + &message(id, if kind.own { &username } else { author });
+        let author = if kind.own { &username } else { author };
+        let mut sql = EMPTY.to_owned() + &room + &message(id, author) + &conduct(id, author, number);
         if line.path().starts_with("/api/v1/salon") && line.method() != "PUT" && caller.role().is_some() {
             sql += &format!("update users set salon_id = {id} where username = '{username}';");
         }
@@ -173,13 +207,20 @@ impl World {
         if caller == Caller::Blocker {
             sql += &block(&username, "owner");
         }
+        let lifts = ["ban", "mute"].into_iter().find(|what| line.route.starts_with(&format!("DELETE /api/v1/{what}s")));
+        if let Some(what) = lifts
+            && kind.place != Place::None
+        {
+            let room = if kind.place == Place::Service { "null".to_owned() } else { id.to_string() };
+            sql += &sanction(id, what, &room);
+        }
         db.batch_execute(&(sql + "commit")).unwrap();
         let head = diesel::select(dsl::sql::<BigInt>("(select position from log_head)")).get_result(db).unwrap();
         let (room, message) = match kind.place {
-            Place::None => (format!("nowhere-{number}"), head + 1000),
+            Place::None | Place::Service => (format!("nowhere-{number}"), head + 1000),
             _ => (id.to_string(), head),
         };
-        Self { caller, target, number, room, message }
+        Self { caller, target, number, place: kind.place, room, message }
     }
 }
 
@@ -191,12 +232,16 @@ fn group(id: i64, visibility: &str, archived: &str, caller: Caller) -> String {
          values ({id}, 'room-{id}', 'room-{id}', '{visibility}', {archived});"
     );
     let place = match caller {
-        Caller::Nobody | Caller::Expired | Caller::Stranger | Caller::Owner | Caller::Admin => String::new(),
+        Caller::Nobody | Caller::Expired | Caller::Stranger | Caller::Owner | Caller::Admin | Caller::Professional => {
+            String::new()
+        }
         Caller::Invited => request(id, &username, "invited"),
         Caller::Pending => request(id, &username, "pending"),
         // What is left of who asked, was let in and left.
         Caller::Left => request(id, &username, "accepted"),
-        Caller::Member | Caller::Blocked | Caller::Blocker => enter(id, &username, "member"),
+        Caller::Member | Caller::Blocked | Caller::Blocker | Caller::Muted | Caller::Banned | Caller::Network => {
+            enter(id, &username, "member")
+        }
         Caller::Moderator => enter(id, &username, "moderator"),
     };
     room + &enter(id, "owner", "owner") + &enter(id, NEIGHBOUR, "member") + &request(id, ASKER, "pending") + &place
@@ -235,6 +280,23 @@ fn message(room: i64, author: &str) -> String {
     )
 }
 
+/// The report of the room's message.
+pub fn report(room: &str) -> String {
+    room.trim_start_matches("nowhere-").to_owned()
+}
+
+/// What `other` reported of a room's message, and a filter that only the database knows.
+fn conduct(room: i64, author: &str, number: i64) -> String {
+    format!(
+        "insert into reports (id, reporter_id, reported_id, message_id, room_id, raw_content, reason, comment)
+         overriding system value
+         select {room}, other.id, author.id, (select position from log_head), {room}, 'hello', 'spam', ''
+         from users other, users author where other.username = '{OTHER}' and author.username = '{author}';
+         insert into filters (id, pattern, regex, action, created_by) overriding system value
+         select {number}, 'hello', false, 'report', id from users where username = 'admin';"
+    )
+}
+
 fn enter(room: i64, user: &str, role: &str) -> String {
     format!(
         "insert into members (room_id, user_id, role, joined_position)
@@ -254,5 +316,13 @@ fn block(user: &str, blocked: &str) -> String {
         "insert into blocks (user_id, blocked_id)
          select one.id, other.id from users one, users other
          where one.username = '{user}' and other.username = '{blocked}';"
+    )
+}
+
+/// A ban or a mute of the neighbour, in a room or in the whole service.
+fn sanction(id: i64, kind: &str, room: &str) -> String {
+    format!(
+        "insert into sanctions (id, kind, room_id, user_id, reason, by_id) overriding system value
+         select {id}, '{kind}', {room}, id, '', 0 from users where username = '{NEIGHBOUR}';"
     )
 }

@@ -3,7 +3,10 @@
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Mutex};
 
+use clap::Args;
+use miaou::config::Limits;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
@@ -12,11 +15,20 @@ use super::{SIGNING_KEY, Schema};
 pub struct Process {
     child: Child,
     pub address: SocketAddr,
+    said: Arc<Mutex<String>>,
 }
 
 impl Process {
-    /// Starts the program on a port, or on one that the system chooses, and waits until it listens.
+    /// Starts the program without limits on a port, or on one that the system chooses, and waits until it listens.
     pub fn start(schema: &Schema, port: u16, settings: &[(&str, &str)]) -> Self {
+        let limits = Limits::augment_args(clap::Command::new("limits"));
+        let limits = limits.get_arguments().filter(|limit| limit.get_default_values() != ["5min"]);
+        let off: Vec<_> = limits.map(|limit| (limit.get_env().unwrap().to_str().unwrap(), "off")).collect();
+        Self::limited(schema, port, &[&off, settings].concat())
+    }
+
+    /// Starts the program with the limits that it has by default.
+    pub fn limited(schema: &Schema, port: u16, settings: &[(&str, &str)]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_miaou"))
             .args(["serve", "--listen", &format!("127.0.0.1:{port}")])
             .env("DATABASE_URL", schema.url())
@@ -38,8 +50,19 @@ impl Process {
             }
         };
         // Whatever it says later must not fill the pipe.
-        std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
-        Self { child, address }
+        let said = Arc::<Mutex<String>>::default();
+        let saying = Arc::clone(&said);
+        std::thread::spawn(move || {
+            for line in log.lines().map_while(Result::ok) {
+                saying.lock().unwrap().push_str(&(line + "\n"));
+            }
+        });
+        Self { child, address, said }
+    }
+
+    /// What it logged since it listens.
+    pub fn said(&self) -> String {
+        self.said.lock().unwrap().clone()
     }
 
     pub fn signal(&self, signal: Signal) {

@@ -1,6 +1,6 @@
 //! A REST client that holds every answer against the OpenAPI document.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::LazyLock;
 
 use reqwest::header::HeaderMap;
@@ -40,6 +40,12 @@ impl Reply {
 impl Rest {
     pub fn new(address: SocketAddr) -> Self {
         let client = Client::builder().no_proxy().build().unwrap();
+        Self { address, client }
+    }
+
+    /// A client that has another address of this machine.
+    pub fn from_address(address: SocketAddr, own: [u8; 4]) -> Self {
+        let client = Client::builder().no_proxy().local_address(IpAddr::from(own)).build().unwrap();
         Self { address, client }
     }
 
@@ -161,6 +167,14 @@ impl User {
     /// Says something and returns its id.
     pub async fn say(&self, room: &str, text: &str) -> i64 {
         let reply = self.try_say(room, text).await;
+        assert_eq!(reply.status, 201, "{reply:?}");
+        reply.json()["message"]["id"].as_i64().unwrap()
+    }
+
+    /// Says something to another user alone, and returns its id.
+    pub async fn say_to(&self, other: &str, text: &str) -> i64 {
+        let path = format!("/api/v1/conversations/{other}/messages");
+        let reply = self.post(&path, json!({"raw_content": text})).await;
         assert_eq!(reply.status, 201, "{reply:?}");
         reply.json()["message"]["id"].as_i64().unwrap()
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use miaou::config::Config;
+use miaou::config::{Config, Limit, Limits};
 use miaou::server::Server;
 
 use super::{Rest, Schema, User};
@@ -72,6 +72,26 @@ fn settings(schema: &Schema) -> Config {
         signing_key: Some(SIGNING_KEY.to_owned()),
         workers: Some(2),
         keep_alive: Duration::from_secs(15),
+        limits: unlimited(),
         ..Config::default()
+    }
+}
+
+/// Everybody in the tests has the same address, and much to do.
+fn unlimited() -> Limits {
+    Limits {
+        requests_per_minute: Limit::Off,
+        requests_per_hour: Limit::Off,
+        address_requests_per_minute: Limit::Off,
+        address_requests_per_hour: Limit::Off,
+        login_failures: Limit::Off,
+        address_login_failures: Limit::Off,
+        longest_login_delay: Duration::from_secs(300),
+        accounts_per_hour: Limit::Off,
+        rooms_per_hour: Limit::Off,
+        searches_per_minute: Limit::Off,
+        stream_tickets_per_minute: Limit::Off,
+        streams_per_user: Limit::Off,
+        messages_kept: Limit::Off,
     }
 }

@@ -1,0 +1,40 @@
+//! How the kinds of events are declared.
+
+/// Declares the kinds with their names on the wire and who hears of them.
+macro_rules! event_kinds {
+    ($($(#[$doc:meta])* $variant:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* } = $name:tt to $audience:ident,)+) => {
+        /// What happened, with what belongs to it alone.
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        #[serde(tag = "kind")]
+        pub enum EventKind {
+            $($(#[$doc])* #[serde(rename = $name)] $variant { $($(#[$field_doc])* $field: $type,)* },)+
+            /// Written by a node of a newer version, as while several are upgraded one by one. Nobody is told.
+            #[serde(other, rename = "unknown")]
+            Unknown,
+        }
+
+        impl EventKind {
+            /// Every name on the wire.
+            pub const NAMES: &'static [&'static str] = &[$($name,)+];
+
+            /// The name on the wire: the `event:` of a stream, and `kind` in its data.
+            #[must_use]
+            pub fn name(&self) -> &'static str {
+                match self {
+                    $(Self::$variant { .. } => $name,)+
+                    Self::Unknown => "unknown",
+                }
+            }
+
+            /// Who hears of it.
+            #[must_use]
+            pub fn audience(&self) -> Audience {
+                match self {
+                    $(Self::$variant { .. } => Audience::$audience,)+
+                    Self::Unknown => Audience::User,
+                }
+            }
+        }
+    };
+}
+pub(super) use event_kinds;
