@@ -101,6 +101,24 @@ pub struct Config {
     #[arg(long, env = "MIAOU_MAX_ATTACHMENT_BYTES", value_name = "BYTES", default_value = "10000000", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     pub max_attachment_bytes: u64,
 
+    /// Whether webhooks may lead to this machine and into private networks. Whoever owns a room could then reach what is
+    /// there.
+    #[arg(long, env = "MIAOU_WEBHOOK_PRIVATE_ADDRESSES", value_name = "BOOL", default_value = "false", action = clap::ArgAction::Set)]
+    pub webhook_private_addresses: bool,
+
+    /// How long the receiver of a webhook may take to answer.
+    #[arg(long, env = "MIAOU_WEBHOOK_TIMEOUT", value_name = "TIME", default_value = "10s", value_parser = positive)]
+    pub webhook_timeout: Duration,
+
+    /// Pause after a webhook's first failed attempt. Each one after that is three times as long, up to two hours; after 42
+    /// attempts, which take three days with the default, the delivery is given up.
+    #[arg(long, env = "MIAOU_WEBHOOK_PAUSE", value_name = "TIME", default_value = "5s", value_parser = positive)]
+    pub webhook_pause: Duration,
+
+    /// How long deliveries of webhooks are listed after they were made or given up.
+    #[arg(long, env = "MIAOU_WEBHOOK_HISTORY", value_name = "TIME", default_value = "7days", value_parser = positive)]
+    pub webhook_history: Duration,
+
     /// Entries that wait for one slow stream before it is sent back to read the log.
     #[arg(long, env = "MIAOU_STREAM_QUEUE", value_name = "N", default_value = "256", value_parser = clap::value_parser!(u32).range(1..))]
     pub stream_queue: u32,

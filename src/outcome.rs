@@ -75,6 +75,9 @@ outcomes! {
     NotBlocked           = "not_blocked",            8, 404, "404/NOT FOUND",             "This user is not blocked.",                      "Cet utilisateur n'est pas bloqué.";
     NoSuchSticker        = "no_such_sticker",        8, 404, "404/NOT FOUND",             "There is no such sticker.",                      "Cet autocollant n'existe pas.";
     NoSuchAttachment     = "no_such_attachment",     8, 404, "404/NOT FOUND",             "There is no such file.",                         "Ce fichier n'existe pas.";
+    NoSuchWebhook        = "no_such_webhook",        8, 404, "404/NOT FOUND",             "There is no such webhook.",                      "Ce webhook n'existe pas.";
+    NoSuchDelivery       = "no_such_delivery",       8, 404, "404/NOT FOUND",             "There is no such delivery.",                     "Cet envoi n'existe pas.";
+    NoSuchHook           = "no_such_hook",           8, 404, "404/NOT FOUND",             "There is no such hook.",                         "Ce hook n'existe pas.";
     NoSuchBan            = "no_such_ban",            8, 404, "404/NOT FOUND",             "There is no such ban.",                          "Ce bannissement n'existe pas.";
     NoSuchMute           = "no_such_mute",           8, 404, "404/NOT FOUND",             "Nobody is muted so.",                            "Personne n'est ainsi réduit au silence.";
     NoSuchReport         = "no_such_report",         8, 404, "404/NOT FOUND",             "There is no such report.",                       "Ce signalement n'existe pas.";

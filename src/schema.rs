@@ -103,6 +103,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    hooks (id) {
+        id -> Int8,
+        room_id -> Int8,
+        user_id -> Int8,
+        name -> Text,
+        secret_hash -> Bytea,
+        created_by -> Int8,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     idempotency_keys (user_id, key) {
         user_id -> Int8,
         key -> Text,
@@ -347,12 +359,48 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    webhook_deliveries (webhook_id, position) {
+        webhook_id -> Int8,
+        position -> Int8,
+        room_id -> Int8,
+        kind -> Text,
+        state -> Text,
+        attempts -> Int4,
+        next_at -> Nullable<Timestamptz>,
+        claimed_until -> Nullable<Timestamptz>,
+        status -> Nullable<Int4>,
+        error -> Nullable<Text>,
+        created_at -> Timestamptz,
+        finished_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    webhooks (id) {
+        id -> Int8,
+        room_id -> Nullable<Int8>,
+        url -> Text,
+        events -> Array<Nullable<Text>>,
+        secret -> Bytea,
+        old_secret -> Nullable<Bytea>,
+        old_secret_until -> Nullable<Timestamptz>,
+        position -> Int8,
+        failing_since -> Nullable<Timestamptz>,
+        off_at -> Nullable<Timestamptz>,
+        off_reason -> Nullable<Text>,
+        created_by -> Int8,
+        created_at -> Timestamptz,
+    }
+}
+
 diesel::joinable!(addresses -> users (user_id));
 diesel::joinable!(attachment_references -> attachments (attachment_id));
 diesel::joinable!(attachments -> users (user_id));
 diesel::joinable!(events -> rooms (room_id));
 diesel::joinable!(events -> users (user_id));
 diesel::joinable!(filters -> users (created_by));
+diesel::joinable!(hooks -> rooms (room_id));
 diesel::joinable!(join_requests -> rooms (room_id));
 diesel::joinable!(known_addresses -> users (user_id));
 diesel::joinable!(members -> rooms (room_id));
@@ -365,6 +413,8 @@ diesel::joinable!(sanctions -> rooms (room_id));
 diesel::joinable!(sessions -> users (user_id));
 diesel::joinable!(stream_tickets -> sessions (session_id));
 diesel::joinable!(users -> rooms (salon_id));
+diesel::joinable!(webhooks -> rooms (room_id));
+diesel::joinable!(webhooks -> users (created_by));
 
 diesel::allow_tables_to_appear_in_same_query!(
     addresses,
@@ -376,6 +426,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     contents,
     events,
     filters,
+    hooks,
     idempotency_keys,
     join_requests,
     known_addresses,
@@ -398,4 +449,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     stickers,
     stream_tickets,
     users,
+    webhook_deliveries,
+    webhooks,
 );

@@ -8,7 +8,7 @@ use crate::model::{
     Room, RoomPage, RoomRef, RoomView, UserLabel, UserRef, conversation_key,
 };
 use crate::outcome::Outcome;
-use crate::store::{Db, blocks, log, members, rooms, users};
+use crate::store::{Db, blocks, hooks, log, members, rooms, users};
 
 impl Chat {
     /// The conversation with another user, once one of them has said something.
@@ -101,6 +101,9 @@ fn begin(db: &mut Db, log: &mut log::Writer, user: UserLabel, other: UserLabel) 
     }
     if let Some(room) = rooms::find_key(db, &key)? {
         return Ok(room);
+    }
+    if hooks::is_author(db, other.id)? {
+        return Err(Error::new(Outcome::NoSuchUser, "A hook posts and reads nothing."));
     }
     let room = rooms::insert_direct(db, &format!("{}, {}", user.username, other.username), &key)?;
     let both = [user.id, other.id];

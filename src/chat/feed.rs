@@ -76,6 +76,7 @@ impl Chat {
         }
         let listener = self.listen(user, scope)?;
         let (attendance, store) = (self.inner.attendance.clone(), self.inner.store.clone());
+        let glance = Glance::new(&actor, scope, attendance, store);
         let left = (actor.expires_at - Utc::now()).to_std().unwrap_or_default();
         Ok(Feed {
             listener,
@@ -85,7 +86,7 @@ impl Chat {
             epoch: head.epoch,
             after: known.flatten().unwrap_or(head.position),
             hearing: Hearing::new(user, scope),
-            glance: Glance::new(&actor, scope, attendance, store),
+            glance,
             behind: true,
             reading: None,
             failures: 0,

@@ -10,7 +10,7 @@ use super::settings::Settings;
 use crate::config::Limit;
 use crate::error::{Error, Result};
 use crate::store::files::Files;
-use crate::store::{Store, attachments, contents, housekeeping, logs};
+use crate::store::{Store, attachments, contents, deliveries, housekeeping, logs};
 
 const EVERY: Duration = Duration::from_secs(600);
 
@@ -53,7 +53,11 @@ impl Rounds {
                     "could not delete messages that are kept no longer; the next try is in ten minutes"
                 );
             }
-            if let Err(error) = forget(&store, now - settings.now().audit_ttl, &stopping).await {
+            let kept = settings.now();
+            if let Err(error) = sweep_deliveries(&store, now - kept.webhook_history, &stopping).await {
+                tracing::warn!(?error, "could not sweep out old deliveries; the next try is in ten minutes");
+            }
+            if let Err(error) = forget(&store, now - kept.audit_ttl, &stopping).await {
                 tracing::warn!(?error, "could not delete who did what long ago; the next try is in ten minutes");
             }
             match sweep_files(&store, &files, &stopping).await {
@@ -83,6 +87,17 @@ async fn expire(store: &Store, most: Limit, stopping: &CancellationToken) -> Res
         match expired {
             0 => return Ok(()),
             expired => tracing::debug!(expired, "deleted messages that are kept no longer"),
+        }
+    }
+    Ok(())
+}
+
+/// Deletes what webhooks were sent long ago, piece by piece.
+async fn sweep_deliveries(store: &Store, before: DateTime<Utc>, stopping: &CancellationToken) -> Result<()> {
+    while !stopping.is_cancelled() {
+        match store.run(move |db| deliveries::sweep(db, before)).await? {
+            0 => return Ok(()),
+            swept => tracing::debug!(swept, "swept out old deliveries"),
         }
     }
     Ok(())

@@ -7,8 +7,8 @@ use super::standing::{Standing, muted};
 use super::{Chat, own_name, page, reports};
 use crate::error::{Error, Result};
 use crate::model::{
-    Actor, Draft, GetMessages, IdempotencyKey, Message, MessagePage, NewMessage, Parts, Position, PostMessage, Posted,
-    RoomId, RoomRef, SanctionKind, UserId, UserLabel, markup,
+    Actor, Draft, FilterId, GetMessages, IdempotencyKey, Message, MessagePage, NewMessage, Parts, Position,
+    PostMessage, Posted, RoomId, RoomRef, SanctionKind, UserId, UserLabel, markup,
 };
 use crate::outcome::Outcome;
 use crate::store::messages::Reader;
@@ -57,13 +57,17 @@ impl Chat {
         };
         let parts = Parts { formatted, ..found };
         let content = parts.clone().take_content(&raw_content);
-        let draft = Draft { author: actor.clone(), room: room.clone(), raw_content, content, parts, key };
-        let posted = match self.inner.appender.append(draft).await {
-            Err(error) if error.outcome() == Outcome::Muted => {
-                return Err(self.mute_of(actor, room).await?.unwrap_or(error));
-            }
-            posted => posted?,
-        };
+        let (author, address) = (actor.label(), actor.address);
+        let draft = Draft { author, address, room: room.clone(), raw_content, content, parts, key };
+        match self.say(draft, reported).await {
+            Err(error) if error.outcome() == Outcome::Muted => Err(self.mute_of(actor, room).await?.unwrap_or(error)),
+            posted => posted,
+        }
+    }
+
+    /// Puts a draft into the log, and reports it where a filter wants that.
+    pub(super) async fn say(&self, draft: Draft, reported: Option<FilterId>) -> Result<Posted> {
+        let posted = self.inner.appender.append(draft).await?;
         if let Some(filter) = reported {
             let message = posted.message.clone();
             let opened = self.change(move |db, log| reports::open(db, log, filter, &message)).await;

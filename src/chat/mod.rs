@@ -2,13 +2,17 @@
 
 mod accounts;
 mod attachments;
+mod attempts;
 mod attendance;
 mod auditor;
 mod authority;
+mod backlog;
 mod bans;
 mod bell;
 mod blocks;
 mod conversations;
+mod deliveries;
+mod dispatcher;
 mod edits;
 mod feed;
 mod filtering;
@@ -17,6 +21,7 @@ mod glance;
 mod guesses;
 mod heard;
 mod hearing;
+mod hooks;
 mod housekeeping;
 mod indexer;
 mod keys;
@@ -29,6 +34,7 @@ mod moderation;
 mod network;
 mod operator;
 mod page;
+mod parcels;
 mod passwords;
 mod pictures;
 mod presence;
@@ -50,10 +56,12 @@ mod stickers;
 mod tail;
 mod turns;
 mod upload;
+mod webhooks;
 
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -70,15 +78,17 @@ pub use upload::Upload;
 
 use crate::config::{Config, Source};
 use crate::error::{Error, Result};
-use crate::live::{Appender, Hub};
+use crate::live::{Appender, Courier, Hub, Reach};
 pub use crate::model::Attending;
 use crate::model::{Actor, Head, Username};
 use crate::outcome::Outcome;
 use crate::store::files::Files;
 use crate::store::{Db, DedicatedConnection, Store, append, log};
+use attempts::Pauses;
 use attendance::{Attendance, Exchange, Periods};
 use auditor::Auditor;
 use bans::Bans;
+use dispatcher::Dispatcher;
 use filtering::Filtering;
 use housekeeping::Rounds;
 use indexer::Indexer;
@@ -107,6 +117,8 @@ struct Inner {
     passwords: Passwords,
     pictures: Pictures,
     files: Files,
+    courier: Courier,
+    pings: Semaphore,
     revocations: Revocations,
     attendance: Attendance,
     filtering: Filtering,
@@ -117,6 +129,9 @@ struct Inner {
     stopping: CancellationToken,
     tasks: TaskTracker,
 }
+
+/// How many webhooks may be tested at once.
+const PINGS: usize = 8;
 
 /// Which nodes share the database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -164,6 +179,11 @@ impl Chat {
         let appender = Appender::start(commit(database_url.to_owned(), tail_end.clone()), config.database_patience)
             .map_err(Error::failed)?;
         let files = Files::new(config.files.as_deref(), &config.data).map_err(Error::failed)?;
+        let reach = if config.webhook_private_addresses { Reach::Everywhere } else { Reach::Public };
+        let courier = Courier::new(reach, config.webhook_timeout)?;
+        let pauses = Pauses { first: config.webhook_pause, attempt: config.webhook_timeout };
+        let delivered = tail_end.delivered.clone();
+        tasks.spawn(Dispatcher::new(store.clone(), courier.clone(), pauses, delivered, stopping.clone()).run());
         let auditor = Auditor::start(&tasks, store.clone(), stopping.clone());
         let (settings, limits) = (Settings::new(config.clone(), source), Limits::new());
         let rounds = Rounds {
@@ -184,6 +204,8 @@ impl Chat {
             passwords: Passwords::new()?,
             pictures,
             files,
+            courier,
+            pings: Semaphore::new(PINGS),
             revocations,
             attendance,
             filtering,

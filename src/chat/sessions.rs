@@ -242,11 +242,11 @@ fn new_refresh_token(db: &mut Db, session: SessionId) -> Result<Secret> {
 }
 
 /// 256 random bits in text.
-fn secret() -> Secret {
+pub(super) fn secret() -> Secret {
     URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>()).into()
 }
 
 /// Such a secret cannot be guessed, so a fast hash keeps it.
-fn hash(secret: &Secret) -> sessions::SecretHash {
+pub(super) fn hash(secret: &Secret) -> sessions::SecretHash {
     Sha256::digest(secret.expose().as_bytes()).to_vec()
 }

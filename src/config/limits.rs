@@ -23,8 +23,8 @@ pub enum Limit {
 /// The limits. All may change while the server runs.
 #[derive(Clone, Debug, PartialEq, Eq, Args, Serialize)]
 pub struct Limits {
-    /// Requests a minute of one user: so many at once, and then as they come back, one by one. This and all below are
-    /// counted by each node for itself, and are a number or `off`.
+    /// Requests a minute of one user: so many at once, and then as they come back, one by one. This limit and those
+    /// below are numbers or `off`; what callers do is counted by each node for itself.
     #[arg(long, env = "MIAOU_REQUESTS_PER_MINUTE", value_name = "N", default_value = "1200")]
     pub requests_per_minute: Limit,
 

@@ -35,6 +35,16 @@ stored! {
         FilterRemoved = "filter_removed",
         /// The settings were read again.
         SettingsReread = "settings_reread",
+        /// A webhook was created.
+        WebhookCreated = "webhook_created",
+        /// A webhook was changed, switched on or off, or given another secret.
+        WebhookChanged = "webhook_changed",
+        /// A webhook was deleted.
+        WebhookDeleted = "webhook_deleted",
+        /// A hook was created.
+        HookCreated = "hook_created",
+        /// A hook was revoked.
+        HookRevoked = "hook_revoked",
         /// Somebody was put out.
         Kicked = "kicked",
         /// Somebody may not come in.

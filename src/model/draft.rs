@@ -1,15 +1,18 @@
 //! Messages on their way to the log.
 
 use std::fmt;
+use std::net::IpAddr;
 
-use super::{Actor, Message, Parts, RoomRef};
+use super::{Message, Parts, RoomRef, UserLabel};
 use crate::error::{Error, Result};
 
 /// A message on its way to the log.
 #[derive(Clone, Debug)]
 pub struct Draft {
     /// Who says it.
-    pub author: Actor,
+    pub author: UserLabel,
+    /// From where.
+    pub address: IpAddr,
     /// Where.
     pub room: RoomRef,
     /// The text as it was written.

@@ -78,6 +78,16 @@ id! {
 }
 
 id! {
+    /// A webhook's number, never given twice.
+    WebhookId(i64) as BigInt
+}
+
+id! {
+    /// A hook's number, never given twice.
+    HookId(i64) as BigInt
+}
+
+id! {
     /// One login of a user on one device.
     SessionId(Uuid) as SqlUuid
 }

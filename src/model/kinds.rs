@@ -17,6 +17,15 @@ macro_rules! event_kinds {
             /// Every name on the wire.
             pub const NAMES: &'static [&'static str] = &[$($name,)+];
 
+            /// Who hears of the kind of that name on the wire, where there is one.
+            #[must_use]
+            pub fn audience_of(name: &str) -> Option<Audience> {
+                match name {
+                    $($name => Some(Audience::$audience),)+
+                    _ => None,
+                }
+            }
+
             /// The name on the wire: the `event:` of a stream, and `kind` in its data.
             #[must_use]
             pub fn name(&self) -> &'static str {

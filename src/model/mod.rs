@@ -6,6 +6,7 @@ mod attachment;
 mod audience;
 mod audit;
 mod block;
+mod delivery;
 mod draft;
 mod entry;
 mod event_kind;
@@ -13,6 +14,7 @@ mod file_name;
 mod filter;
 mod fleeting;
 mod history;
+mod hook;
 mod ids;
 mod kinds;
 mod log;
@@ -35,6 +37,9 @@ mod sticker;
 pub(crate) mod stored;
 pub(crate) mod text;
 mod user;
+mod webhook;
+mod webhook_secret;
+mod webhook_url;
 pub mod wording;
 
 pub use account::{Account, ChangeAccount, EnterSalon};
@@ -43,6 +48,9 @@ pub use attachment::{AddAttachment, Attachment, AttachmentLabel, AttachmentLink,
 pub use audience::Audience;
 pub use audit::{Act, Action};
 pub use block::{Block, BlockPage, BlockUser, ReplaceBlocks};
+pub use delivery::{
+    Attempt, Delivery, DeliveryError, DeliveryPage, DeliveryState, GetDeliveries, Ping, ReplayDeliveries, Replayed,
+};
 pub use draft::{Draft, IdempotencyKey, Posted};
 pub use entry::{Batch, Entry, Event};
 pub use event_kind::EventKind;
@@ -50,7 +58,10 @@ pub use file_name::FileName;
 pub use filter::{AddFilter, Filter, FilterAction, FilterPage, GetFilters, Trial, TrialExample, TryFilter};
 pub use fleeting::{Fleeting, PresenceFact, TypingFact, ViewersFact};
 pub use history::{GetMessages, MessagePage};
-pub use ids::{AttachmentId, FilterId, NodeId, ReportId, RoomId, SanctionId, SessionId, StickerId, UserId};
+pub use hook::{CreateHook, Hook, HookPost, NewHook};
+pub use ids::{
+    AttachmentId, FilterId, HookId, NodeId, ReportId, RoomId, SanctionId, SessionId, StickerId, UserId, WebhookId,
+};
 pub use log::{Cursor, Epoch, Head, Position};
 pub use logs::{Doer, GetLogs, LogCursor, LogLine, LogPage};
 pub use marker::{GetUnread, Marker, MoveMarker, Receipts, Unread, UnreadPage};
@@ -58,7 +69,7 @@ pub use membership::{
     ChangeMember, GetMembers, JoinRoom, Joined, LeaveRoom, Member, MemberPage, Membership, MembershipRole,
 };
 pub use message::{EditMessage, Message, MessageVersion, NewMessage, Parts, PostMessage};
-pub use name::{RoomName, StickerName, Username};
+pub use name::{HookName, RoomName, StickerName, Username};
 pub use presence::{
     Activity, Attending, EndPresence, GetPresence, Presence, PresencePage, ReportPresence, Reported, Status, Viewers,
 };
@@ -79,3 +90,8 @@ pub use secret::Secret;
 pub use session::{EndReason, RefreshSession, StreamTicket, Tokens};
 pub use sticker::{AddSticker, GetStickers, Sticker, StickerImage, StickerLabel, StickerPage};
 pub use user::{AuthenticateUser, CreateUser, User, UserLabel, UserRef, UserRole};
+pub use webhook::{
+    ChangeWebhook, CreateWebhook, EventFilter, GetWebhooks, NewWebhook, OffReason, Subscription, Webhook, WebhookPage,
+};
+pub use webhook_secret::WebhookSecret;
+pub use webhook_url::WebhookUrl;

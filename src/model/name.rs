@@ -69,6 +69,12 @@ name! {
     StickerName, 32, "_-"
 }
 
+name! {
+    /// A hook's name: 1 to 32 letters, digits, single spaces or any of `_-.#'&+!`, not digits alone. Several may have the
+    /// same.
+    HookName, 32, " _-.#'&+!"
+}
+
 fn named(field: &str, text: &str, longest: usize, marks: &str) -> Result<String> {
     let name: String = text.nfkc().collect();
     let length = name.chars().count();

@@ -79,7 +79,7 @@ fn answer(draft: &Draft, (room, refusal, wait, id, created_at, same): Row) -> Re
     let Some((id, created_at)) = id.zip(created_at) else {
         return Err(refusal.map_or_else(|| refusal::slow(wait), Refusal::error));
     };
-    let user = draft.author.label();
+    let user = draft.author.clone();
     let mut parts = draft.parts.clone();
     parts.formatted = None;
     let message = Message {
@@ -131,7 +131,7 @@ impl Append {
             rooms: drafts.iter().map(|draft| draft.room.id().map(|id| id.0)).collect(),
             room_keys: drafts.iter().map(|draft| draft.room.key()).collect(),
             authors: drafts.iter().map(|draft| draft.author.id.0).collect(),
-            addresses: drafts.iter().map(|draft| IpNet::from(draft.author.address)).collect(),
+            addresses: drafts.iter().map(|draft| IpNet::from(draft.address)).collect(),
             texts: drafts.iter().map(|draft| draft.raw_content.clone()).collect(),
             keys: drafts.iter().map(|draft| draft.key.as_ref().map(ToString::to_string)).collect(),
             fingerprints,
@@ -183,16 +183,21 @@ impl QueryFragment<Pg> for Append {
             ), judged as materialized (
                 select draft.*, rooms.id as found_id, rooms.name as room_name, rooms.direct,
                     case
-                        when members.user_id is null and rooms.visibility = 'hidden' and (
-                            rooms.direct or not exists (
-                                select from users where users.id = draft.user_id and users.role = 'admin'
-                            ) and not exists (
-                                select from join_requests asked
-                                where asked.room_id = rooms.id and asked.user_id = draft.user_id
-                                    and asked.state = 'invited'
-                            )
-                        ) then 'unknown'
-                        when members.user_id is null then 'not_a_member'
+                        -- A hook is no member. One that was revoked is nobody.
+                        when members.user_id is null and not exists (
+                            select from hooks where hooks.user_id = draft.user_id and hooks.room_id = rooms.id
+                        ) then case
+                            when rooms.visibility = 'hidden' and (
+                                rooms.direct or not exists (
+                                    select from users where users.id = draft.user_id and users.role = 'admin'
+                                ) and not exists (
+                                    select from join_requests asked
+                                    where asked.room_id = rooms.id and asked.user_id = draft.user_id
+                                        and asked.state = 'invited'
+                                )
+                            ) then 'unknown'
+                            else 'not_a_member'
+                        end
                         when rooms.archived_at is not null then 'archived'
                         when rooms.direct and exists (
                             select from members other

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text, Timestamptz};
 
 use super::labels::UserColumns;
 use super::{Db, messages};
@@ -56,6 +56,13 @@ macro_rules! events {
 pub(super) fn after(db: &mut Db, after: Position, limit: i64) -> Result<Vec<Event>> {
     let query = events!("select * from events where position > $1 order by position limit $2");
     let rows = query.bind::<BigInt, _>(after).bind::<BigInt, _>(limit).load(db)?;
+    read(db, rows)
+}
+
+/// Events at some positions.
+pub(super) fn at(db: &mut Db, positions: &[Position]) -> Result<Vec<Event>> {
+    let query = events!("select * from events where position = any($1)");
+    let rows = query.bind::<Array<BigInt>, _>(positions).load(db)?;
     read(db, rows)
 }
 

@@ -162,6 +162,12 @@ pub fn of_user(db: &mut Db, user: UserId, after: Position, limit: i64) -> Result
     merged(messages::of_user_after(db, user, after, limit)?, events::of_user_after(db, user, after, limit)?, limit)
 }
 
+/// Entries at some positions, as they are now.
+pub fn at(db: &mut Db, positions: &[Position]) -> Result<Vec<Entry>> {
+    let said = messages::by_ids(db, positions)?.into_iter().map(Entry::Message);
+    Ok(said.chain(events::at(db, positions)?.into_iter().map(Entry::Event)).collect())
+}
+
 /// Both kinds of rows as one sequence. Each side was cut at `limit`, so its first `limit` are right.
 fn merged(said: Vec<MessageRow>, happened: Vec<Event>, limit: i64) -> Result<Vec<Entry>> {
     let length = usize::try_from(limit).unwrap_or(usize::MAX);

@@ -5,22 +5,19 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
 use std::sync::{Arc, Mutex};
 
-use chrono::Utc;
 use futures_util::future::join_all;
 use miaou::error::Error;
 use miaou::live::Appender;
-use miaou::model::{Actor, Draft, Parts, RoomId, RoomRef, SessionId, UserId, Username};
+use miaou::model::{Draft, Parts, RoomId, RoomRef, UserId, UserLabel};
 use miaou::outcome::Outcome;
-use uuid::Uuid;
 
 use crate::support::PATIENCE;
 
 fn draft(text: &str) -> Draft {
-    let username = Username::parse("username", "ada").unwrap();
-    let (session, address) = (SessionId(Uuid::nil()), Ipv4Addr::LOCALHOST.into());
-    let author = Actor { id: UserId(1), username, session, expires_at: Utc::now(), address };
+    let author = UserLabel { id: UserId(1), username: "ada".into() };
     Draft {
         author,
+        address: Ipv4Addr::LOCALHOST.into(),
         room: RoomRef::Id(RoomId(1)),
         raw_content: text.into(),
         content: text.into(),

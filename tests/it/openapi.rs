@@ -29,13 +29,14 @@ fn row(method: &'static str, path: &'static str, parameters: &[&str], body: Valu
 }
 
 /// One request for every route, in an order in which each succeeds.
-fn rows(ada: &User, message: &str, attachment: &str) -> Vec<Row> {
+fn rows(ada: &User, message: &str, attachment: &str, hook: &str) -> Vec<Row> {
     let bob = json!({"username": "bob", "first_name": "Bob", "last_name": "Kahn", "password": "long enough"});
     let login = json!({"username": "ada", "password": "the password of ada"});
     let room = json!({"username": "ada", "room": "lobby"});
     let said = json!({"username": "ada", "room": "lobby", "message": "hello"});
     let refresh = json!({"refresh_token": ada.refresh_token});
     let hello = json!({"raw_content": "hello"});
+    let said_by_hook = json!({"raw_content": "done"});
     let none = Value::Null;
     vec![
         row("post", "/create_user", &[], bob, 409),
@@ -119,6 +120,21 @@ fn rows(ada: &User, message: &str, attachment: &str) -> Vec<Row> {
         row("delete", "/api/v1/stickers/{sticker}", &["1"], none.clone(), 200),
         row("get", "/api/v1/stickers/{sticker}/image", &["1"], none.clone(), 200),
         Row { address: "/api/v1/search?q=hello".into(), ..row("get", "/api/v1/search", &[], none.clone(), 200) },
+        row("post", "/api/v1/webhooks", &[], json!({"url": "http://192.0.2.1/"}), 201),
+        row("get", "/api/v1/webhooks", &[], none.clone(), 200),
+        row("get", "/api/v1/webhooks/{webhook}", &["1"], none.clone(), 200),
+        row("patch", "/api/v1/webhooks/{webhook}", &["1"], json!({"active": false}), 200),
+        row("post", "/api/v1/webhooks/{webhook}/secret", &["1"], none.clone(), 200),
+        row("post", "/api/v1/webhooks/{webhook}/ping", &["2"], none.clone(), 200),
+        row("get", "/api/v1/webhooks/{webhook}/deliveries", &["1"], none.clone(), 200),
+        row("post", "/api/v1/webhooks/{webhook}/deliveries/{delivery}/replay", &["1", "1"], none.clone(), 200),
+        row("post", "/api/v1/webhooks/{webhook}/replay", &["1"], json!({}), 200),
+        row("delete", "/api/v1/webhooks/{webhook}", &["1"], none.clone(), 200),
+        row("post", "/api/v1/rooms/{room}/hooks", &["lobby"], json!({"name": "deploy"}), 201),
+        row("get", "/api/v1/rooms/{room}/hooks", &["lobby"], none.clone(), 200),
+        row("post", "/api/v1/hooks/{secret}", &[hook], said_by_hook.clone(), 201),
+        row("post", "/api/v1/hooks", &[], said_by_hook, 401),
+        row("delete", "/api/v1/rooms/{room}/hooks/{hook}", &["lobby", "1"], none.clone(), 200),
         row("post", "/leave_chatroom", &[], room, 200),
         row("post", "/api/v1/stream_ticket", &[], none.clone(), 201),
         row("post", "/api/v1/sessions/refresh", &[], refresh, 200),
@@ -250,7 +266,16 @@ async fn every_route_of_the_document_answers_as_its_example_shows() {
     let message = ada.say("lobby", "first").await.to_string();
     let uploaded = ada.send_file("/api/v1/attachments", b"a file".to_vec()).await.json();
     let attachment = uploaded["attachment"]["id"].as_str().unwrap();
-    let (document, rows) = (document(), rows(&ada, &message, attachment));
+    let hook = ada.post("/api/v1/rooms/lobby/hooks", json!({"name": "build"})).await.json();
+    let hook = hook["secret"].as_str().unwrap();
+    server.schema.execute(
+        "insert into webhooks (id, url, events, secret, position, created_by, off_at, off_reason) overriding system value
+         select 2, 'http://127.0.0.1:1/', '{}', '1', 0, id, now(), 'requested' from users where username = 'ada'",
+    );
+    server
+        .schema
+        .execute("insert into webhook_deliveries (webhook_id, position, room_id, kind) values (1, 1, 1, 'message')");
+    let (document, rows) = (document(), rows(&ada, &message, attachment, hook));
     let documented: BTreeSet<_> = operations(&document).map(|(method, path, _)| (method, path)).collect();
     let tested: BTreeSet<_> = rows.iter().map(|row| (row.method, row.path)).collect();
     assert_eq!(documented, tested, "left: routes of the document; right: rows of this test");

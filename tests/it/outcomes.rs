@@ -106,6 +106,14 @@ async fn provoke(outcome: Outcome) -> Reply {
         Outcome::NoSuchPage => ada.get("/api/v1/rooms/lobby/messages?page=7").await,
         Outcome::NoSuchSticker => ada.get("/api/v1/stickers/0").await,
         Outcome::NoSuchAttachment => ada.get("/api/v1/attachments/0").await,
+        Outcome::NoSuchWebhook => ada.get("/api/v1/webhooks/0").await,
+        Outcome::NoSuchDelivery => {
+            let created =
+                ada.post("/api/v1/webhooks", json!({"url": "http://192.0.2.1", "room": "lobby"})).await.json();
+            let id = &created["webhook"]["id"];
+            ada.post(&format!("/api/v1/webhooks/{id}/deliveries/0/replay"), json!({})).await
+        }
+        Outcome::NoSuchHook => ada.delete("/api/v1/rooms/lobby/hooks/0").await,
         Outcome::NoSuchRoute => rest.get("/nowhere").await,
         Outcome::StickerExists => {
             server.schema.execute("update users set role = 'admin'");
@@ -228,6 +236,9 @@ fn released_codes_stay_what_they_are() {
         ("not_blocked", 8, 404),
         ("no_such_sticker", 8, 404),
         ("no_such_attachment", 8, 404),
+        ("no_such_webhook", 8, 404),
+        ("no_such_delivery", 8, 404),
+        ("no_such_hook", 8, 404),
         ("no_such_ban", 8, 404),
         ("no_such_mute", 8, 404),
         ("no_such_report", 8, 404),

@@ -1,8 +1,6 @@
 //! Rooms in which one waits between two messages.
 
-use std::time::Duration;
-
-use miaou::model::{Actor, Draft, Parts, RoomId, RoomRef, SessionId, UserId, Username};
+use miaou::model::{Draft, Parts, RoomId, RoomRef, UserId, UserLabel};
 use miaou::outcome::Outcome;
 use miaou::store::append::append;
 use serde_json::json;
@@ -97,13 +95,8 @@ async fn of_several_messages_in_one_transaction_one_is_posted() {
     let (ada, _) = (server.member("ada", "lobby").await, server.member("bob", "lobby").await);
     ada.slow("lobby", 600).await;
     let draft = |user: i64, name: &str, text: &str| Draft {
-        author: Actor {
-            id: UserId(user),
-            username: Username::parse("username", name).unwrap(),
-            session: SessionId(uuid::Uuid::new_v4()),
-            expires_at: chrono::Utc::now(),
-            address: [127, 0, 0, 1].into(),
-        },
+        author: UserLabel { id: UserId(user), username: name.to_owned() },
+        address: [127, 0, 0, 1].into(),
         room: RoomRef::Id(RoomId(1)),
         raw_content: text.to_owned(),
         content: text.to_owned(),
@@ -115,9 +108,11 @@ async fn of_several_messages_in_one_transaction_one_is_posted() {
 
     let answers = tokio::task::spawn_blocking(move || append(&mut db, &drafts).unwrap().0).await.unwrap();
 
-    let refusals: Vec<_> =
-        answers.iter().map(|answer| answer.as_ref().err().map(|error| (error.outcome(), error.delay()))).collect();
-    let slow = (Outcome::TooManyRequests, Some(Duration::from_secs(600)));
+    let refusals: Vec<_> = answers
+        .iter()
+        .map(|answer| answer.as_ref().err().map(|error| (error.outcome(), error.retry_after())))
+        .collect();
+    let slow = (Outcome::TooManyRequests, Some(600));
     assert_eq!(refusals, [None, None, Some(slow), None]);
     let said: Vec<_> = ada.history("lobby").await.iter().map(|message| message["raw_content"].clone()).collect();
     assert_eq!(said, ["one", "two", "four"]);

@@ -122,6 +122,18 @@ pub fn attachment_id(text: &str) -> Result<AttachmentId> {
     text.parse().map(AttachmentId).map_err(|_| Outcome::NoSuchAttachment.into())
 }
 
+/// The secret of a hook, sent as `Authorization: Bearer`.
+pub struct HookCaller(pub Secret);
+
+impl FromRequest for HookCaller {
+    type Error = Error;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(bearer(request).map(|secret| Self(secret.to_owned().into())))
+    }
+}
+
 async fn identify(request: &HttpRequest) -> Result<Actor> {
     chat(request)?.identify(bearer(request)?, Client::of(request).0).await
 }

@@ -83,6 +83,8 @@ fn matches(template: &str, path: &str) -> bool {
         (name = "Attachments", description = "Files that messages carry: uploaded first, referred to after."),
         (name = "Reports", description = "What users show to moderators and admins."),
         (name = "Filters", description = "Words that are not wanted in the service."),
+        (name = "Webhooks", description = "Other services that are told what happens, signed as Standard Webhooks says, at least once and in order in each room."),
+        (name = "Hooks", description = "Other services that post into a room."),
         (name = "Sessions", description = "From login to logout."),
         (name = "Settings", description = "For admins: what the service was told."),
         (name = "Help", description = "What there is."),

@@ -24,16 +24,22 @@ pub const REQUEST_ID: &str = "x-request-id";
 /// Largest header of a request, in bytes.
 const LARGEST_HEADER: usize = 16_384;
 
-/// The span of a request. Not the query: it may hold a ticket.
+/// The span of a request. Not the query, which may hold a ticket, nor the secret in the address of a hook.
 pub struct RequestSpan;
 
 impl RootSpanBuilder for RequestSpan {
     fn on_request_start(request: &ServiceRequest) -> Span {
         let id = request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default();
-        tracing::info_span!("request", id, method = %request.method(), path = request.path())
+        tracing::info_span!("request", id, method = %request.method(), path = shown(request.match_info().as_str()))
     }
 
     fn on_request_end<B: MessageBody>(_: Span, _: &Result<ServiceResponse<B>, ActixError>) {}
+}
+
+/// A path without what is secret in it. Decoded, as routes are found by it.
+fn shown(path: &str) -> &str {
+    const HOOKS: &str = "/api/v1/hooks/";
+    if path.starts_with(HOOKS) { HOOKS } else { path }
 }
 
 /// One log line and one observation a request, and its id in the answer. A stream is done when it is open.

@@ -9,11 +9,13 @@ mod body;
 mod caller;
 mod calls;
 mod conversations;
+mod deliveries;
 mod docs;
 mod download;
 mod events;
 mod filters;
 mod health;
+mod hooks;
 mod limits;
 mod logs;
 mod members;
@@ -37,6 +39,7 @@ mod stickers;
 mod typing;
 mod unread;
 mod upload;
+mod webhooks;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -182,6 +185,21 @@ fn configure(service: &mut ServiceConfig) {
         .service(presence::viewers)
         .service(typing::begin)
         .service(typing::end)
+        .service(webhooks::create)
+        .service(webhooks::list)
+        .service(webhooks::describe)
+        .service(webhooks::change)
+        .service(webhooks::delete)
+        .service(webhooks::rotate_secret)
+        .service(webhooks::ping)
+        .service(deliveries::list)
+        .service(deliveries::replay)
+        .service(deliveries::replay_failed)
+        .service(hooks::create)
+        .service(hooks::list)
+        .service(hooks::revoke)
+        .service(hooks::post)
+        .service(hooks::post_to_address)
         .service(moderation::kick)
         .service(moderation::ban)
         .service(moderation::bans)

@@ -69,6 +69,10 @@ impl World {
             .replace("{sticker}", "1")
             .replace("{report}", &report(&self.room))
             .replace("{filter}", &self.number.to_string())
+            .replace("{webhook}", &self.room)
+            .replace("{delivery}", "1")
+            .replace("{hook}", &self.room)
+            .replace("{secret}", &format!("secret%20of%20{}", self.room))
             .replace("{ban}", &(1_000_000 + self.number).to_string())
             .replace("{mute}", &(1_000_000 + self.number).to_string())
             + &match line.route.as_str() {
@@ -116,6 +120,11 @@ impl World {
             "PATCH /api/v1/reports/{report}" => json!({"state": "resolved"}),
             "POST /api/v1/filters" => json!({"pattern": format!("unheard{number}"), "action": "refuse"}),
             "POST /api/v1/filters/dry_run" => json!({"pattern": "hello", "limit": 5}),
+            "POST /api/v1/webhooks" => json!({"url": "http://192.0.2.1/", "room": room}),
+            "PATCH /api/v1/webhooks/{webhook}" => json!({"events": ["message"]}),
+            "POST /api/v1/webhooks/{webhook}/replay" => json!({}),
+            "POST /api/v1/rooms/{room}/hooks" => json!({"name": "deploy"}),
+            "POST /api/v1/hooks" | "POST /api/v1/hooks/{secret}" => message,
             "POST /api/v1/blocks" => json!({"user": target}),
             "PUT /api/v1/blocks" => json!({"users": [target]}),
             "POST /api/v1/kicks" | "POST /api/v1/bans" | "POST /api/v1/mutes" if self.place == Place::Service => {

@@ -118,6 +118,7 @@ fn answer(word: &str) -> Answer {
         "filter?" => (404, "no_such_filter"),
         "itself" => (422, "invalid_field"),
         "block?" => (404, "not_blocked"),
+        "webhook?" => (404, "no_such_webhook"),
         "file?" => (404, "no_such_attachment"),
         "carried" => (409, "attachment_in_use"),
         "exists" => (409, "already_blocked"),

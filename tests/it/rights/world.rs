@@ -244,7 +244,11 @@ fn group(id: i64, visibility: &str, archived: &str, caller: Caller) -> String {
         }
         Caller::Moderator => enter(id, &username, "moderator"),
     };
-    room + &enter(id, "owner", "owner") + &enter(id, NEIGHBOUR, "member") + &request(id, ASKER, "pending") + &place
+    room + &hooks(id)
+        + &enter(id, "owner", "owner")
+        + &enter(id, NEIGHBOUR, "member")
+        + &request(id, ASKER, "pending")
+        + &place
 }
 
 fn conversation(id: i64, one: &str, other: &str) -> String {
@@ -294,6 +298,21 @@ fn conduct(room: i64, author: &str, number: i64) -> String {
          from users other, users author where other.username = '{OTHER}' and author.username = '{author}';
          insert into filters (id, pattern, regex, action, created_by) overriding system value
          select {number}, 'hello', false, 'report', id from users where username = 'admin';"
+    )
+}
+
+/// A webhook of a room, which is off, with a delivery; and a hook.
+fn hooks(room: i64) -> String {
+    format!(
+        "insert into webhooks (id, room_id, url, events, secret, position, created_by, off_at, off_reason)
+         overriding system value
+         select {room}, {room}, 'http://127.0.0.1:1/', '{{}}', '1', 0, id, now(), 'requested'
+         from users where username = 'owner';
+         insert into webhook_deliveries (webhook_id, position, room_id, kind) values ({room}, 1, {room}, 'message');
+         insert into users (username, username_key, first_name, last_name) values ('a (hook)', 'hook:{room}', 'a', '');
+         insert into hooks (id, room_id, user_id, name, secret_hash, created_by) overriding system value
+         select {room}, {room}, author.id, 'a', sha256('secret of {room}'), owner.id from users author, users owner
+         where author.username_key = 'hook:{room}' and owner.username = 'owner';"
     )
 }
 

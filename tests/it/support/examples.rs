@@ -6,8 +6,20 @@ use std::process::{Command, Stdio};
 use serde_json::{Deserializer, Value, json};
 
 /// Fields whose values differ from run to run, each by its kind.
-const NUMBERS: &[&str] = &["id", "read", "delivered", "latest", "next", "reply_to", "message_id", "retry", "streams"];
-const SECRETS: &[&str] = &["token", "refresh_token", "ticket"];
+const NUMBERS: &[&str] = &[
+    "id",
+    "read",
+    "delivered",
+    "latest",
+    "next",
+    "position",
+    "milliseconds",
+    "reply_to",
+    "message_id",
+    "retry",
+    "streams",
+];
+const SECRETS: &[&str] = &["token", "refresh_token", "ticket", "secret"];
 
 /// Commands of a document, and what it says they answer.
 pub struct Example {
