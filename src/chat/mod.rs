@@ -80,12 +80,12 @@ use crate::config::{Config, Source};
 use crate::error::{Error, Result};
 use crate::live::{Appender, Courier, Hub, Reach};
 pub use crate::model::Attending;
-use crate::model::{Actor, Head, Username};
+use crate::model::Head;
 use crate::outcome::Outcome;
 use crate::store::files::Files;
 use crate::store::{Db, DedicatedConnection, Store, append, log};
 use attempts::Pauses;
-use attendance::{Attendance, Exchange, Periods};
+use attendance::Attendance;
 use auditor::Auditor;
 use bans::Bans;
 use dispatcher::Dispatcher;
@@ -163,13 +163,7 @@ impl Chat {
         bans.load(&store).await?;
         let filtering = Filtering::default();
         filtering.load(&store).await?;
-        let attendance = Attendance::new(Periods {
-            expiry: config.presence_expiry,
-            grace: config.presence_grace,
-            away_after: config.away_after,
-        });
-        tasks.spawn(attendance.clone().run(hub.clone(), stopping.clone()));
-        tasks.spawn(Exchange::new(attendance.clone(), store.clone(), hub.clone()).run(stopping.clone()));
+        let attendance = Attendance::start(config, &tasks, (&store, &hub), &stopping);
         let learners = (revocations.clone(), bans.clone(), filtering.clone(), attendance.clone());
         let (tail, tail_end) = Tail::new(head, store.clone(), hub.clone(), learners);
         tasks.spawn(tail.run(stopping.clone()));
@@ -298,13 +292,4 @@ fn commit(url: String, tail: TailEnd) -> crate::live::Commit {
         tail.moved(batch);
         Ok(answers)
     })
-}
-
-/// The five calls name their caller: it must be the one whom the token names.
-fn own_name(actor: &Actor, username: &str) -> Result<()> {
-    let claimed = Username::parse("username", username)?;
-    if claimed.key() == actor.username.key() {
-        return Ok(());
-    }
-    Err(Error::new(Outcome::Forbidden, "The username must be the token's own."))
 }

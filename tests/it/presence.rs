@@ -220,7 +220,7 @@ async fn a_client_that_dies_is_gone_when_the_guide_says() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_most_present_device_counts_and_who_does_nothing_is_away() {
-    let (_server, users) = room_of(&["ada", "bob"], |config| config.away_after = Duration::from_secs(1)).await;
+    let (_server, users) = room_of(&["ada", "bob"], |config| config.away_after = Duration::from_secs(4)).await;
     let [ada, bob] = &users[..] else { panic!() };
     let mut his = Known::by(bob.follow("lobby").await);
 

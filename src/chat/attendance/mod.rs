@@ -14,16 +14,18 @@ use std::time::{Duration, Instant};
 
 use tokio::time::{MissedTickBehavior, interval};
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
+use crate::config::Config;
 use crate::live::Hub;
 use crate::model::{Activity, Actor, Entry, EventKind, Presence, RoomId, RoomLabel, SessionId, Status, UserId};
+use crate::store::Store;
+use exchange::Exchange;
 use register::{News, Register};
-use sitting::Viewed;
+use sitting::{Periods, Viewed};
 
 pub(super) use attendee::TYPING;
 pub(super) use board::{NAMED, Typing, Viewing, typing, whole};
-pub(super) use exchange::Exchange;
-pub(super) use sitting::Periods;
 
 /// How often it is looked at what has ceased and what is to be told.
 const PULSE: Duration = Duration::from_millis(100);
@@ -36,12 +38,26 @@ pub(super) struct Attendance {
 }
 
 impl Attendance {
-    pub(super) fn new(periods: Periods) -> Self {
+    fn new(periods: Periods) -> Self {
         Self { register: Arc::new(Mutex::new(Register::new(periods))), streams: Arc::default() }
     }
 
+    /// Of a node to which nobody has come yet, told to its readers and to the other nodes until told to stop.
+    pub(super) fn start(
+        config: &Config,
+        tasks: &TaskTracker,
+        (store, hub): (&Store, &Hub),
+        stopping: &CancellationToken,
+    ) -> Self {
+        let (expiry, grace) = (config.presence_expiry, config.presence_grace);
+        let attendance = Self::new(Periods { expiry, grace, away_after: config.away_after });
+        tasks.spawn(attendance.clone().run(hub.clone(), stopping.clone()));
+        tasks.spawn(Exchange::new(attendance.clone(), store.clone(), hub.clone()).run(stopping.clone()));
+        attendance
+    }
+
     /// Hands out what is to be told of rooms until told to stop.
-    pub(super) async fn run(self, hub: Hub, stopping: CancellationToken) {
+    async fn run(self, hub: Hub, stopping: CancellationToken) {
         let mut pulse = interval(PULSE);
         pulse.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while stopping.run_until_cancelled(pulse.tick()).await.is_some() {
