@@ -123,6 +123,19 @@ pub struct Config {
     #[arg(long, env = "MIAOU_STREAM_QUEUE", value_name = "N", default_value = "256", value_parser = clap::value_parser!(u32).range(1..))]
     pub stream_queue: u32,
 
+    /// How long a device counts as there after it last reported its presence. Devices report every few seconds.
+    #[arg(long, env = "MIAOU_PRESENCE_EXPIRY", value_name = "TIME", default_value = "15s", value_parser = positive)]
+    pub presence_expiry: Duration,
+
+    /// How long a user still counts as there whose stream closed or whose device said goodbye, so that nobody notices
+    /// when a page is loaded again.
+    #[arg(long, env = "MIAOU_PRESENCE_GRACE", value_name = "TIME", default_value = "5s", value_parser = humantime::parse_duration)]
+    pub presence_grace: Duration,
+
+    /// After how long without activity on a device its user is away.
+    #[arg(long, env = "MIAOU_AWAY_AFTER", value_name = "TIME", default_value = "1m", value_parser = positive)]
+    pub away_after: Duration,
+
     /// Silence after which a stream carries a comment, so that proxies keep it open.
     #[arg(long, env = "MIAOU_KEEP_ALIVE", value_name = "TIME", default_value = "15s", value_parser = positive)]
     pub keep_alive: Duration,

@@ -11,7 +11,7 @@
 //! | [`doors`] | `http`: REST, Server-Sent Events, OpenAPI, Swagger UI |
 //! | [`chat`] | every rule, as methods of `Chat`; `Feed`, the one way to read the log |
 //! | [`store`] | every query; `log` and `append` write the log; `files`; the embedded PostgreSQL |
-//! | [`live`] | `Appender`, from many senders to one transaction; `Hub`, from one entry to many readers; `Courier`, to webhooks |
+//! | [`live`] | `Appender`, from many senders to one transaction; `Hub`, from one entry to many readers, and where they look for what is fleeting; `Courier`, to webhooks |
 //! | [`model`] | the vocabulary: ids, names, users, rooms, messages, entries; `markup`, what people say as HTML |
 //! | [`outcome`], [`error`] | the table of how an operation can end, and what a failed one tells |
 //! | [`config`] | every setting, once, and reading them again |

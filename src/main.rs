@@ -32,6 +32,8 @@ enum Command {
     Serve(Settings),
     /// Bring the database's schema up to date and exit. `serve` does it too.
     Migrate(Settings),
+    /// Tell who is here: how present, looking at what, since when and from where. Works while the server runs.
+    Who(Settings),
     #[command(flatten)]
     Order(Order),
     /// Write the documents that describe the service, miaou.json (OpenAPI 3.1) and outcomes.json, to a directory.
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         Ok(Command::Serve(settings)) => start(settings.settings, serve),
         Ok(Command::Migrate(settings)) => start(settings.settings, |config, _| migrate(config)),
         Ok(Command::Order(order)) => start(order.settings(), |config, _| order.run(config)),
+        Ok(Command::Who(settings)) => start(settings.settings, |config, _| who(config)),
         Ok(Command::Openapi { directory }) => write_documents(&directory),
         Err(error) => Err(error),
     };
@@ -77,7 +80,7 @@ fn reread() -> Result<Config, Unreadable> {
     let given = with_file(Cli::command(), &first)?.try_get_matches().map_err(wrong)?;
     match Cli::from_arg_matches(&given).map_err(wrong)?.command {
         Command::Serve(settings) => Ok(settings.settings),
-        Command::Migrate(_) | Command::Order(_) | Command::Openapi { .. } => {
+        Command::Migrate(_) | Command::Order(_) | Command::Who(_) | Command::Openapi { .. } => {
             Err(Unreadable::Wrong("this program serves nothing".into()))
         }
     }
@@ -180,6 +183,21 @@ async fn migrate(config: Config) -> Result<(), String> {
     match ran.as_slice() {
         [] => println!("the schema is up to date"),
         ran => ran.iter().for_each(|name| println!("applied {name}")),
+    }
+    Ok(())
+}
+
+async fn who(config: Config) -> Result<(), String> {
+    let people = server::who(&config).await.map_err(|error| error.to_string())?;
+    let row = |user: &str, status: &str, since: &str, devices: &str, from: &str, viewing: &str| {
+        println!("{user:<32} {status:<12} {since:<20} {devices:<8} {from:<39} {viewing}");
+    };
+    row("user", "status", "since (UTC)", "devices", "address", "viewing");
+    for one in people {
+        let since = one.since.format("%Y-%m-%d %H:%M:%S").to_string();
+        let from = one.addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
+        let (from, viewing) = (if from.is_empty() { "-" } else { &from }, one.viewing.join(" | "));
+        row(&one.user.username, one.status.as_str(), &since, &one.devices.to_string(), from, &viewing);
     }
     Ok(())
 }

@@ -247,6 +247,29 @@ diesel::table! {
 }
 
 diesel::table! {
+    presence (node_id, user_id) {
+        node_id -> Uuid,
+        user_id -> Int8,
+        status -> Text,
+        viewing -> Array<Nullable<Int8>>,
+        typing -> Array<Nullable<Int8>>,
+        devices -> Int4,
+        since -> Timestamptz,
+        address -> Nullable<Text>,
+        version -> Int8,
+        changed_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    presence_nodes (id) {
+        id -> Uuid,
+        version -> Int8,
+        seen_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     reactions (message_id, emoji, user_id) {
         message_id -> Int8,
         emoji -> Text,
@@ -498,6 +521,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     message_search,
     message_versions,
     messages,
+    presence,
+    presence_nodes,
     reactions,
     refresh_tokens,
     reports,

@@ -12,7 +12,7 @@ use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, spawn_blocking};
 
-use crate::chat::{Chat, Keys, Nodes, Operator};
+use crate::chat::{self, Attending, Chat, Keys, Nodes, Operator};
 use crate::config::{Change, Config, Source};
 use crate::doors;
 use crate::store::embedded::Embedded;
@@ -162,17 +162,12 @@ impl Deref for Operating {
 /// # Errors
 /// A sentence that says what to do.
 pub async fn operator(config: &Config) -> Result<Operating, StartError> {
-    let data = config.data.clone();
-    let running = || async { spawn_blocking(move || Embedded::running(&data)).await.ok().flatten() };
-    let (url, started) = match &config.database_url {
-        Some(url) => (url.clone(), None),
-        None => match running().await {
-            Some(url) => (url, None),
-            None => {
-                let started = database(config).await?;
-                (started.as_ref().map(|database| database.url().to_owned()).unwrap_or_default(), started)
-            }
-        },
+    let (url, started) = match running(config).await {
+        Some(url) => (url, None),
+        None => {
+            let started = database(config).await?;
+            (started.as_ref().map(|database| database.url().to_owned()).unwrap_or_default(), started)
+        }
     };
     if started.is_some() {
         migrate(url.clone()).await?;
@@ -192,6 +187,24 @@ async fn greet(chat: &Chat, address: SocketAddr) {
         ),
         Err(error) => tracing::warn!(?error, "could not look whether there is an admin"),
     }
+}
+
+/// Who is here, on all nodes. Where no server runs the embedded database, that is nobody.
+///
+/// # Errors
+/// A sentence that says what to do.
+pub async fn who(config: &Config) -> Result<Vec<Attending>, StartError> {
+    let Some(url) = running(config).await else { return Ok(Vec::new()) };
+    chat::who(&url).await.map_err(|error| StartError(format!("cannot tell who is here: {error:?}")))
+}
+
+/// The database that is there without being started: one of one's own, or that of a running server.
+async fn running(config: &Config) -> Option<String> {
+    if let Some(url) = &config.database_url {
+        return Some(url.clone());
+    }
+    let data = config.data.clone();
+    spawn_blocking(move || Embedded::running(&data)).await.ok().flatten()
 }
 
 fn keys(config: &Config) -> Result<Keys, StartError> {

@@ -163,3 +163,12 @@ fn without_password() -> Error {
 fn find(db: &mut Db, user: UserId) -> Result<Account> {
     accounts::find(db, user)?.ok_or_else(|| Error::failed("a session without its user"))
 }
+
+/// The five calls name their caller: it must be the one whom the token names.
+pub(super) fn own_name(actor: &Actor, username: &str) -> Result<()> {
+    let claimed = Username::parse("username", username)?;
+    if claimed.key() == actor.username.key() {
+        return Ok(());
+    }
+    Err(Error::new(Outcome::Forbidden, "The username must be the token's own."))
+}

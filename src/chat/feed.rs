@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 use chrono::Utc;
 use futures_util::future::BoxFuture;
@@ -12,9 +11,10 @@ use tokio::sync::watch;
 use tokio::time::{Instant, Sleep, sleep, sleep_until};
 
 use super::Chat;
+use super::glance::Glance;
 use super::heard::{End, Heard, ResetReason};
 use super::hearing::Hearing;
-use super::page::Page;
+use super::page::{Page, pause};
 use super::standing::Standing;
 use crate::error::Result;
 use crate::live::{Listener, Scope, Shared, Signal};
@@ -49,6 +49,8 @@ pub struct Feed {
     after: Position,
     /// What the actor may hear, as of `after`.
     hearing: Hearing,
+    /// What the actor was told of what is fleeting.
+    glance: Glance,
     behind: bool,
     reading: Option<BoxFuture<'static, Result<Page>>>,
     failures: u32,
@@ -74,9 +76,12 @@ impl Chat {
         if let Some(None) = known {
             pending.push_back(Heard::Reset(ResetReason::UnknownCursor));
         }
+        let listener = self.listen(user, scope)?;
+        let (attendance, store) = (self.inner.attendance.clone(), self.inner.store.clone());
+        let glance = Glance::new(&actor, scope, attendance, store);
         let left = (actor.expires_at - Utc::now()).to_std().unwrap_or_default();
         Ok(Feed {
-            listener: self.listen(user, scope)?,
+            listener,
             revoked: self.inner.revocations.watch(&actor),
             chat: self.clone(),
             actor,
@@ -84,25 +89,13 @@ impl Chat {
             epoch: head.epoch,
             after: known.flatten().unwrap_or(head.position),
             hearing: Hearing::new(user, scope),
+            glance,
             behind: true,
             reading: None,
             failures: 0,
             pending,
             expiry: Box::pin(sleep_until(Instant::now() + left)),
         })
-    }
-}
-
-impl Chat {
-    /// Why nothing more may be heard by an actor, if so, whose proof has not expired.
-    pub(super) fn over(&self, actor: &Actor) -> Option<End> {
-        if self.inner.stopping.is_cancelled() {
-            return Some(End::Stopping);
-        }
-        if let Some(end) = self.inner.revocations.find(actor) {
-            return Some(end);
-        }
-        self.inner.bans.find(actor.id, actor.address).map(|_| End::Banned)
     }
 }
 
@@ -143,11 +136,16 @@ impl Feed {
                         self.absorb(read);
                     }
                 },
+                // The log comes before what is fleeting.
                 None => tokio::select! {
+                    biased;
                     () = stopping.cancelled() => {}
                     () = &mut self.expiry => {}
                     () = told(&mut self.revoked) => {}
                     signal = self.listener.next() => self.hear(signal),
+                    facts = self.glance.next(&self.listener) => {
+                        self.pending.extend(facts.into_iter().map(Heard::Fleeting));
+                    }
                 },
             }
         }
@@ -203,7 +201,8 @@ impl Feed {
         let last = page.entries.last().map(Entry::position);
         self.after = if page.complete { page.head.position } else { last.unwrap_or(page.head.position) };
         let fresh = self.listener.watch(page.rooms.iter().map(|(room, _)| *room));
-        self.hearing.set(page.rooms, page.blocked);
+        self.hearing.set(page.rooms, page.blocked, page.blocked_by);
+        self.glance.begin(&self.listener, self.hearing.hidden());
         // Rooms that were not watched before may have spoken since this page was read.
         self.behind = fresh || !page.complete;
         let allowed = page.entries.into_iter().filter(|entry| self.hearing.allows(entry));
@@ -215,18 +214,23 @@ impl Feed {
         match signal {
             Signal::Entries(entries) => {
                 let mut concerning = Vec::with_capacity(entries.len());
-                let mut end = None;
+                let (mut end, mut entered) = (None, false);
                 for shared in entries {
                     if end.is_some() || shared.entry().position() <= self.after {
                         continue;
                     }
                     self.after = shared.entry().position();
                     end = self.hearing.ends_with(shared.entry(), self.actor.proof);
+                    entered |= self.hearing.enters_with(shared.entry());
                     if self.hearing.hears(shared.entry()) {
                         concerning.push(shared);
                     }
                 }
                 self.give(concerning);
+                self.glance.begin(&self.listener, self.hearing.hidden());
+                if entered {
+                    self.glance.gather();
+                }
                 self.pending.extend(end.map(Heard::End));
             }
             Signal::Lagged => {
@@ -286,14 +290,5 @@ async fn told(revoked: &mut Option<watch::Receiver<()>>) {
     };
     if !told {
         std::future::pending().await
-    }
-}
-
-/// Doubles from a quarter of a second to four, each time somewhere between half and the whole of it: a thousand
-/// streams do not ask a database that just came back all at once.
-fn pause(failures: u32) -> Duration {
-    match failures {
-        0 => Duration::ZERO,
-        failures => Duration::from_millis(250 << failures.min(5) >> 1).mul_f64(rand::random_range(0.5..1.0)),
     }
 }

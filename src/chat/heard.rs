@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::live::Shared;
-use crate::model::EndReason;
+use crate::model::{EndReason, Fleeting};
 use crate::outcome::Outcome;
 
 /// What a reader hears next.
@@ -14,6 +14,8 @@ use crate::outcome::Outcome;
 pub enum Heard {
     /// Entries, in order.
     Entries(Vec<Arc<Shared>>),
+    /// A fleeting fact, which has no place in the log.
+    Fleeting(Arc<Shared<Fleeting>>),
     /// The cursor means nothing here: what the reader knows must be read anew. The feed goes on from now.
     Reset(ResetReason),
     /// Nothing more will come.

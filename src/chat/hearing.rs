@@ -15,18 +15,26 @@ pub(super) struct Hearing {
     /// Of [`Scope::User`]: the rooms the user is in.
     rooms: HashMap<RoomId, MembershipRole>,
     blocked: HashSet<UserId>,
+    /// Those who blocked the user.
+    blocked_by: HashSet<UserId>,
 }
 
 impl Hearing {
     /// Of a user of whom nothing is known yet.
     pub(super) fn new(user: UserId, scope: Scope) -> Self {
-        Self { user, scope, rooms: HashMap::new(), blocked: HashSet::new() }
+        Self { user, scope, rooms: HashMap::new(), blocked: HashSet::new(), blocked_by: HashSet::new() }
     }
 
     /// Goes on from what the database says.
-    pub(super) fn set(&mut self, rooms: Vec<(RoomId, MembershipRole)>, blocked: Vec<UserId>) {
+    pub(super) fn set(&mut self, rooms: Vec<(RoomId, MembershipRole)>, blocked: Vec<UserId>, blocked_by: Vec<UserId>) {
         self.rooms = rooms.into_iter().collect();
         self.blocked = blocked.into_iter().collect();
+        self.blocked_by = blocked_by.into_iter().collect();
+    }
+
+    /// Those of whom nothing fleeting is told to the user: whom the user blocked, and who blocked the user.
+    pub(super) fn hidden(&self) -> HashSet<UserId> {
+        &self.blocked | &self.blocked_by
     }
 
     /// Whether the user hears an entry that was delivered live. To be asked once for each, in order.
@@ -125,6 +133,14 @@ impl Hearing {
         (here && event.leaving().is_some()).then_some(End::NotAMember(reason))
     }
 
+    /// Whether an entry brings the user into a room, with people of whom the user has heard nothing.
+    pub(super) fn enters_with(&self, entry: &Entry) -> bool {
+        match entry {
+            Entry::Message(_) => false,
+            Entry::Event(event) => event.entering().iter().any(|(user, _)| *user == self.user),
+        }
+    }
+
     fn is_in(&self, room: RoomId) -> bool {
         match self.scope {
             Scope::Room(followed) => followed == room,
@@ -159,17 +175,24 @@ impl Hearing {
                 self.rooms.remove(&room.id);
             }
         }
-        if !own {
-            return;
-        }
-        if let (EventKind::MemberChanged { role, .. }, Some(room)) = (&event.kind, &event.room) {
+        if let (EventKind::MemberChanged { role, .. }, Some(room), true) = (&event.kind, &event.room, own) {
             self.rooms.insert(room.id, *role);
         }
         if let EventKind::UserBlocked { blocked } = &event.kind {
-            self.blocked.insert(blocked.id);
+            if own {
+                self.blocked.insert(blocked.id);
+            }
+            if blocked.id == self.user {
+                self.blocked_by.insert(event.user.id);
+            }
         }
         if let EventKind::UserUnblocked { blocked } = &event.kind {
-            self.blocked.remove(&blocked.id);
+            if own {
+                self.blocked.remove(&blocked.id);
+            }
+            if blocked.id == self.user {
+                self.blocked_by.remove(&event.user.id);
+            }
         }
     }
 }

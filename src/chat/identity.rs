@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use chrono::{TimeDelta, Utc};
 
+use super::heard::End;
 use super::sessions::{TICKET_TTL, hash, secret};
 use super::{Chat, secret_key};
 use crate::error::{Error, Result};
@@ -71,6 +72,17 @@ impl Chat {
         self.inner.auditor.see(actor.id, actor.address);
         self.unbanned(actor.id, actor.address)?;
         Ok(actor)
+    }
+
+    /// Why nothing more may be heard by an actor, if so, whose proof has not expired.
+    pub(super) fn over(&self, actor: &Actor) -> Option<End> {
+        if self.inner.stopping.is_cancelled() {
+            return Some(End::Stopping);
+        }
+        if let Some(end) = self.inner.revocations.find(actor) {
+            return Some(end);
+        }
+        self.inner.bans.find(actor.id, actor.address).map(|_| End::Banned)
     }
 
     /// Refuses who is banned from the service, by name or by address.

@@ -1,9 +1,10 @@
 //! Who is in which room.
 
+use super::accounts::own_name;
 use super::bans::banned;
 use super::salons::settle;
 use super::standing::Standing;
-use super::{Chat, own_name, page, rooms};
+use super::{Chat, page, rooms};
 use crate::error::{Error, Result};
 use crate::model::{
     Actor, ChangeMember, EventKind, GetMembers, JoinRoom, Joined, LeaveRoom, Member, MemberPage, Membership,

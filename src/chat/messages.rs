@@ -2,9 +2,10 @@
 
 use std::collections::BTreeSet;
 
+use super::accounts::own_name;
 use super::filtering::Judged;
 use super::standing::{Standing, muted};
-use super::{Chat, own_name, page, reports};
+use super::{Chat, page, reports};
 use crate::error::{Error, Result};
 use crate::model::{
     Actor, Draft, FilterId, GetMessages, IdempotencyKey, Message, MessagePage, NewMessage, Parts, Position,

@@ -4,6 +4,7 @@ mod accounts;
 mod api_keys;
 mod attachments;
 mod attempts;
+mod attendance;
 mod auditor;
 mod authority;
 mod backlog;
@@ -22,6 +23,7 @@ mod feed;
 mod filtering;
 mod filters;
 mod first_admin;
+mod glance;
 mod guesses;
 mod heard;
 mod hearing;
@@ -43,6 +45,7 @@ mod parcels;
 mod passwords;
 mod people;
 mod pictures;
+mod presence;
 mod rate;
 mod reactions;
 mod reports;
@@ -61,6 +64,7 @@ mod standing;
 mod starter;
 mod stickers;
 mod tail;
+mod transactions;
 mod turns;
 mod upload;
 mod webhooks;
@@ -81,16 +85,19 @@ pub use keys::Keys;
 pub use limits::Asking;
 pub use logs::LogFeed;
 pub use operator::Operator;
+pub use presence::who;
 pub use upload::Upload;
 
 use crate::config::{Config, Source};
 use crate::error::{Error, Result};
 use crate::live::{Appender, Courier, Hub, Reach};
-use crate::model::{Actor, Head, Username};
+pub use crate::model::Attending;
+use crate::model::Head;
 use crate::outcome::Outcome;
 use crate::store::files::Files;
-use crate::store::{Db, DedicatedConnection, Store, append, log};
+use crate::store::{Store, log};
 use attempts::Pauses;
+use attendance::Attendance;
 use auditor::Auditor;
 use bans::Bans;
 use dispatcher::Dispatcher;
@@ -104,9 +111,7 @@ use pictures::Pictures;
 use revocations::Revocations;
 use settings::Settings;
 use tail::{Tail, TailEnd};
-
-/// Longest that the answer to a change waits for this node to hear it.
-const HEARING: Duration = Duration::from_secs(1);
+use transactions::commit;
 
 /// The service behind every door. Cheap to clone.
 #[derive(Clone)]
@@ -126,6 +131,7 @@ struct Inner {
     courier: Courier,
     pings: Semaphore,
     revocations: Revocations,
+    attendance: Attendance,
     filtering: Filtering,
     bans: Bans,
     auditor: Auditor,
@@ -168,7 +174,8 @@ impl Chat {
         bans.load(&store).await?;
         let filtering = Filtering::default();
         filtering.load(&store).await?;
-        let learners = (revocations.clone(), bans.clone(), filtering.clone());
+        let attendance = Attendance::start(config, &tasks, (&store, &hub), &stopping);
+        let learners = (revocations.clone(), bans.clone(), filtering.clone(), attendance.clone());
         let (tail, tail_end) = Tail::new(head, store.clone(), hub.clone(), learners);
         tasks.spawn(tail.run(stopping.clone()));
         if nodes == Nodes::Many {
@@ -206,6 +213,7 @@ impl Chat {
             courier,
             pings: Semaphore::new(PINGS),
             revocations,
+            attendance,
             filtering,
             bans,
             auditor,
@@ -234,41 +242,6 @@ impl Chat {
         }
     }
 
-    /// Runs a change that may write to the log, and hands what it added to this node's readers.
-    async fn change<T, F>(&self, change: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut Db, &mut log::Writer) -> Result<T> + Send + 'static,
-    {
-        let (value, batch) = self.inner.store.run(move |db| log::write(db, change)).await?;
-        self.inner.tail.moved(batch);
-        Ok(value)
-    }
-
-    /// As [`Chat::change`], and waits a moment until this node has heard what it added: whoever asks next is answered by it.
-    async fn change_and_hear<T, F>(&self, change: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut Db, &mut log::Writer) -> Result<T> + Send + 'static,
-    {
-        let (value, batch) = self.inner.store.run(move |db| log::write(db, change)).await?;
-        let position = batch.head.position;
-        self.inner.tail.moved(batch);
-        let mut delivered = self.inner.tail.delivered.clone();
-        // Where it takes longer, it is heard later.
-        let _ = timeout(HEARING, delivered.wait_for(|heard| *heard >= position)).await;
-        Ok(value)
-    }
-
-    /// Runs reads on one state of the database.
-    async fn read<T, F>(&self, read: F) -> Result<T>
-    where
-        T: Send + 'static,
-        F: FnOnce(&mut Db) -> Result<T> + Send + 'static,
-    {
-        self.inner.store.run(move |db| log::snapshot(db, read)).await
-    }
-
     /// How many streams this node serves.
     #[must_use]
     pub fn streams(&self) -> usize {
@@ -286,23 +259,4 @@ impl Chat {
         self.inner.tasks.close();
         self.inner.tasks.wait().await;
     }
-}
-
-/// The transaction that the appender runs, on a connection of its own.
-fn commit(url: String, tail: TailEnd) -> crate::live::Commit {
-    let mut connection = DedicatedConnection::new(url, append::prepare);
-    Box::new(move |drafts| {
-        let (answers, batch) = connection.with(|db| append::append(db, drafts))?;
-        tail.moved(batch);
-        Ok(answers)
-    })
-}
-
-/// The five calls name their caller: it must be the one whom the token names.
-fn own_name(actor: &Actor, username: &str) -> Result<()> {
-    let claimed = Username::parse("username", username)?;
-    if claimed.key() == actor.username.key() {
-        return Ok(());
-    }
-    Err(Error::new(Outcome::Forbidden, "The username must be the token's own."))
 }

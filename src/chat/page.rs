@@ -1,5 +1,7 @@
 //! What a feed reads back.
 
+use std::time::Duration;
+
 use crate::error::Result;
 use crate::live::Scope;
 use crate::model::{Actor, Entry, Head, MembershipRole, Position, RoomId, SanctionKind, UserId};
@@ -28,6 +30,8 @@ pub(super) struct Page {
     pub(super) rooms: Vec<(RoomId, MembershipRole)>,
     /// Whom the user blocked.
     pub(super) blocked: Vec<UserId>,
+    /// Who blocked the user.
+    pub(super) blocked_by: Vec<UserId>,
     /// In order, oldest first: with what those say whom the user blocked.
     pub(super) entries: Vec<Entry>,
     /// No entry is missing between the last one here and the head.
@@ -57,7 +61,8 @@ impl Page {
             let read = entries.len();
             entries.truncate(fitting(&entries));
             let complete = entries.len() == read && i64::try_from(read).is_ok_and(|length| length < LENGTH);
-            Ok(Page { head, rooms, blocked: blocks::of_user(db, user)?, entries, complete })
+            let (blocked, blocked_by) = (blocks::of_user(db, user)?, blocks::by_others(db, user)?);
+            Ok(Page { head, rooms, blocked, blocked_by, entries, complete })
         };
         store.replay(move |db| log::snapshot(db, read)).await
     }
@@ -71,4 +76,13 @@ fn fitting(entries: &[Entry]) -> usize {
         bytes <= BYTES
     });
     fits.count().max(1)
+}
+
+/// Doubles from a quarter of a second to four, each time somewhere between half and the whole of it: a thousand
+/// streams do not ask a database that just came back all at once.
+pub(super) fn pause(failures: u32) -> Duration {
+    match failures {
+        0 => Duration::ZERO,
+        failures => Duration::from_millis(250 << failures.min(5) >> 1).mul_f64(rand::random_range(0.5..1.0)),
+    }
 }

@@ -7,6 +7,7 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio::time::{MissedTickBehavior, interval, timeout};
 use tokio_util::sync::CancellationToken;
 
+use super::attendance::Attendance;
 use super::bans::Bans;
 use super::filtering::Filtering;
 use super::revocations::Revocations;
@@ -33,6 +34,7 @@ pub(super) struct Tail {
     store: Store,
     hub: Hub,
     revocations: Revocations,
+    attendance: Attendance,
     bans: Bans,
     filtering: Filtering,
     batches: mpsc::Receiver<Batch>,
@@ -77,13 +79,16 @@ impl Tail {
         head: Head,
         store: Store,
         hub: Hub,
-        (revocations, bans, filtering): (Revocations, Bans, Filtering),
+        (revocations, bans, filtering, attendance): (Revocations, Bans, Filtering, Attendance),
     ) -> (Self, TailEnd) {
         let (sender, batches) = mpsc::channel(WAITING);
         let rung = Arc::new(Notify::new());
         let (delivered, heard) = watch::channel(head.position);
         let end = TailEnd { batches: sender, wrote: Arc::default(), rung: Arc::clone(&rung), delivered: heard };
-        (Self { head, store, hub, revocations, bans, filtering, batches, rung, delivered, away: false }, end)
+        (
+            Self { head, store, hub, revocations, bans, filtering, attendance, batches, rung, delivered, away: false },
+            end,
+        )
     }
 
     /// Delivers until told to stop.
@@ -155,7 +160,10 @@ impl Tail {
     fn deliver(&mut self, entries: Vec<Entry>) {
         let Some(last) = entries.last() else { return };
         self.head.position = last.position();
-        entries.iter().for_each(|entry| self.filtering.hear(entry));
+        for entry in &entries {
+            self.filtering.hear(entry);
+            self.attendance.hear(entry);
+        }
         let shared: Vec<_> = entries.into_iter().map(|entry| Arc::new(Shared::from(entry))).collect();
         self.hub.deliver(&shared);
         // After it is delivered: who is put out finds there why.

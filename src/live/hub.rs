@@ -6,7 +6,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::Shared;
 use super::queue::{Queue, Signal};
+use super::slot::{Glimpse, Slot};
 use crate::model::{Audience, Entry, Head, RoomId, UserId};
+
+/// How many may listen to a room before those who do not look at it are no longer told who types there.
+const CROWD: usize = 100;
 
 /// Delivers each entry to the queues of those it may concern, in the order of the log.
 ///
@@ -40,8 +44,10 @@ struct Routes {
 
 #[derive(Debug)]
 struct Listening {
+    user: UserId,
     scope: Scope,
     queue: Queue,
+    slot: Slot,
 }
 
 impl Hub {
@@ -55,7 +61,7 @@ impl Hub {
     /// are named by [`Listener::watch`].
     #[must_use]
     pub fn listen(&self, user: UserId, scope: Scope, most: usize) -> Option<Listener> {
-        let listening = Arc::new(Listening { scope, queue: Queue::new(self.capacity) });
+        let listening = Arc::new(Listening { user, scope, queue: Queue::new(self.capacity), slot: Slot::default() });
         let mut routes = self.lock();
         if routes.users.get(&user).map_or(0, HashMap::len) >= most {
             return None;
@@ -75,6 +81,32 @@ impl Hub {
         let mut routes = self.lock();
         for shared in entries {
             routes.deliver(shared);
+        }
+    }
+
+    /// Tells those who look at a room to look who else does: who follows it alone, and whoever `views` it.
+    pub fn tell_viewers(&self, room: RoomId, views: impl Fn(UserId) -> bool) {
+        for listening in self.lock().rooms.get(&room).into_iter().flat_map(HashMap::values) {
+            if listening.is_near(&views) {
+                listening.slot.viewers(room);
+            }
+        }
+    }
+
+    /// Tells those in a room to look who types there; in a crowd, those who look at the room alone.
+    pub fn tell_typing(&self, room: RoomId, views: impl Fn(UserId) -> bool) {
+        let routes = self.lock();
+        let Some(listeners) = routes.rooms.get(&room) else { return };
+        let crowd = listeners.len() > CROWD;
+        for listening in listeners.values().filter(|listening| !crowd || listening.is_near(&views)) {
+            listening.slot.typing(room);
+        }
+    }
+
+    /// Tells those in a room to look how present some users are.
+    pub fn tell_presence(&self, room: RoomId, users: &[UserId]) {
+        for listening in self.lock().rooms.get(&room).into_iter().flat_map(HashMap::values) {
+            users.iter().for_each(|user| listening.slot.user(*user));
         }
     }
 
@@ -103,6 +135,15 @@ impl Hub {
     }
 }
 
+impl Listening {
+    fn is_near(&self, views: impl Fn(UserId) -> bool) -> bool {
+        match self.scope {
+            Scope::Room(_) => true,
+            Scope::User => views(self.user),
+        }
+    }
+}
+
 impl Routes {
     fn deliver(&mut self, shared: &Arc<Shared>) {
         let event = match shared.entry() {
@@ -115,6 +156,9 @@ impl Routes {
             self.deliver_to_room(room.id, shared);
         }
         self.deliver_to_user(event.user.id, shared);
+        if let Some(user) = event.hiding() {
+            self.deliver_to_user(user, shared);
+        }
         let Some(room) = &event.room else { return };
         for (user, _) in event.entering() {
             self.deliver_to_user(user, shared);
@@ -192,6 +236,21 @@ impl Listener {
     /// Waits for the next entries. Loses nothing when dropped before it is ready.
     pub async fn next(&self) -> Signal {
         self.listening.queue.take().await
+    }
+
+    /// Waits until something fleeting has changed. Loses nothing when dropped before it is ready.
+    pub async fn glimpse(&self) -> Glimpse {
+        self.listening.slot.take().await
+    }
+
+    /// Has the next glimpse show who looks at a room.
+    pub fn look_at_viewers(&self, room: RoomId) {
+        self.listening.slot.viewers(room);
+    }
+
+    /// Has the next glimpse show who types in a room.
+    pub fn look_at_typing(&self, room: RoomId) {
+        self.listening.slot.typing(room);
     }
 
     /// The next entries, where they are there and nothing else is to be known first.

@@ -6,6 +6,7 @@ mod hub;
 mod queue;
 mod reach;
 mod shared;
+mod slot;
 
 pub use appender::{Appender, Commit};
 pub use courier::{Courier, Parcel};
@@ -13,3 +14,4 @@ pub use hub::{Hub, Listener, Scope};
 pub use queue::Signal;
 pub use reach::Reach;
 pub use shared::Shared;
+pub use slot::Glimpse;

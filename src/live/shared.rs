@@ -1,4 +1,4 @@
-//! An entry on its way to any number of readers.
+//! Something on its way to any number of readers.
 
 use std::sync::OnceLock;
 
@@ -6,29 +6,31 @@ use bytes::Bytes;
 
 use crate::model::Entry;
 
-/// An entry of the log with its encodings: each is made by the first reader that needs it and shared by all
-/// others, so that a thousand subscribers cost one encoding.
+/// An entry of the log, or a fleeting fact, with its encodings: each is made by the first reader that needs it and shared
+/// by all others, so that a thousand subscribers cost one encoding.
 #[derive(Debug)]
-pub struct Shared {
-    entry: Entry,
+pub struct Shared<T = Entry> {
+    shared: T,
     sse: OnceLock<Bytes>,
+}
+
+impl<T> Shared<T> {
+    /// It as Server-Sent Events spell it, made by `encode` where nobody has made it yet.
+    pub fn sse(&self, encode: impl FnOnce(&T) -> Bytes) -> Bytes {
+        self.sse.get_or_init(|| encode(&self.shared)).clone()
+    }
 }
 
 impl Shared {
     /// The entry itself.
     #[must_use]
     pub fn entry(&self) -> &Entry {
-        &self.entry
-    }
-
-    /// The entry as Server-Sent Events spell it, made by `encode` where nobody has made it yet.
-    pub fn sse(&self, encode: impl FnOnce(&Entry) -> Bytes) -> Bytes {
-        self.sse.get_or_init(|| encode(&self.entry)).clone()
+        &self.shared
     }
 }
 
-impl From<Entry> for Shared {
-    fn from(entry: Entry) -> Self {
-        Self { entry, sse: OnceLock::new() }
+impl<T> From<T> for Shared<T> {
+    fn from(shared: T) -> Self {
+        Self { shared, sse: OnceLock::new() }
     }
 }

@@ -22,7 +22,7 @@ pub struct Actor {
 }
 
 /// What proves a user: it may be taken back, and its streams end with it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Proof {
     /// A login.
     Session(SessionId),

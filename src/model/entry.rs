@@ -88,6 +88,16 @@ impl Event {
         both.into_iter().map(|user| (user, MembershipRole::Member)).chain(joined).collect()
     }
 
+    /// Whom the user hides from here on, or shows itself to again. That one must not be told, but nothing of the user
+    /// that is fleeting reaches it meanwhile.
+    #[must_use]
+    pub fn hiding(&self) -> Option<UserId> {
+        if let EventKind::UserBlocked { blocked } | EventKind::UserUnblocked { blocked } = &self.kind {
+            return Some(blocked.id);
+        }
+        None
+    }
+
     /// Who is not in the event's room any more from here on.
     #[must_use]
     pub fn leaving(&self) -> Option<UserId> {
@@ -106,4 +116,28 @@ pub struct Batch {
     pub head: Head,
     /// The entries, the last of which stands at the head.
     pub entries: Vec<Entry>,
+}
+
+impl EventKind {
+    /// Whether the message it is about comes with it.
+    #[must_use]
+    pub fn shows_message(&self) -> bool {
+        matches!(self, Self::MessageEdited { .. })
+    }
+
+    /// The message it is about, if about one.
+    #[must_use]
+    pub fn message_id(&self) -> Option<Position> {
+        if let Self::MessageEdited { message_id }
+        | Self::MessageDeleted { message_id }
+        | Self::ReactionAdded { message_id, .. }
+        | Self::ReactionRemoved { message_id, .. } = self
+        {
+            return Some(*message_id);
+        }
+        if let Self::ReportMade { message_id, .. } = self {
+            return *message_id;
+        }
+        None
+    }
 }

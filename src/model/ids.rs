@@ -98,6 +98,11 @@ id! {
 }
 
 id! {
+    /// One run of a server. Several may share a database.
+    NodeId(Uuid) as SqlUuid
+}
+
+id! {
     /// A place in the log: positions follow commit order and have no holes. A message's id is its position.
     Position(i64) as BigInt
 }

@@ -14,6 +14,7 @@ mod event_kind;
 mod export;
 mod file_name;
 mod filter;
+mod fleeting;
 mod history;
 mod hook;
 mod ids;
@@ -27,6 +28,7 @@ mod membership;
 mod message;
 mod name;
 mod person;
+mod presence;
 mod reaction;
 mod report;
 mod request;
@@ -60,10 +62,12 @@ pub use event_kind::EventKind;
 pub use export::{ExportLine, OwnReaction, Place, Said};
 pub use file_name::FileName;
 pub use filter::{AddFilter, Filter, FilterAction, FilterPage, GetFilters, Trial, TrialExample, TryFilter};
+pub use fleeting::{Fleeting, PresenceFact, TypingFact, ViewersFact};
 pub use history::{GetMessages, MessagePage};
 pub use hook::{CreateHook, Hook, HookPost, NewHook};
 pub use ids::{
-    AttachmentId, FilterId, HookId, KeyId, ReportId, RoomId, SanctionId, SessionId, StickerId, UserId, WebhookId,
+    AttachmentId, FilterId, HookId, KeyId, NodeId, ReportId, RoomId, SanctionId, SessionId, StickerId, UserId,
+    WebhookId,
 };
 pub use key::{ApiKey, CreateKey, GetKeys, NewKey, Scope, Scopes};
 pub use log::{Cursor, Epoch, Head, Position};
@@ -75,6 +79,9 @@ pub use membership::{
 pub use message::{EditMessage, Message, MessageVersion, NewMessage, Parts, PostMessage};
 pub use name::{HookName, RoomName, StickerName, Username};
 pub use person::{ChangeRole, GetUsers, Person, UserPage};
+pub use presence::{
+    Activity, Attending, EndPresence, GetPresence, Presence, PresencePage, ReportPresence, Reported, Status, Viewers,
+};
 pub use reaction::{React, Reaction};
 pub use report::{
     ChangeReport, GetReports, MadeReport, MakeReport, Report, ReportPage, ReportReason, ReportState, ReportedMessage,

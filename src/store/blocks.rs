@@ -34,6 +34,11 @@ pub fn of_user(db: &mut Db, user: UserId) -> Result<Vec<UserId>> {
     Ok(blocks::table.filter(blocks::user_id.eq(user)).select(blocks::blocked_id).load(db)?)
 }
 
+/// Everybody who blocked a user.
+pub fn by_others(db: &mut Db, user: UserId) -> Result<Vec<UserId>> {
+    Ok(blocks::table.filter(blocks::blocked_id.eq(user)).select(blocks::user_id).load(db)?)
+}
+
 /// Those a user blocked, in the order of their numbers.
 pub fn page(db: &mut Db, user: UserId, after: Option<UserId>, limit: i64) -> Result<Vec<Block>> {
     let page = blocks::table

@@ -34,6 +34,7 @@ pub struct Store {
     patience: Duration,
     work: Arc<Semaphore>,
     replays: Arc<Semaphore>,
+    spare: Arc<Semaphore>,
 }
 
 impl Store {
@@ -58,6 +59,7 @@ impl Store {
             patience,
             work: Arc::new(Semaphore::new(size)),
             replays: Arc::new(Semaphore::new(size / 2)),
+            spare: Arc::new(Semaphore::new(1)),
         }
     }
 
@@ -95,7 +97,27 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut Db) -> Result<T> + Send + 'static,
     {
-        let turn = Arc::clone(&self.replays).acquire_owned().await.map_err(Error::failed)?;
+        self.in_turn(&self.replays, work).await
+    }
+
+    /// Runs `work` that nobody needs soon, on one connection of all at most. Waits its turn however long that takes.
+    ///
+    /// # Errors
+    /// As [`Store::run`].
+    pub async fn spare<T, F>(&self, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Db) -> Result<T> + Send + 'static,
+    {
+        self.in_turn(&self.spare, work).await
+    }
+
+    async fn in_turn<T, F>(&self, turns: &Arc<Semaphore>, work: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Db) -> Result<T> + Send + 'static,
+    {
+        let turn = Arc::clone(turns).acquire_owned().await.map_err(Error::failed)?;
         // Work that nobody waits for any more still has its connection, and so its turn.
         self.run(move |db| {
             let _turn = turn;
@@ -178,14 +200,16 @@ fn impatient(url: &str) -> String {
 /// What every connection needs before its first use.
 ///
 /// An acknowledged message must be on disk, so commits are never asynchronous, whatever the database's own
-/// setting. A transaction that stalls holds the log's lock, so it is ended by the server.
+/// setting. A transaction that stalls holds the log's lock, so it is ended by the server. Compiling a plan costs more than any of
+/// ours: on a database that has no statistics yet, seconds.
 fn prepare(db: &mut Db) -> Result<()> {
     db.batch_execute(
         "select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') = 'off';
          set application_name = 'miaou';
          set lock_timeout = '2s';
          set idle_in_transaction_session_timeout = '5s';
-         set statement_timeout = '30s'",
+         set statement_timeout = '30s';
+         set jit = off",
     )?;
     log::adopt(db)
 }

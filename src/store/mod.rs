@@ -33,6 +33,7 @@ pub mod members;
 pub mod messages;
 pub mod migrations;
 pub mod people;
+pub mod presence;
 pub mod reactions;
 pub mod reports;
 pub mod requests;

@@ -43,6 +43,7 @@ mod openapi;
 mod outage;
 mod outcomes;
 mod pictures;
+mod presence;
 mod promise;
 mod protocols;
 mod races;

@@ -101,6 +101,15 @@ fn rows(ada: &User, message: &str, attachment: &str, hook: &str) -> Vec<Row> {
         row("get", "/api/v1/blocks", &[], none.clone(), 200),
         row("put", "/api/v1/blocks", &[], json!({"users": ["bob"]}), 200),
         row("delete", "/api/v1/blocks/{user}", &["bob"], none.clone(), 200),
+        row("put", "/api/v1/presence", &[], json!({"device": "tab", "status": "active", "viewing": "lobby"}), 200),
+        row("get", "/api/v1/presence", &[], none.clone(), 200),
+        row("get", "/api/v1/rooms/{room}/viewers", &["lobby"], none.clone(), 200),
+        row("put", "/api/v1/rooms/{room}/typing", &["lobby"], none.clone(), 200),
+        row("delete", "/api/v1/rooms/{room}/typing", &["lobby"], none.clone(), 200),
+        Row {
+            address: "/api/v1/presence?device=tab".into(),
+            ..row("delete", "/api/v1/presence", &[], none.clone(), 200)
+        },
         row("get", "/api/v1/rooms/{room}/events", &["lobby"], none.clone(), 200),
         row("get", "/api/v1/events", &[], none.clone(), 200),
         row("post", "/api/v1/bans", &[], json!({"user": "cy", "room": "crew"}), 201),

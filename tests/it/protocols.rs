@@ -7,7 +7,7 @@ use std::path::Path;
 
 use miaou::config::Limit;
 use miaou::doors::http;
-use miaou::model::EventKind;
+use miaou::model::{EventKind, Fleeting};
 use serde_json::{Value, json};
 
 use crate::support::{Reply, Stream, TestServer, User, fits, templates};
@@ -233,6 +233,18 @@ const WALKS: &[Walk] = &[
     walk(RELAY, "`get_channel`", ("ada", "GET /api/v1/rooms/general/messages", ""), &[]),
     walk(RELAY, "`get_private`", READ_CONVERSATION, &[]),
     walk(RELAY, "finding people to write to", ("ada", "GET /api/v1/users?q=bo", ""), &[]),
+    walk(
+        RELAY,
+        "what a user looks at, every 5 seconds",
+        ("ada", "PUT /api/v1/presence", r#"{"device": "desktop", "status": "active", "viewing": "general"}"#),
+        &[("bob", "general", "viewers")],
+    ),
+    walk(
+        RELAY,
+        "who is there, away or gone",
+        ("ada", "GET /api/v1/presence", ""),
+        &[("bob", "general", "presence"), ("bob", "", "presence")],
+    ),
     walk(RELAY, "`command`: `ban`, by name or by address", BAN, &[("cy", "", "user_banned")]).then(&[UNBAN]),
     walk(
         RELAY,
@@ -448,7 +460,8 @@ fn every_row_names_what_is_there() {
         let is_method = ["fn", "async fn"].iter().any(|keyword| chat.contains(&format!("pub {keyword} {operation}(")));
         assert!(is_method, "{protocol}, {verb}: `Chat` has no `{operation}`");
         assert!(documented(route), "{protocol}, {verb}: no route {route}");
-        let known = |kind: &&str| *kind == "message" || EventKind::NAMES.contains(kind);
+        let known =
+            |kind: &&str| *kind == "message" || EventKind::NAMES.contains(kind) || Fleeting::NAMES.contains(kind);
         assert!(kinds.iter().all(known), "{protocol}, {verb}: not all of these happen: {kinds:?}");
     }
 }

@@ -13,7 +13,8 @@ fn the_readme_does_what_it_says() {
     // Bob's terminal: listens in the background until it has heard Ada, as a reader would see it.
     let script = format!(
         "{people}\n{join}\nexec 3< <({})\nread -r -u 3 retry; read -r -u 3 id; read -r -u 3 blank\n{speak}\n{speak}\n\
-         echo; echo HEARD; for line in 1 2 3; do read -r -u 3 line; echo \"$line\"; done; echo HISTORY\n{history}\n{ticket}\n{leave}\n",
+         echo; echo HEARD; line=; while [ \"$line\" != 'event: message' ]; do read -r -u 3 line; echo \"$line\"; done
+         read -r -u 3 line; echo \"$line\"; echo HISTORY\n{history}\n{ticket}\n{leave}\n",
         listen.trim()
     );
 

@@ -11,7 +11,7 @@ use utoipa::{Modify, OpenApi as _};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::problem::{Problem, problems};
-use crate::model::{Event, Message};
+use crate::model::{Event, Message, PresenceFact, TypingFact, ViewersFact};
 use crate::outcome::Outcome;
 
 /// The OpenAPI document, made once.
@@ -64,7 +64,7 @@ fn matches(template: &str, path: &str) -> bool {
         title = "miaou",
         description = "A chat service: REST and Server-Sent Events over one log. An acknowledged message is never lost, never doubled and never out of order, for any subscriber that reconnects.\n\nGet a token with `authenticate_user`, then press Authorize and paste it."
     ),
-    components(schemas(Problem, Message, Event)),
+    components(schemas(Problem, Message, Event, PresenceFact, ViewersFact, TypingFact)),
     modifiers(&Bearer),
     security(("bearer" = [])),
     tags(
@@ -76,6 +76,7 @@ fn matches(template: &str, path: &str) -> bool {
         (name = "Conversations", description = "Rooms of two: begun by the first message, used by their number like any other room."),
         (name = "Salon", description = "The game room that a player is in: one at a time."),
         (name = "Unread", description = "How far one has read, on all devices."),
+        (name = "Presence", description = "Who is here, who looks at what, who types: told while it lasts."),
         (name = "Account", description = "What users set for themselves."),
         (name = "People", description = "Whom one may write to, and what each may do in the service."),
         (name = "Keys", description = "What proves a bot, a script, a website or a game without a login."),

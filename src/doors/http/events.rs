@@ -113,6 +113,7 @@ impl Writing {
             Self::Opening(bytes, feed) => (bytes, Self::Following(feed)),
             Self::Following(mut feed) => match timeout(keep_alive.0, feed.next()).await {
                 Ok(Heard::Entries(entries)) => (sse::entries(&entries, feed.epoch()), Self::Following(feed)),
+                Ok(Heard::Fleeting(fact)) => (sse::fleeting(&fact), Self::Following(feed)),
                 Ok(Heard::Reset(reason)) => (sse::reset(reason, &feed.cursor()), Self::Following(feed)),
                 Ok(Heard::End(end)) => (sse::end(end), Self::Ended),
                 Err(_) => (sse::COMMENT, Self::Following(feed)),

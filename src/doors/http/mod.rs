@@ -25,6 +25,7 @@ mod messages;
 mod middleware;
 mod moderation;
 mod posting;
+mod presence;
 mod problem;
 mod reactions;
 mod reports;
@@ -37,6 +38,7 @@ mod sessions;
 mod settings;
 mod sse;
 mod stickers;
+mod typing;
 mod unread;
 mod upload;
 mod users;
@@ -196,6 +198,12 @@ fn configure(service: &mut ServiceConfig) {
         .service(attachments::thumbnail)
         .service(attachments::link)
         .service(attachments::delete)
+        .service(presence::report)
+        .service(presence::end)
+        .service(presence::list)
+        .service(presence::viewers)
+        .service(typing::begin)
+        .service(typing::end)
         .service(webhooks::create)
         .service(webhooks::list)
         .service(webhooks::describe)

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use crate::chat::{End, ResetReason};
 use crate::live::Shared;
-use crate::model::{Cursor, Entry, Epoch, Head, LogCursor, LogLine};
+use crate::model::{Cursor, Entry, Epoch, Fleeting, Head, LogCursor, LogLine};
 
 /// A comment: nothing to a reader, but bytes to proxies.
 pub const COMMENT: Bytes = Bytes::from_static(b":\n\n");
@@ -49,6 +49,16 @@ pub fn entries(shared: &[std::sync::Arc<Shared>], epoch: Epoch) -> Bytes {
     let mut bytes = BytesMut::new();
     shared.iter().for_each(|shared| bytes.extend_from_slice(&entry(shared, epoch)));
     bytes.freeze()
+}
+
+/// A fleeting fact: it has no `id`, since no stream goes on from it.
+#[must_use]
+pub fn fleeting(shared: &Shared<Fleeting>) -> Bytes {
+    shared.sse(|fact| match fact {
+        Fleeting::Presence(presence) => event(None::<&Cursor>, fact.name(), presence),
+        Fleeting::Viewers(viewers) => event(None::<&Cursor>, fact.name(), viewers),
+        Fleeting::Typing(typing) => event(None::<&Cursor>, fact.name(), typing),
+    })
 }
 
 /// What the reader knows must be read anew; the stream goes on from `cursor`.

@@ -84,6 +84,7 @@ impl World {
             .replace("{mute}", &(1_000_000 + self.number).to_string())
             + &match line.route.as_str() {
                 "POST /api/v1/stickers" | "POST /api/v1/attachments" => format!("?name=new{}", self.number),
+                "DELETE /api/v1/presence" => "?device=tab".to_owned(),
                 "DELETE /api/v1/bans" | "DELETE /api/v1/mutes" if self.place == Place::Service => {
                     format!("?user={NEIGHBOUR}")
                 }
@@ -140,6 +141,7 @@ impl World {
                 json!({"user": NEIGHBOUR, "room": room})
             }
             "PUT /api/v1/salon" => json!({"room": room}),
+            "PUT /api/v1/presence" => json!({"device": "tab", "viewing": room}),
             "PATCH /api/v1/account" => json!({"receipts": false}),
             "PUT /api/v1/account/password" => {
                 json!({"password": password(&username), "new_password": password(&username)})

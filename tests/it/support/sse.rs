@@ -5,6 +5,7 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 use futures_util::{Stream as Bodies, StreamExt};
+use miaou::model::Fleeting;
 use reqwest::RequestBuilder;
 use serde_json::Value;
 
@@ -120,8 +121,18 @@ impl Stream {
         Ok(stream)
     }
 
-    /// The next event, or none where the stream ended or broke.
+    /// The next event that has a place in the log or is about the stream, or none where the stream ended or broke.
     pub async fn next(&mut self) -> Option<Event> {
+        loop {
+            let event = self.any().await;
+            if !event.as_ref().is_some_and(|event| Fleeting::NAMES.contains(&event.kind.as_str())) {
+                return event;
+            }
+        }
+    }
+
+    /// The next event, be it fleeting or not, or none where the stream ended or broke.
+    pub async fn any(&mut self) -> Option<Event> {
         let next = async {
             loop {
                 if let Some(event) = self.parser.events.pop_front() {
@@ -141,7 +152,7 @@ impl Stream {
     /// The next event of a kind; others are passed over.
     pub async fn hear(&mut self, kind: &str) -> Event {
         loop {
-            let event = self.event().await;
+            let event = self.any().await.expect("the stream ended");
             if event.kind == kind {
                 return event;
             }

@@ -1,0 +1,2 @@
+drop index blocks_blocked_id;
+drop table presence, presence_nodes;

@@ -1,0 +1,155 @@
+//! What comes of one login.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use super::seen::Seen;
+use crate::model::{Activity, RoomId, RoomLabel, Status};
+
+/// How long the rights to a room that a device shows are taken for granted: reports come every few seconds.
+const FOUND: Duration = Duration::from_secs(60);
+
+/// How long signs of life last.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::chat) struct Periods {
+    /// What a report is good for.
+    pub(in crate::chat) expiry: Duration,
+    /// How long a stream that closed, or a device that said goodbye, may come back without anybody noticing.
+    pub(in crate::chat) grace: Duration,
+    /// A user who does nothing for this long is away.
+    pub(in crate::chat) away_after: Duration,
+}
+
+/// The devices and streams of one login, as signs of life. Every method is told what time it is.
+///
+/// A login shows itself by its streams until one of its devices reports; from then on the reports say what the user
+/// does and looks at. Where they cease and a stream is still open, as in a browser's tab in the background, the user is
+/// away.
+#[derive(Debug, Default)]
+pub(super) struct Sitting {
+    reported: bool,
+    reports: HashMap<String, Report>,
+    streams: HashMap<u64, Stream>,
+}
+
+#[derive(Debug)]
+struct Report {
+    viewing: Option<Viewed>,
+    away: bool,
+    active_at: Instant,
+    until: Instant,
+}
+
+/// A room that a device shows.
+#[derive(Clone, Debug)]
+pub(super) struct Viewed {
+    /// As the device named it.
+    pub(super) name: String,
+    /// What this was found to be, for somebody with the rights of the user.
+    pub(super) room: Option<RoomLabel>,
+    pub(super) found_at: Instant,
+}
+
+#[derive(Debug)]
+struct Stream {
+    room: Option<RoomId>,
+    /// Once it is closed.
+    until: Option<Instant>,
+}
+
+impl Sitting {
+    pub(super) fn report(
+        &mut self,
+        now: Instant,
+        periods: Periods,
+        device: &str,
+        activity: Option<Activity>,
+        viewing: Option<Viewed>,
+    ) {
+        self.reported = true;
+        let before = self.reports.get(device);
+        let (away, active_at) = match (activity, before) {
+            (Some(Activity::Active), _) | (None, None) => (false, now),
+            (Some(Activity::Away), before) => (true, before.map_or(now, |report| report.active_at)),
+            (None, Some(report)) => (report.away, report.active_at),
+        };
+        let until = now + periods.expiry;
+        self.reports.insert(device.to_owned(), Report { viewing, away, active_at, until });
+    }
+
+    /// What a room of that name was found to be when the device last reported, if that is not long ago.
+    pub(super) fn viewed(&self, now: Instant, device: &str, name: &str) -> Option<Viewed> {
+        let viewed = self.reports.get(device)?.viewing.as_ref()?;
+        let holds = viewed.name == name && viewed.room.is_some() && viewed.found_at + FOUND > now;
+        holds.then(|| viewed.clone())
+    }
+
+    /// The device is going: it counts a little longer, in case it comes back.
+    pub(super) fn end_report(&mut self, now: Instant, periods: Periods, device: &str) {
+        if let Some(report) = self.reports.get_mut(device) {
+            report.until = report.until.min(now + periods.grace);
+        }
+    }
+
+    pub(super) fn open(&mut self, stream: u64, room: Option<RoomId>) {
+        self.streams.insert(stream, Stream { room, until: None });
+    }
+
+    /// The stream is closed: it counts a little longer, in case another takes its place.
+    pub(super) fn close(&mut self, now: Instant, periods: Periods, stream: u64) {
+        if let Some(stream) = self.streams.get_mut(&stream) {
+            stream.until = Some(now + periods.grace);
+        }
+    }
+
+    /// The user may not read the room any more.
+    pub(super) fn leave(&mut self, room: RoomId) {
+        for viewed in self.reports.values_mut().filter_map(|report| report.viewing.as_mut()) {
+            viewed.room.take_if(|label| label.id == room);
+        }
+        self.streams.values_mut().filter(|stream| stream.room == Some(room)).for_each(|stream| stream.room = None);
+    }
+
+    /// Forgets what has ceased. False where nothing is left.
+    pub(super) fn prune(&mut self, now: Instant) -> bool {
+        self.reports.retain(|_, report| report.until > now);
+        self.streams.retain(|_, stream| stream.until.is_none_or(|until| until > now));
+        !self.reports.is_empty() || !self.streams.is_empty()
+    }
+
+    /// Adds what there is to see, of what has not ceased.
+    pub(super) fn show(&self, seen: &mut Seen, now: Instant, periods: Periods) {
+        for report in self.reports.values() {
+            let idle = report.away || report.active_at + periods.away_after <= now;
+            seen.status = seen.status.max(if idle { Status::Away } else { Status::Connected });
+            seen.viewing.extend(report.viewing.iter().filter_map(|viewed| Some(viewed.room.as_ref()?.id)));
+        }
+        if self.reports.is_empty() && !self.streams.is_empty() {
+            seen.status = seen.status.max(if self.reported { Status::Away } else { Status::Connected });
+            seen.viewing.extend(self.streams.values().filter_map(|stream| stream.room));
+        }
+    }
+
+    /// When there will be something else to see, if nothing comes in.
+    pub(super) fn next_change(&self, now: Instant, periods: Periods) -> Option<Instant> {
+        let reports = self.reports.values().flat_map(|report| {
+            let idle = (!report.away).then(|| report.active_at + periods.away_after).filter(|idle| *idle > now);
+            idle.into_iter().chain([report.until])
+        });
+        reports.chain(self.streams.values().filter_map(|stream| stream.until)).min()
+    }
+
+    /// How many devices there are, or streams where no device reports.
+    pub(super) fn devices(&self) -> usize {
+        if self.reports.is_empty() { self.streams.len() } else { self.reports.len() }
+    }
+
+    /// Until when each report is good, by device.
+    pub(super) fn reports(&self) -> impl Iterator<Item = (Instant, &str)> + Clone {
+        self.reports.iter().map(|(device, report)| (report.until, device.as_str()))
+    }
+
+    pub(super) fn forget(&mut self, device: &str) {
+        self.reports.remove(device);
+    }
+}
