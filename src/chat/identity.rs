@@ -133,3 +133,12 @@ fn permits(key: &ApiKey, role: UserRole, purpose: Purpose) -> Result<()> {
 pub(super) fn logged_in(actor: &Actor) -> Result<SessionId> {
     actor.session().ok_or_else(|| Error::new(Outcome::Forbidden, "This wants a login; a key is not enough."))
 }
+
+/// The five calls name their caller: it must be the one whom the token names.
+pub(super) fn own_name(actor: &Actor, username: &str) -> Result<()> {
+    let claimed = Username::parse("username", username)?;
+    if claimed.key() == actor.username.key() {
+        return Ok(());
+    }
+    Err(Error::new(Outcome::Forbidden, "The username must be the token's own."))
+}

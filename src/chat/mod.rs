@@ -86,7 +86,7 @@ pub use upload::Upload;
 use crate::config::{Config, Source};
 use crate::error::{Error, Result};
 use crate::live::{Appender, Courier, Hub, Reach};
-use crate::model::{Actor, Head, Username};
+use crate::model::Head;
 use crate::outcome::Outcome;
 use crate::store::files::Files;
 use crate::store::{Db, DedicatedConnection, Store, append, log};
@@ -97,6 +97,7 @@ use dispatcher::Dispatcher;
 use eraser::Eraser;
 use filtering::Filtering;
 use housekeeping::Rounds;
+use identity::own_name;
 use indexer::Indexer;
 use limits::Limits;
 use passwords::Passwords;
@@ -296,13 +297,4 @@ fn commit(url: String, tail: TailEnd) -> crate::live::Commit {
         tail.moved(batch);
         Ok(answers)
     })
-}
-
-/// The five calls name their caller: it must be the one whom the token names.
-fn own_name(actor: &Actor, username: &str) -> Result<()> {
-    let claimed = Username::parse("username", username)?;
-    if claimed.key() == actor.username.key() {
-        return Ok(());
-    }
-    Err(Error::new(Outcome::Forbidden, "The username must be the token's own."))
 }

@@ -278,27 +278,3 @@ event_kinds! {
     /// The user is no more: what the user said in the room, and how it reacted, is gone, though each message keeps its place.
     UserErased {} = "user_erased" to Room,
 }
-
-impl EventKind {
-    /// Whether the message it is about comes with it.
-    #[must_use]
-    pub fn shows_message(&self) -> bool {
-        matches!(self, Self::MessageEdited { .. })
-    }
-
-    /// The message it is about, if about one.
-    #[must_use]
-    pub fn message_id(&self) -> Option<Position> {
-        if let Self::MessageEdited { message_id }
-        | Self::MessageDeleted { message_id }
-        | Self::ReactionAdded { message_id, .. }
-        | Self::ReactionRemoved { message_id, .. } = self
-        {
-            return Some(*message_id);
-        }
-        if let Self::ReportMade { message_id, .. } = self {
-            return *message_id;
-        }
-        None
-    }
-}

@@ -1,4 +1,6 @@
-//! How the kinds of events are declared.
+//! How the kinds of events are declared, and which of them are about a message.
+
+use super::{EventKind, Position};
 
 /// Declares the kinds with their names on the wire and who hears of them.
 macro_rules! event_kinds {
@@ -47,3 +49,27 @@ macro_rules! event_kinds {
     };
 }
 pub(super) use event_kinds;
+
+impl EventKind {
+    /// Whether the message it is about comes with it.
+    #[must_use]
+    pub fn shows_message(&self) -> bool {
+        matches!(self, Self::MessageEdited { .. })
+    }
+
+    /// The message it is about, if about one.
+    #[must_use]
+    pub fn message_id(&self) -> Option<Position> {
+        if let Self::MessageEdited { message_id }
+        | Self::MessageDeleted { message_id }
+        | Self::ReactionAdded { message_id, .. }
+        | Self::ReactionRemoved { message_id, .. } = self
+        {
+            return Some(*message_id);
+        }
+        if let Self::ReportMade { message_id, .. } = self {
+            return *message_id;
+        }
+        None
+    }
+}

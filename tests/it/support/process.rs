@@ -58,7 +58,7 @@ impl Process {
                 saying.lock().unwrap().push_str(&(line + "\n"));
             }
         });
-        Self { child, address, greeting, said }
+        Self { child, address, said }
     }
 
     /// What it logged.
