@@ -94,14 +94,13 @@ impl Chat {
         key: Option<IdempotencyKey>,
     ) -> Result<Posted> {
         self.check_size(&input.raw_content, None)?;
-        let Judged { raw_content, reported, .. } = self.judge(&input.raw_content, None)?;
-        let (hash, text) = (hash(with), raw_content.clone());
-        let find = move |db: &mut Db| {
-            let (room, author) = hooks::by_secret(db, &hash)?.ok_or_else(revoked)?;
-            Ok((room, author, mentions(db, room, &text)?))
-        };
-        let (room, author, mentions) = self.read(find).await?;
-        let parts = Parts { mentions, ..Parts::default() };
+        let hash = hash(with);
+        let (room, author) = self.read(move |db| hooks::by_secret(db, &hash)?.ok_or_else(revoked)).await?;
+        // Not before: who has no secret is not told which words are refused.
+        let Judged { raw_content, formatted, reported } = self.judge(&input.raw_content, None)?;
+        let text = raw_content.clone();
+        let mentions = self.read(move |db| mentions(db, room, &text)).await?;
+        let parts = Parts { mentions, formatted, ..Parts::default() };
         let content = parts.clone().take_content(&raw_content);
         let draft = Draft { author, address, room: RoomRef::Id(room), raw_content, content, parts, key };
         self.say(draft, reported).await.map_err(|error| match error.outcome() {

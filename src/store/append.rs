@@ -191,13 +191,10 @@ impl QueryFragment<Pg> for Append {
                                 rooms.direct or not exists (
                                     select from users where users.id = draft.user_id and users.role = 'admin'
                                 ) and not exists (
-                                    select from join_requests asked
-                                    where asked.room_id = rooms.id and asked.user_id = draft.user_id
-                                        and asked.state = 'invited'
+                                    select from join_requests asked where asked.room_id = rooms.id
+                                        and asked.user_id = draft.user_id and asked.state = 'invited'
                                 )
-                            ) then 'unknown'
-                            else 'not_a_member'
-                        end
+                            ) then 'unknown' else 'not_a_member' end
                         when rooms.archived_at is not null then 'archived'
                         when rooms.direct and exists (
                             select from members other

@@ -140,6 +140,28 @@ async fn what_a_hook_says_is_judged_as_what_people_say() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn filters_hold_for_hooks_and_tell_those_without_a_secret_nothing() {
+    let server = TestServer::start().await;
+    let (ada, rest) = (server.member("ada", "lobby").await, &server.rest);
+    server.schema.execute("update users set role = 'admin' where username = 'ada'");
+    let (_, secret) = hook(&ada, "lobby", "deploy").await;
+    for (pattern, action) in [("darn", "mask"), ("fudge", "refuse")] {
+        let reply = ada.post("/api/v1/filters", json!({"pattern": pattern, "action": action})).await;
+        assert_eq!(reply.status, 201, "{reply:?}");
+    }
+
+    let masked = post(rest, &secret, "oh d**ar**n it").await;
+    let refused_word = post(rest, &secret, "fudge").await;
+
+    assert_eq!(masked.status, 201);
+    let message = &masked.json()["message"];
+    let shown = message["content"].as_str().unwrap().replace(['<', '>', '/'], "").replace("strong", "");
+    assert!(shown.contains("oh") && !shown.contains("darn"), "{message}");
+    assert_eq!(refused_word.outcome(), (422, 5, "invalid_field".into()));
+    assert_eq!(post(rest, "hook_of_nobody", "fudge").await.outcome(), refused());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_room_has_twenty_hooks_at_most() {
     let server = TestServer::start().await;
     let ada = server.member("ada", "lobby").await;
