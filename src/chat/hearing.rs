@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::heard::End;
 use crate::live::Scope;
-use crate::model::{Audience, Entry, Event, EventKind, MembershipRole, Proof, RoomId, UserId};
+use crate::model::{Audience, EndReason, Entry, Event, EventKind, MembershipRole, Proof, RoomId, UserId};
 
 /// A user's rooms and blocks as of some position: decides, entry by entry, what the user hears, and follows the log
 /// while it does, so that what comes after a join, a leave or a block is judged by it.
@@ -117,6 +117,8 @@ impl Hearing {
         }
         match &event.kind {
             EventKind::UserBanned { .. } => return Some(End::Banned),
+            // With a key it is over too: who is kicked has to come back.
+            EventKind::UserKicked { .. } => return Some(End::SessionEnded(EndReason::Kicked)),
             EventKind::SessionEnded { session, reason } if proof == Proof::Session(*session) => {
                 return Some(End::SessionEnded(*reason));
             }

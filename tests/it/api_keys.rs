@@ -59,7 +59,9 @@ async fn a_key_that_reads_changes_nothing() {
         for (method, operation) in item.as_object().unwrap() {
             // A ticket and a link read what the key reads.
             let reads = method == "get" || path.ends_with("/stream_ticket") || path.ends_with("/link");
-            if reads || operation["security"] == json!([{}]) {
+            // What a hook posts is proven by a secret of its own.
+            let hook = path == "/api/v1/hooks";
+            if reads || hook || operation["security"] == json!([{}]) {
                 continue;
             }
             let address = path.split('/').map(|part| if part.starts_with('{') { "1" } else { part });

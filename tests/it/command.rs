@@ -78,7 +78,7 @@ fn what_is_wrong_with_a_command_is_said() {
         (&["ban", "nobody"][..], "There is no such user."),
         (&["ban", "--address", "nonsense"], "address must be an address"),
         (&["kick", "nobody", "--room", "nowhere"], "There is no such room."),
-        (&["user", "role", "nobody", "admin"], "There is no such user."),
+        (&["user", "role", "nobody", "admin"], "there is no user nobody"),
         (&["unban", "miaou"], "There is no such ban."),
     ] {
         let said = refused(&schema, words);

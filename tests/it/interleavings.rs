@@ -123,8 +123,13 @@ async fn a_room_left_and_joined_again_while_its_stream_reads_the_log_is_still_he
 
 /// The last of the next entries, which must be newer than a position, or at it.
 async fn hear(feed: &mut Feed, at_least: Position) -> Position {
-    let heard = tokio::time::timeout(PATIENCE, feed.next()).await.expect("the feed is silent");
-    let Heard::Entries(entries) = heard else { panic!("not entries: {heard:?}") };
+    let entries = loop {
+        match tokio::time::timeout(PATIENCE, feed.next()).await.expect("the feed is silent") {
+            Heard::Entries(entries) => break entries,
+            Heard::Fleeting(_) => {}
+            heard => panic!("not entries: {heard:?}"),
+        }
+    };
     let last = entries.last().unwrap().entry().position();
     assert!(last >= at_least, "{last} is older than {at_least}");
     last

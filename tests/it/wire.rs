@@ -11,7 +11,13 @@ async fn an_event_is_spelled_as_the_standard_says() {
 
     let posted = ada.try_say("lobby", "a\r\nb\nc\rd: \u{FEFF}e\u{2028}f").await.json();
 
-    let bytes = raw.chunk().await.unwrap().unwrap();
+    // What is fleeting may come before it.
+    let bytes = loop {
+        let bytes = raw.chunk().await.unwrap().unwrap();
+        if let Some(at) = bytes.windows(4).rposition(|window| window == b"id: ") {
+            break bytes.slice(at..);
+        }
+    };
     let (id, at) = (posted["message"]["id"].as_i64().unwrap(), posted["message"]["created_at"].as_str().unwrap());
     let content = &posted["message"]["content"];
     let (head, data) = std::str::from_utf8(&bytes).unwrap().split_once("\nevent: message\ndata: ").unwrap();
