@@ -126,6 +126,7 @@ fn answer(word: &str) -> Answer {
         "file?" => (404, "no_such_attachment"),
         "carried" => (409, "attachment_in_use"),
         "exists" => (409, "already_blocked"),
+        "wrong" => (401, "wrong_credentials"),
         "banned" => (403, "banned"),
         "muted" => (403, "muted"),
         "ban?" => (404, "no_such_ban"),

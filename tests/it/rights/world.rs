@@ -34,10 +34,12 @@ pub enum Caller {
     Muted,
     Banned,
     Network,
+    Guest,
+    Revoked,
 }
 
 impl Caller {
-    pub const ALL: [Caller; 16] = [
+    pub const ALL: [Caller; 18] = [
         Caller::Nobody,
         Caller::Expired,
         Caller::Stranger,
@@ -54,6 +56,8 @@ impl Caller {
         Caller::Muted,
         Caller::Banned,
         Caller::Network,
+        Caller::Guest,
+        Caller::Revoked,
     ];
 
     /// The column's name.
@@ -73,9 +77,14 @@ impl Caller {
     /// What the caller is in a room, where it is in it.
     fn role(self) -> Option<&'static str> {
         match self {
-            Caller::Member | Caller::Blocked | Caller::Blocker | Caller::Muted | Caller::Banned | Caller::Network => {
-                Some("member")
-            }
+            Caller::Member
+            | Caller::Blocked
+            | Caller::Blocker
+            | Caller::Muted
+            | Caller::Banned
+            | Caller::Network
+            | Caller::Guest
+            | Caller::Revoked => Some("member"),
             Caller::Moderator => Some("moderator"),
             Caller::Owner => Some("owner"),
             Caller::Nobody
@@ -113,7 +122,7 @@ pub struct People {
 impl People {
     pub async fn gather(server: &TestServer) -> Self {
         let mut users = HashMap::new();
-        let callers = Caller::ALL.map(Caller::username).into_iter().skip(2);
+        let callers = Caller::ALL.into_iter().skip(2).filter(|caller| *caller != Caller::Guest).map(Caller::username);
         for name in callers.chain([NEIGHBOUR, ASKER, OTHER].map(str::to_owned)) {
             users.insert(name.clone(), server.user(&name).await);
         }
@@ -135,6 +144,15 @@ impl People {
         let key = users["admin"].post("/api/v1/keys", asked).await.json();
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let service = (text(&key["key"]["id"]), text(&key["signing_secret"]));
+        let guest = User { token: text(&key["secret"]), refresh_token: "none".into(), ..users["member"].clone() };
+        let first = guest.request("GET", "/api/v1/account").header("Miaou-Act-As", "guest");
+        assert_eq!(server.rest.send(first).await.json()["account"]["username"], "guest");
+        users.insert("guest".to_owned(), guest);
+        let revoked = &users["revoked"];
+        let key = revoked.post("/api/v1/keys", json!({"name": "lost", "scopes": ["read", "write"]})).await.json();
+        assert_eq!(revoked.delete(&format!("/api/v1/keys/{}", text(&key["key"]["id"]))).await.status, 200);
+        let revoked = User { token: text(&key["secret"]), ..revoked.clone() };
+        users.insert("revoked".to_owned(), revoked);
         Self { rest: server.rest.clone(), users, expired, image, service }
     }
 
@@ -252,9 +270,14 @@ fn group(id: i64, visibility: &str, archived: &str, caller: Caller) -> String {
         Caller::Pending => request(id, &username, "pending"),
         // What is left of who asked, was let in and left.
         Caller::Left => request(id, &username, "accepted"),
-        Caller::Member | Caller::Blocked | Caller::Blocker | Caller::Muted | Caller::Banned | Caller::Network => {
-            enter(id, &username, "member")
-        }
+        Caller::Member
+        | Caller::Blocked
+        | Caller::Blocker
+        | Caller::Muted
+        | Caller::Banned
+        | Caller::Network
+        | Caller::Guest
+        | Caller::Revoked => enter(id, &username, "member"),
         Caller::Moderator => enter(id, &username, "moderator"),
     };
     room + &hooks(id)
