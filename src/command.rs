@@ -1,10 +1,13 @@
 //! What whoever runs the service does at the command line, beside a running server or without one.
 
+mod key;
+
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::{Args, Subcommand};
+use key::KeyOrder;
 use miaou::config::Config;
 use miaou::model::{CreateUser, GetLogs, ImposeSanction, Kick, LiftSanction, LogLine, SanctionKind};
 use miaou::server::{self, Operating};
@@ -67,6 +70,9 @@ pub enum Order {
     /// Manage users.
     #[command(subcommand)]
     User(UserOrder),
+    /// Manage the keys of services, such as a game server's or a website's.
+    #[command(subcommand)]
+    Key(KeyOrder),
 }
 
 /// A command about users.
@@ -148,6 +154,7 @@ impl Order {
             Self::Kick { settings, .. } | Self::Logs { settings, .. } => settings,
             Self::Ban(order) | Self::Mute(order) => &order.settings,
             Self::Unban(order) | Self::Unmute(order) => &order.settings,
+            Self::Key(order) => order.settings(),
             Self::User(UserOrder::Add { settings, .. } | UserOrder::Role { settings, .. }) => settings,
         };
         settings.settings.clone()
@@ -175,6 +182,7 @@ impl Order {
                 let input = CreateUser { username: name.clone(), first_name, last_name, password };
                 operator.add_user(input, &role).await.map(|()| println!("{name} is there, as {role}"))
             }
+            Self::Key(order) => return order.run(&operator, &config).await,
             Self::User(UserOrder::Role { name, role, .. }) => {
                 operator.set_role(&name, &role).await.map(|()| println!("{name} is {role} now"))
             }
@@ -251,7 +259,7 @@ fn print(line: &LogLine) {
 }
 
 /// What was wrong, for people: the outcome, the detail and each field.
-fn sentence(error: miaou::error::Error) -> String {
+pub fn sentence(error: miaou::error::Error) -> String {
     let fields: String = error.fields().iter().map(|(name, why)| format!("; {name} {why}")).collect();
     format!("{error}{fields}")
 }

@@ -207,7 +207,11 @@ async fn running(config: &Config) -> Option<String> {
     spawn_blocking(move || Embedded::running(&data)).await.ok().flatten()
 }
 
-fn keys(config: &Config) -> Result<Keys, StartError> {
+/// What signs tokens: the secret that is given, or else the one kept in the data directory.
+///
+/// # Errors
+/// A sentence that says what to do.
+pub fn keys(config: &Config) -> Result<Keys, StartError> {
     if let Some(secret) = &config.signing_key {
         // Checked here and not where settings are read: what refuses a setting there repeats its value.
         if secret.len() < Keys::SHORTEST {

@@ -2,18 +2,19 @@
 
 use std::time::Duration;
 
+use super::api_keys::{self, KeyDraft};
 use super::authority::Authority;
 use super::passwords::Passwords;
 use super::roles::give_by_service;
-use super::{logs, moderation, sanctions};
+use super::{Keys, logs, moderation, sanctions};
 use crate::error::{Error, Result};
 use crate::model::{
-    Act, Action, CreateUser, GetLogs, ImposeSanction, Kick, Kicked, LiftSanction, LogPage, Sanction, SanctionKind,
-    UserLabel, UserRef, UserRole, Username,
+    Act, Action, ApiKey, CreateKey, CreateUser, GetLogs, ImposeSanction, KeyId, Kick, Kicked, LiftSanction, LogPage,
+    NewKey, Sanction, SanctionKind, UserLabel, UserRef, UserRole, Username,
 };
 use crate::outcome::Outcome;
 use crate::store::doorbell::Doorbell;
-use crate::store::{Db, Store, audit, log, people, users};
+use crate::store::{self, Db, Store, audit, log, people, users};
 
 /// Whoever types the command would rather wait than type it again.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -76,6 +77,34 @@ impl Operator {
     /// Those of [`Chat::logs`](super::Chat::logs).
     pub async fn logs(&self, input: GetLogs, direct: bool) -> Result<LogPage> {
         self.store.run(move |db| log::snapshot(db, |db| logs::page(db, &input, direct))).await
+    }
+
+    /// Makes a key of a service, which comes to be with its first one.
+    ///
+    /// # Errors
+    /// `missing_field`, `invalid_field`, `forbidden` where there are a hundred.
+    pub async fn add_key(&self, keys: &Keys, input: CreateKey) -> Result<NewKey> {
+        let service = input.service.as_deref().map(|name| Username::parse("service", name)).transpose()?;
+        let draft = KeyDraft::new(keys, input, service)?;
+        self.change(move |db, _| api_keys::add(db, &Authority::Operator, draft)).await
+    }
+
+    /// The keys of a service that are not revoked.
+    ///
+    /// # Errors
+    /// `invalid_field`, `unavailable`.
+    pub async fn keys(&self, service: &str) -> Result<Vec<ApiKey>> {
+        let service = Username::parse("service", service)?;
+        self.store.run(move |db| store::api_keys::of_service(db, &service.key())).await
+    }
+
+    /// Makes a key good for nothing, whoever has it.
+    ///
+    /// # Errors
+    /// `invalid_field` for what is no key's id, `no_such_key`.
+    pub async fn revoke_key(&self, id: &str) -> Result<()> {
+        let id = id.parse().map(KeyId).map_err(|_| Outcome::NoSuchKey)?;
+        self.change(move |db, log| api_keys::remove(db, log, &Authority::Operator, id)).await
     }
 
     /// Changes what a user may do in the service.

@@ -4,10 +4,16 @@ use std::process::{Command, Output};
 
 use serde_json::{Value, json};
 
-use crate::support::{Process, Rest, Schema, until};
+use crate::support::{Process, Rest, SIGNING_KEY, Schema, until};
 
 fn miaou(schema: &Schema, words: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_miaou")).args(words).env("DATABASE_URL", schema.url()).output().unwrap()
+    Command::new(env!("CARGO_BIN_EXE_miaou"))
+        .args(words)
+        .env("DATABASE_URL", schema.url())
+        .env("MIAOU_SIGNING_KEY", SIGNING_KEY)
+        .env("MIAOU_DATA", schema.data())
+        .output()
+        .unwrap()
 }
 
 fn done(schema: &Schema, words: &[&str]) -> String {
@@ -67,6 +73,24 @@ async fn the_operator_reads_who_did_what() {
     assert_eq!((&changed["before"], &changed["after"]), (&json!("member"), &json!("admin")));
     assert!(lines.iter().any(|line| line["raw_content"] == "hello"), "{text}");
     assert_eq!(ada.get("/api/v1/logs").await.status, 200);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_operator_makes_and_revokes_keys_of_services() {
+    let schema = Schema::new();
+    let server = Process::start(&schema, 0, &[]);
+    let rest = Rest::new(server.address);
+    let account = |key: &str| rest.request("GET", "/api/v1/account").bearer_auth(key).header("Miaou-Act-As", "7");
+
+    let made: Value = serde_json::from_str(&done(&schema, &["key", "add", "game", "--name", "arena"])).unwrap();
+
+    let (id, secret) = (made["key"]["id"].as_str().unwrap(), made["secret"].as_str().unwrap());
+    assert_eq!(rest.send(account(secret)).await.status, 200);
+    assert!(done(&schema, &["key", "list", "game"]).contains(id));
+    assert_eq!(done(&schema, &["key", "revoke", id]), "revoked\n");
+    assert_eq!(rest.send(account(secret)).await.status, 401);
+    assert_eq!(done(&schema, &["key", "list", "game"]), "");
+    assert!(refused(&schema, &["key", "revoke", id]).contains("There is no such key."));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use miaou::doors::http;
 use miaou::model::{EventKind, Fleeting};
 use serde_json::{Value, json};
 
-use crate::support::{Reply, Stream, TestServer, User, fits, templates};
+use crate::support::{Reply, Stream, TestServer, User, fits};
 
 const HEADER: &str = "| Verb | Operation | REST | In the stream |";
 
@@ -21,13 +21,6 @@ struct Row<'a> {
     operation: &'a str,
     route: &'a str,
     kinds: BTreeSet<&'a str>,
-}
-
-impl Row<'_> {
-    /// What has to be there before the verb can be.
-    fn awaits(&self) -> Option<&str> {
-        self.operation.strip_prefix("to come: `").map(|rest| rest.trim_end_matches('`'))
-    }
 }
 
 fn rows(document: &str) -> Vec<Row<'_>> {
@@ -43,9 +36,7 @@ fn rows(document: &str) -> Vec<Row<'_>> {
         let cells: Vec<_> = line.trim_matches('|').split('|').map(str::trim).collect();
         let [verb, operation, route, kinds] = cells[..] else { panic!("not four cells: {line}") };
         let kinds = kinds.split(", ").filter(|kind| !kind.is_empty()).map(bare).collect();
-        let operation = if operation.starts_with("to come") { operation } else { bare(operation) };
-        let route = if route.is_empty() { route } else { bare(route) };
-        rows.push(Row { protocol, verb, operation, route, kinds });
+        rows.push(Row { protocol, verb, operation: bare(operation), route: bare(route), kinds });
     }
     rows
 }
@@ -416,7 +407,7 @@ fn documented(route: &str) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn every_verb_does_over_rest_what_the_table_says() {
     let document = document();
-    let rows: Vec<_> = rows(&document).into_iter().filter(|row| row.awaits().is_none()).collect();
+    let rows = rows(&document);
     let written: Vec<_> = rows.iter().map(|row| (row.protocol, row.verb)).collect();
     let walked: Vec<_> = WALKS.iter().map(|walk| (walk.protocol, walk.verb)).collect();
     let at = written.iter().zip(&walked).take_while(|(row, walk)| row == walk).count();
@@ -455,7 +446,7 @@ fn every_row_names_what_is_there() {
         .map(|path| fs::read_to_string(path).unwrap())
         .collect();
 
-    for row in rows(&document).iter().filter(|row| row.awaits().is_none()) {
+    for row in &rows(&document) {
         let Row { protocol, verb, operation, route, kinds } = row;
         let is_method = ["fn", "async fn"].iter().any(|keyword| chat.contains(&format!("pub {keyword} {operation}(")));
         assert!(is_method, "{protocol}, {verb}: `Chat` has no `{operation}`");
@@ -463,19 +454,5 @@ fn every_row_names_what_is_there() {
         let known =
             |kind: &&str| *kind == "message" || EventKind::NAMES.contains(kind) || Fleeting::NAMES.contains(kind);
         assert!(kinds.iter().all(known), "{protocol}, {verb}: not all of these happen: {kinds:?}");
-    }
-}
-
-#[test]
-fn what_is_to_come_is_not_there() {
-    let document = document();
-    let there: BTreeSet<_> = templates().into_iter().flat_map(|path| path.split('/')).collect();
-
-    for row in rows(&document) {
-        let Row { protocol, verb, route, kinds, .. } = &row;
-        if let Some(awaited) = row.awaits() {
-            assert!(!there.contains(awaited), "{protocol}, {verb}: `{awaited}` came: name the route, and walk it");
-            assert!(route.is_empty() && kinds.is_empty(), "{protocol}, {verb}: is to come");
-        }
     }
 }
