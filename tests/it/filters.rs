@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{A_SECOND, Reply, TestServer, User};
+use crate::support::{Reply, SOON, TestServer, User};
 
 impl User {
     /// Adds a filter and returns its number.
@@ -135,7 +135,7 @@ async fn a_filter_holds_at_every_node_within_a_second_and_after_a_restart() {
 
     let holds = async |holds: bool| {
         let so = async { while (elsewhere.try_say("lobby", "bad").await.status == 422) != holds {} };
-        tokio::time::timeout(A_SECOND, so).await.expect("within a second");
+        tokio::time::timeout(SOON, so).await.expect("within a second");
     };
     holds(true).await;
     let (third, rest) = server.second().await;

@@ -9,7 +9,7 @@ use nix::sys::signal::Signal;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 
-use crate::support::{PATIENCE, Process, Rest, Schema, User};
+use crate::support::{PATIENCE, Process, Rest, SOON, Schema, User};
 
 const MEGABYTE: u64 = 1024 * 1024;
 
@@ -138,7 +138,7 @@ async fn a_server_with_a_thousand_streams_stops_in_order_and_in_time() {
     .await;
     let status = server.wait();
 
-    assert!(told.elapsed() < Duration::from_secs(5), "{:?}", told.elapsed());
+    assert!(told.elapsed() < SOON, "{:?}", told.elapsed());
     assert!(status.success(), "{status}");
     assert!(ended.iter().all(|event| event.kind == "end" && event.json()["reason"] == "stopping"));
     // Each was answered, refused, or never reached the door: none was taken and left without an answer.
