@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::attempts::{self, Pauses};
 use super::backlog::{self, Lag};
+use super::outage::Outage;
 use crate::error::Result;
 use crate::live::Courier;
 use crate::model::{DeliveryError, DeliveryState, Position, WebhookId};
@@ -53,7 +54,7 @@ pub(super) struct Dispatcher {
     looked: Instant,
     /// No webhook is on: the log need not wake it.
     idle: bool,
-    away: bool,
+    outage: Outage,
 }
 
 impl Dispatcher {
@@ -77,7 +78,11 @@ impl Dispatcher {
             moved: true,
             looked: Instant::now(),
             idle: false,
-            away: false,
+            outage: Outage::new(
+                "webhooks cannot be told; it is tried again every second",
+                "webhooks still cannot be told",
+                "webhooks are told again",
+            ),
         }
     }
 
@@ -114,24 +119,8 @@ impl Dispatcher {
                 Some(done) = self.attempts.join_next_with_id() => self.take(done),
             }
             self.collect();
-            wake = match self.step().await {
-                Ok(next) => {
-                    if self.away {
-                        self.away = false;
-                        tracing::info!("webhooks are told again");
-                    }
-                    next
-                }
-                Err(error) => {
-                    if self.away {
-                        tracing::debug!(?error, "webhooks still cannot be told");
-                    } else {
-                        self.away = true;
-                        tracing::warn!(?error, "webhooks cannot be told; it is tried again every second");
-                    }
-                    Instant::now() + POLL
-                }
-            };
+            let done = self.step().await;
+            wake = self.outage.note(done).unwrap_or_else(|| Instant::now() + POLL);
         }
     }
 

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 
+use super::outage::Outage;
 use super::tail::TailEnd;
 use crate::error::Result;
 use crate::model::{EventKind, RoomLabel, UserLabel};
@@ -22,13 +23,18 @@ pub(super) struct Eraser {
     store: Store,
     tail: TailEnd,
     stopping: CancellationToken,
-    away: bool,
+    outage: Outage,
 }
 
 impl Eraser {
     /// One that tells rooms by way of `tail`.
     pub(super) fn new(store: Store, tail: TailEnd, stopping: CancellationToken) -> Self {
-        Self { store, tail, stopping, away: false }
+        let outage = Outage::new(
+            "what erased users said cannot be taken away; it is tried again every second",
+            "what erased users said still cannot be taken away",
+            "what erased users said is taken away again",
+        );
+        Self { store, tail, stopping, outage }
     }
 
     /// Works until told to stop.
@@ -42,21 +48,8 @@ impl Eraser {
         poll.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             poll.tick().await;
-            match self.catch_up().await {
-                Ok(()) if self.away => {
-                    self.away = false;
-                    tracing::info!("what erased users said is taken away again");
-                }
-                Ok(()) => {}
-                Err(error) if self.away => tracing::debug!(?error, "what erased users said still cannot be taken away"),
-                Err(error) => {
-                    self.away = true;
-                    tracing::warn!(
-                        ?error,
-                        "what erased users said cannot be taken away; it is tried again every second"
-                    );
-                }
-            }
+            let done = self.catch_up().await;
+            self.outage.note(done);
         }
     }
 

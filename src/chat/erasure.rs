@@ -23,8 +23,7 @@ impl Chat {
         let id = actor.id;
         if let Some(hash) = self.read(move |db| users::password_hash(db, id)).await? {
             let password = input.password.filter(|password| !password.expose().is_empty());
-            let password = password
-                .ok_or_else(|| Error::from(Outcome::MissingField).with_field("password", "is missing or empty"))?;
+            let password = password.ok_or_else(|| Error::missing("password", "is missing or empty"))?;
             self.check_password(password, &hash).await?;
         }
         let act = Act::new(Action::UserErased).by(actor).to(Some(id));

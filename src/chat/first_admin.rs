@@ -65,7 +65,7 @@ impl Chat {
                 let FirstAdmin { first_name, last_name, .. } = input;
                 for (field, value) in [("first_name", &first_name), ("last_name", &last_name)] {
                     if value.is_empty() {
-                        return Err(Error::from(Outcome::MissingField).with_field(field, "is missing or empty"));
+                        return Err(Error::missing(field, "is missing or empty"));
                     }
                 }
                 let password_hash = Some(self.inner.passwords.hash(input.password).await?);

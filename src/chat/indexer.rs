@@ -7,6 +7,7 @@ use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 use tokio_util::sync::CancellationToken;
 
+use super::outage::Outage;
 use crate::error::Result;
 use crate::model::Position;
 use crate::store::{Store, search_index};
@@ -29,13 +30,18 @@ pub(super) struct Indexer {
     store: Store,
     delivered: watch::Receiver<Position>,
     stopping: CancellationToken,
-    away: bool,
+    outage: Outage,
 }
 
 impl Indexer {
     /// One that is woken by what `delivered` tells.
     pub(super) fn new(store: Store, delivered: watch::Receiver<Position>, stopping: CancellationToken) -> Self {
-        Self { store, delivered, stopping, away: false }
+        let outage = Outage::new(
+            "messages cannot be indexed for searches; it is tried again every second",
+            "messages still cannot be indexed",
+            "messages are indexed for searches again",
+        );
+        Self { store, delivered, stopping, outage }
     }
 
     /// Indexes until told to stop.
@@ -53,18 +59,8 @@ impl Indexer {
                 _ = poll.tick() => {}
             }
             self.delivered.mark_unchanged();
-            match self.catch_up().await {
-                Ok(()) if self.away => {
-                    self.away = false;
-                    tracing::info!("messages are indexed for searches again");
-                }
-                Ok(()) => {}
-                Err(error) if self.away => tracing::debug!(?error, "messages still cannot be indexed"),
-                Err(error) => {
-                    self.away = true;
-                    tracing::warn!(?error, "messages cannot be indexed for searches; it is tried again every second");
-                }
-            }
+            let done = self.catch_up().await;
+            self.outage.note(done);
         }
     }
 

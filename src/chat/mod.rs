@@ -40,6 +40,7 @@ mod messages;
 mod moderation;
 mod network;
 mod operator;
+mod outage;
 mod page;
 mod parcels;
 mod passwords;

@@ -4,7 +4,7 @@ use super::authority::{Authority, Person, aim, place, room_ref};
 use super::membership::{Departure, depart};
 use super::roles::admin_only;
 use super::sanctions::{end, impose, lift, missing};
-use super::sessions::end_all;
+use super::sessions::end_others;
 use super::{Chat, page};
 use crate::error::Result;
 use crate::model::{
@@ -107,7 +107,7 @@ pub(super) fn kick(db: &mut Db, log: &mut log::Writer, by: &Authority, input: &K
             }
             None => {
                 log.record(db, None, user.clone(), EventKind::UserKicked { by, reason })?;
-                end_all(db, log, &user, EndReason::Kicked)?;
+                end_others(db, log, &user, None, EndReason::Kicked)?;
             }
         }
     }

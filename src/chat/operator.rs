@@ -143,7 +143,5 @@ impl Operator {
 }
 
 fn named(role: &str) -> Result<UserRole> {
-    let known = [UserRole::Member, UserRole::Professional, UserRole::Admin];
-    let found = known.into_iter().find(|known| known.as_str() == role);
-    found.ok_or_else(|| Error::invalid("role", "must be `member`, `professional` or `admin`"))
+    UserRole::parse(role).ok_or_else(|| Error::invalid("role", "must be `member`, `professional` or `admin`"))
 }

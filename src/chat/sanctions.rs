@@ -110,7 +110,7 @@ pub(super) fn lift(
 
 /// Lifts it, and tells.
 pub(super) fn end(db: &mut Db, log: &mut log::Writer, by: &Authority, lifted: Sanction) -> Result<()> {
-    if let (Authority::Actor(actor), Some(_)) = (by, &lifted.address) {
+    if let (Authority::Actor(actor), Some(_)) = (by, lifted.address) {
         admin_only(db, actor)?;
     }
     sanctions::lift(db, lifted.id, by.label().id)?;
@@ -121,8 +121,7 @@ pub(super) fn end(db: &mut Db, log: &mut log::Writer, by: &Authority, lifted: Sa
     };
     record(db, by.act(action).before(&lifted), &lifted)?;
     let Some(user) = lifted.user else {
-        let network = lifted.address.as_deref().map(|address| Target::parse(None, Some(address))).transpose()?;
-        if let (Some(Target::Network(network)), SanctionKind::Ban, None) = (network, lifted.kind, &lifted.room) {
+        if let (Some(network), SanctionKind::Ban, None) = (lifted.address, lifted.kind, &lifted.room) {
             log.record(db, None, label, EventKind::AddressUnbanned { network })?;
         }
         return Ok(());

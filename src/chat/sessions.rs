@@ -219,14 +219,6 @@ fn find_user(db: &mut Db, id: UserId) -> Result<User> {
     users::find(db, id)?.ok_or_else(|| Error::failed("a session without its user"))
 }
 
-/// Ends every session of a user.
-pub(super) fn end_all(db: &mut Db, log: &mut log::Writer, user: &UserLabel, reason: EndReason) -> Result<()> {
-    for session in sessions::open(db, user.id)? {
-        end(db, log, session, user.clone(), reason)?;
-    }
-    Ok(())
-}
-
 /// Ends a session in the log, once.
 fn end(db: &mut Db, log: &mut log::Writer, session: SessionId, user: UserLabel, reason: EndReason) -> Result<()> {
     if sessions::end(db, session)? {

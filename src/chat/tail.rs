@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 use super::attendance::Attendance;
 use super::bans::Bans;
 use super::filtering::Filtering;
+use super::outage::Outage;
 use super::revocations::Revocations;
 use crate::error::Result;
 use crate::live::{Hub, Shared};
@@ -40,7 +41,7 @@ pub(super) struct Tail {
     batches: mpsc::Receiver<Batch>,
     rung: Arc<Notify>,
     delivered: watch::Sender<Position>,
-    away: bool,
+    outage: Outage,
 }
 
 /// Where those who write to the log leave what they wrote.
@@ -84,11 +85,13 @@ impl Tail {
         let (sender, batches) = mpsc::channel(WAITING);
         let rung = Arc::new(Notify::new());
         let (delivered, heard) = watch::channel(head.position);
+        let outage = Outage::new(
+            "the log cannot be read; streams stay open and will continue",
+            "the log still cannot be read",
+            "the database answers again",
+        );
         let end = TailEnd { batches: sender, wrote: Arc::default(), rung: Arc::clone(&rung), delivered: heard };
-        (
-            Self { head, store, hub, revocations, bans, filtering, attendance, batches, rung, delivered, away: false },
-            end,
-        )
+        (Self { head, store, hub, revocations, bans, filtering, attendance, batches, rung, delivered, outage }, end)
     }
 
     /// Delivers until told to stop.
@@ -118,18 +121,8 @@ impl Tail {
 
     /// Reads on to the end of the log. A database that is away is asked again at the next poll.
     async fn look(&mut self) {
-        match self.catch_up().await {
-            Ok(()) if self.away => {
-                self.away = false;
-                tracing::info!("the database answers again");
-            }
-            Ok(()) => {}
-            Err(error) if self.away => tracing::debug!(?error, "the log still cannot be read"),
-            Err(error) => {
-                self.away = true;
-                tracing::warn!(?error, "the log cannot be read; streams stay open and will continue");
-            }
-        }
+        let done = self.catch_up().await;
+        self.outage.note(done);
     }
 
     async fn catch_up(&mut self) -> Result<()> {

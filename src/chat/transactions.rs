@@ -7,6 +7,7 @@ use tokio::time::timeout;
 use super::Chat;
 use super::tail::TailEnd;
 use crate::error::Result;
+use crate::model::Position;
 use crate::store::{Db, DedicatedConnection, append, log};
 
 /// Longest that the answer to a change waits for this node to hear it.
@@ -19,9 +20,7 @@ impl Chat {
         T: Send + 'static,
         F: FnOnce(&mut Db, &mut log::Writer) -> Result<T> + Send + 'static,
     {
-        let (value, batch) = self.inner.store.run(move |db| log::write(db, change)).await?;
-        self.inner.tail.moved(batch);
-        Ok(value)
+        self.write(change).await.map(|(value, _)| value)
     }
 
     /// As [`Chat::change`], and waits a moment until this node has heard what it added: whoever asks next is answered by it.
@@ -30,13 +29,22 @@ impl Chat {
         T: Send + 'static,
         F: FnOnce(&mut Db, &mut log::Writer) -> Result<T> + Send + 'static,
     {
-        let (value, batch) = self.inner.store.run(move |db| log::write(db, change)).await?;
-        let position = batch.head.position;
-        self.inner.tail.moved(batch);
+        let (value, position) = self.write(change).await?;
         let mut delivered = self.inner.tail.delivered.clone();
         // Where it takes longer, it is heard later.
         let _ = timeout(HEARING, delivered.wait_for(|heard| *heard >= position)).await;
         Ok(value)
+    }
+
+    async fn write<T, F>(&self, change: F) -> Result<(T, Position)>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Db, &mut log::Writer) -> Result<T> + Send + 'static,
+    {
+        let (value, batch) = self.inner.store.run(move |db| log::write(db, change)).await?;
+        let position = batch.head.position;
+        self.inner.tail.moved(batch);
+        Ok((value, position))
     }
 
     /// Runs reads on one state of the database.

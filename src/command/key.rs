@@ -41,8 +41,7 @@ pub enum KeyOrder {
 }
 
 fn scope(text: &str) -> Result<Scope, String> {
-    let known = [Scope::Read, Scope::Write, Scope::Admin].into_iter().find(|scope| scope.as_str() == text);
-    known.ok_or_else(|| "must be read, write or admin".into())
+    Scope::parse(text).ok_or_else(|| "must be read, write or admin".into())
 }
 
 impl KeyOrder {

@@ -64,6 +64,12 @@ pub struct Doer {
     pub username: String,
 }
 
+impl From<UserLabel> for Doer {
+    fn from(UserLabel { id, username }: UserLabel) -> Self {
+        Self { id: Some(id), username }
+    }
+}
+
 /// A place in the admins' log: up to which message and which act one has read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LogCursor {

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
 use ipnet::IpNet;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
@@ -36,7 +36,9 @@ pub struct Sanction {
     /// To whom; null where it is to an address.
     pub user: Option<UserLabel>,
     /// To everybody at which address or network; null where it is to a user.
-    pub address: Option<String>,
+    #[serde(serialize_with = "shown")]
+    #[schema(value_type = Option<String>)]
+    pub address: Option<IpNet>,
     /// Why, for those it is about too.
     pub reason: String,
     /// Who decided it; the user 0 is whoever runs the service.
@@ -45,6 +47,15 @@ pub struct Sanction {
     pub created_at: DateTime<Utc>,
     /// Until when; null until it is lifted.
     pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// A network, or the one address that it has: of IPv6 an address stands for more than itself.
+fn shown<S: Serializer>(address: &Option<IpNet>, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+    match address {
+        Some(IpNet::V4(one)) if one.prefix_len() == 32 => serializer.collect_str(&one.addr()),
+        Some(network) => serializer.collect_str(network),
+        None => serializer.serialize_none(),
+    }
 }
 
 /// To whom something is done.

@@ -21,14 +21,21 @@ macro_rules! stored {
                     $(Self::$variant => $word,)+
                 }
             }
+
+            /// Reads it as it is stored and sent.
+            #[must_use]
+            pub fn parse(word: &str) -> Option<Self> {
+                match word {
+                    $($word => Some(Self::$variant),)+
+                    _ => None,
+                }
+            }
         }
 
         impl diesel::deserialize::FromSql<diesel::sql_types::Text, diesel::pg::Pg> for $name {
             fn from_sql(bytes: <diesel::pg::Pg as diesel::backend::Backend>::RawValue<'_>) -> diesel::deserialize::Result<Self> {
-                match <String as diesel::deserialize::FromSql<diesel::sql_types::Text, diesel::pg::Pg>>::from_sql(bytes)?.as_str() {
-                    $($word => Ok(Self::$variant),)+
-                    unknown => Err(format!("{unknown} is no {}", stringify!($name)).into()),
-                }
+                let word = <String as diesel::deserialize::FromSql<diesel::sql_types::Text, diesel::pg::Pg>>::from_sql(bytes)?;
+                Self::parse(&word).ok_or_else(|| format!("{word} is no {}", stringify!($name)).into())
             }
         }
 

@@ -2,23 +2,19 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool, Jsonb, Nullable, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Jsonb, Timestamptz};
 
-use super::labels::UserColumns;
+use super::labels::{AnyRoomColumns, UserColumns};
 use super::{Db, messages};
 use crate::error::{Error, Result};
-use crate::model::{Event, Position, RoomId, RoomLabel, UserId};
+use crate::model::{Event, Position, RoomId, UserId};
 
 #[derive(QueryableByName)]
 struct EventRow {
     #[diesel(sql_type = BigInt)]
     position: Position,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    room_id: Option<RoomId>,
-    #[diesel(sql_type = Nullable<Text>)]
-    room_name: Option<String>,
-    #[diesel(sql_type = Nullable<Bool>)]
-    direct: Option<bool>,
+    #[diesel(embed)]
+    room: AnyRoomColumns,
     #[diesel(embed)]
     user: UserColumns,
     #[diesel(sql_type = Jsonb)]
@@ -29,10 +25,9 @@ struct EventRow {
 
 impl EventRow {
     fn event(self) -> Result<Event> {
-        let room = self.room_id.zip(self.room_name);
         Ok(Event {
             id: self.position,
-            room: room.map(|(id, name)| RoomLabel { id, name, direct: self.direct == Some(true) }),
+            room: self.room.label(),
             user: self.user.into(),
             created_at: self.created_at,
             kind: serde_json::from_value(self.data).map_err(Error::failed)?,

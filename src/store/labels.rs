@@ -1,7 +1,7 @@
 //! Columns that name a room and a user, wherever a query brings them along.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Text};
+use diesel::sql_types::{BigInt, Bool, Nullable, Text};
 
 use crate::model::{RoomId, RoomLabel, UserId, UserLabel};
 
@@ -19,6 +19,25 @@ pub(super) struct RoomColumns {
 impl From<RoomColumns> for RoomLabel {
     fn from(RoomColumns { room_id: id, room_name: name, direct }: RoomColumns) -> Self {
         Self { id, name, direct }
+    }
+}
+
+/// The same, where there may be no room.
+#[derive(QueryableByName)]
+pub(super) struct AnyRoomColumns {
+    #[diesel(sql_type = Nullable<BigInt>)]
+    room_id: Option<RoomId>,
+    #[diesel(sql_type = Nullable<Text>)]
+    room_name: Option<String>,
+    #[diesel(sql_type = Nullable<Bool>)]
+    direct: Option<bool>,
+}
+
+impl AnyRoomColumns {
+    /// The room, if there is one.
+    pub(super) fn label(self) -> Option<RoomLabel> {
+        let room = self.room_id.zip(self.room_name).zip(self.direct);
+        room.map(|((id, name), direct)| RoomLabel { id, name, direct })
     }
 }
 

@@ -7,8 +7,9 @@ use ipnet::IpNet;
 use serde_json::Value;
 
 use super::Db;
+use super::labels::{AnyRoomColumns, RoomColumns, UserColumns};
 use crate::error::Result;
-use crate::model::{Doer, LogCursor, LogLine, Position, RoomId, RoomLabel, UserId, UserLabel};
+use crate::model::{Doer, LogCursor, LogLine, Position, RoomId, UserId, UserLabel};
 use crate::schema::{audit_head, log_head};
 
 /// Which lines are wanted.
@@ -57,16 +58,10 @@ struct Said {
     id: i64,
     #[diesel(sql_type = Timestamptz)]
     at: DateTime<Utc>,
-    #[diesel(sql_type = BigInt)]
-    user_id: UserId,
-    #[diesel(sql_type = Text)]
-    username: String,
-    #[diesel(sql_type = BigInt)]
-    room_id: RoomId,
-    #[diesel(sql_type = Text)]
-    room_name: String,
-    #[diesel(sql_type = Bool)]
-    direct: bool,
+    #[diesel(embed)]
+    user: UserColumns,
+    #[diesel(embed)]
+    room: RoomColumns,
     #[diesel(sql_type = Nullable<Text>)]
     raw_content: Option<String>,
 }
@@ -91,9 +86,9 @@ pub fn messages(db: &mut Db, wanted: &Wanted, from: Position, way: Way, limit: i
         let line = LogLine {
             at: said.at,
             action: "message".to_owned(),
-            user: Some(Doer { id: Some(said.user_id), username: said.username }),
+            user: Some(UserLabel::from(said.user).into()),
             address: None,
-            room: Some(RoomLabel { id: said.room_id, name: said.room_name, direct: said.direct }),
+            room: Some(said.room.into()),
             target: None,
             before: None,
             after: None,
@@ -122,12 +117,8 @@ struct Done {
     username: Option<String>,
     #[diesel(sql_type = Nullable<Inet>)]
     address: Option<IpNet>,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    room_id: Option<RoomId>,
-    #[diesel(sql_type = Nullable<Text>)]
-    room_name: Option<String>,
-    #[diesel(sql_type = Nullable<Bool>)]
-    direct: Option<bool>,
+    #[diesel(embed)]
+    room: AnyRoomColumns,
     #[diesel(sql_type = Nullable<BigInt>)]
     target_id: Option<UserId>,
     #[diesel(sql_type = Nullable<Text>)]
@@ -160,13 +151,12 @@ pub fn acts(db: &mut Db, wanted: &Wanted, from: i64, way: Way, limit: i64) -> Re
     let query = query.bind::<Nullable<Inet>, _>(wanted.network).bind::<Nullable<Text>, _>(wanted.action.as_deref());
     let rows: Vec<Done> = query.bind::<BigInt, _>(limit).load(db)?;
     let line = |done: Done| {
-        let room = done.room_id.zip(done.room_name).zip(done.direct);
         let line = LogLine {
             at: done.at,
             action: done.action,
             user: done.username.map(|username| Doer { id: done.user_id, username }),
             address: done.address.map(|address| address.addr().to_string()),
-            room: room.map(|((id, name), direct)| RoomLabel { id, name, direct }),
+            room: done.room.label(),
             target: done.target_id.zip(done.target_name).map(|(id, username)| UserLabel { id, username }),
             before: done.before,
             after: done.after,

@@ -2,13 +2,13 @@
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Bool, Jsonb, Nullable, Text, Timestamptz};
+use diesel::sql_types::{BigInt, Jsonb, Nullable, Text, Timestamptz};
 
 use super::Db;
+use super::labels::AnyRoomColumns;
 use crate::error::{Error, Result};
 use crate::model::{
-    FilterId, Parts, Position, Report, ReportId, ReportReason, ReportState, ReportedMessage, RoomId, RoomLabel, UserId,
-    UserLabel,
+    FilterId, Parts, Position, Report, ReportId, ReportReason, ReportState, ReportedMessage, RoomId, UserId, UserLabel,
 };
 use crate::schema::reports;
 
@@ -144,12 +144,8 @@ struct Row {
     reported: String,
     #[diesel(sql_type = Nullable<BigInt>)]
     message_id: Option<Position>,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    room_id: Option<RoomId>,
-    #[diesel(sql_type = Nullable<Text>)]
-    room_name: Option<String>,
-    #[diesel(sql_type = Nullable<Bool>)]
-    direct: Option<bool>,
+    #[diesel(embed)]
+    room: AnyRoomColumns,
     #[diesel(sql_type = Nullable<Text>)]
     raw_content: Option<String>,
     #[diesel(sql_type = Nullable<Jsonb>)]
@@ -180,13 +176,12 @@ impl Row {
             let content = parts.take_content(&raw_content);
             ReportedMessage { id, raw_content, content, parts }
         });
-        let room = self.room_id.zip(self.room_name);
         Ok(Report {
             id: self.id,
             reporter: UserLabel { id: self.reporter_id, username: self.reporter },
             filter: self.filter_id,
             reported: UserLabel { id: self.reported_id, username: self.reported },
-            room: room.map(|(id, name)| RoomLabel { id, name, direct: self.direct == Some(true) }),
+            room: self.room.label(),
             message,
             reason: self.reason,
             comment: self.comment,

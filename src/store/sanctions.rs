@@ -9,8 +9,9 @@ use diesel::sql_types::{BigInt, Bool, Inet, Nullable, Text, Timestamptz};
 use ipnet::IpNet;
 
 use super::Db;
+use super::labels::AnyRoomColumns;
 use crate::error::Result;
-use crate::model::{RoomId, RoomLabel, Sanction, SanctionId, SanctionKind, UserId, UserLabel};
+use crate::model::{RoomId, Sanction, SanctionId, SanctionKind, UserId, UserLabel};
 use crate::schema::sanctions;
 
 /// Whom it meets.
@@ -77,12 +78,8 @@ struct Row {
     expires_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Nullable<Inet>)]
     address: Option<IpNet>,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    room_id: Option<RoomId>,
-    #[diesel(sql_type = Nullable<Text>)]
-    room_name: Option<String>,
-    #[diesel(sql_type = Nullable<Bool>)]
-    direct: Option<bool>,
+    #[diesel(embed)]
+    room: AnyRoomColumns,
     #[diesel(sql_type = Nullable<BigInt>)]
     user_id: Option<UserId>,
     #[diesel(sql_type = Nullable<Text>)]
@@ -95,26 +92,17 @@ struct Row {
 
 impl From<Row> for Sanction {
     fn from(row: Row) -> Self {
-        let room = row.room_id.zip(row.room_name).zip(row.direct);
         Self {
             id: row.id,
             kind: row.kind,
-            room: room.map(|((id, name), direct)| RoomLabel { id, name, direct }),
+            room: row.room.label(),
             user: row.user_id.zip(row.username).map(|(id, username)| UserLabel { id, username }),
-            address: row.address.map(shown),
+            address: row.address,
             reason: row.reason,
             by: UserLabel { id: row.by_id, username: row.by_name },
             created_at: row.created_at,
             expires_at: row.expires_at,
         }
-    }
-}
-
-/// A network, or the one address that it has: of IPv6 an address stands for more than itself.
-fn shown(network: IpNet) -> String {
-    match network {
-        IpNet::V4(one) if one.prefix_len() == 32 => one.addr().to_string(),
-        IpNet::V4(_) | IpNet::V6(_) => network.to_string(),
     }
 }
 

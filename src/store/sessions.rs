@@ -64,12 +64,6 @@ pub fn end(db: &mut Db, id: SessionId) -> Result<bool> {
     Ok(ended > 0)
 }
 
-/// Sessions of a user that are not over.
-pub fn open(db: &mut Db, user: UserId) -> Result<Vec<SessionId>> {
-    let open = sessions::table.filter(sessions::user_id.eq(user)).filter(sessions::ended_at.is_null());
-    Ok(open.filter(sessions::expires_at.gt(diesel::dsl::now)).select(sessions::id).load(db)?)
-}
-
 /// Sessions ended after a moment.
 pub fn ended_since(db: &mut Db, since: DateTime<Utc>) -> Result<Vec<SessionId>> {
     Ok(sessions::table.filter(sessions::ended_at.gt(since)).select(sessions::id).load(db)?)

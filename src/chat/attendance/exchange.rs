@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::Attendance;
 use super::register::{Report, Sight};
 use super::seen::Seen;
+use crate::chat::outage::Outage;
 use crate::error::Result;
 use crate::live::Hub;
 use crate::model::{NodeId, Status, UserId};
@@ -39,13 +40,18 @@ pub(in crate::chat) struct Exchange {
     /// Up to which version each of the others was read.
     known: HashMap<NodeId, i64>,
     rounds: u32,
-    away: bool,
+    outage: Outage,
 }
 
 impl Exchange {
     pub(in crate::chat) fn new(attendance: Attendance, store: Store, hub: Hub) -> Self {
         let node = NodeId(Uuid::now_v7());
-        Self { attendance, store, hub, node, version: 0, known: HashMap::new(), rounds: 0, away: false }
+        let outage = Outage::new(
+            "who is here cannot be told between nodes; it is tried again every second",
+            "who is here still cannot be told between nodes",
+            "nodes tell each other who is here again",
+        );
+        Self { attendance, store, hub, node, version: 0, known: HashMap::new(), rounds: 0, outage }
     }
 
     /// Goes round until told to stop. What this node wrote stays for the moment in which its users come back elsewhere.
@@ -53,25 +59,10 @@ impl Exchange {
         let mut rounds = interval(EVERY);
         rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while stopping.run_until_cancelled(rounds.tick()).await.is_some() {
-            match self.round().await {
-                Ok(()) if self.away => {
-                    self.away = false;
-                    tracing::info!("nodes tell each other who is here again");
-                }
-                Ok(()) => {}
-                Err(error) => {
-                    // What was deleted meanwhile was not heard.
-                    self.known.clear();
-                    if self.away {
-                        tracing::debug!(?error, "who is here still cannot be told between nodes");
-                    } else {
-                        self.away = true;
-                        tracing::warn!(
-                            ?error,
-                            "who is here cannot be told between nodes; it is tried again every second"
-                        );
-                    }
-                }
+            let done = self.round().await;
+            if self.outage.note(done).is_none() {
+                // What was deleted meanwhile was not heard.
+                self.known.clear();
             }
         }
     }

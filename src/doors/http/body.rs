@@ -169,7 +169,7 @@ fn misread<E: std::error::Error>(error: serde_path_to_error::Error<E>) -> Error 
     // These sentences name the field; that of a wrong type may quote the value.
     let named = |start| why.strip_prefix(start).and_then(|rest: &str| rest.split_once('`'));
     if let Some((field, _)) = named("missing field `") {
-        return Error::from(Outcome::MissingField).with_field(field, "is missing or empty");
+        return Error::missing(field, "is missing or empty");
     }
     match (named("unknown field `"), named("duplicate field `")) {
         (Some((field, known)), _) => Error::invalid(field, format!("is not a field here{known}")),

@@ -1,16 +1,11 @@
 //! Streams of Server-Sent Events.
 
-use std::convert::Infallible;
-use std::time::Duration;
-
 use actix_web::{HttpResponse, get, web};
-use bytes::Bytes;
-use futures_util::stream;
-use tokio::time::timeout;
 
 use super::caller::StreamCaller;
 use super::problem::{ANY, TOKEN, problems};
 use super::sse;
+use super::stream::{self, KeepAlive, Source, Told};
 use crate::chat::{Chat, Feed, Following, Heard};
 use crate::error::Result;
 use crate::model::{Cursor, RoomRef};
@@ -18,10 +13,6 @@ use crate::outcome::Outcome;
 
 problems!(RoomEventsProblems = ANY, TOKEN, &[Outcome::InvalidField, Outcome::NotAMember, Outcome::NoSuchRoom]);
 problems!(EventsProblems = ANY, TOKEN, &[Outcome::InvalidField]);
-
-/// Silence after which a stream carries a comment.
-#[derive(Clone, Copy)]
-pub struct KeepAlive(pub Duration);
 
 /// Follow a room
 ///
@@ -92,34 +83,16 @@ async fn open(
     // A stream that begins with a reset says where it stands in the reset alone: one that broke before the client
     // has read it must be reset again.
     let known = caller.cursor.is_none_or(|cursor| cursor == start).then_some(&start);
-    // Spread out, so that streams which broke together do not come back together.
-    let retry = rand::random_range(1000..4000);
-    let opening = sse::opening(retry, known);
-    let stream = stream::unfold(Writing::Opening(opening, feed), move |writing| writing.next(keep_alive));
-    Ok(sse::stream(stream))
+    Ok(stream::answer(feed, known, keep_alive))
 }
 
-enum Writing {
-    Opening(Bytes, Feed),
-    Following(Feed),
-    Ended,
-}
-
-impl Writing {
-    /// The next bytes. Asked for only when the connection takes more, so a client that does not read holds one
-    /// chunk here and its queue in the hub, both bounded.
-    async fn next(self, keep_alive: KeepAlive) -> Option<(std::result::Result<Bytes, Infallible>, Self)> {
-        let (bytes, then) = match self {
-            Self::Opening(bytes, feed) => (bytes, Self::Following(feed)),
-            Self::Following(mut feed) => match timeout(keep_alive.0, feed.next()).await {
-                Ok(Heard::Entries(entries)) => (sse::entries(&entries, feed.epoch()), Self::Following(feed)),
-                Ok(Heard::Fleeting(fact)) => (sse::fleeting(&fact), Self::Following(feed)),
-                Ok(Heard::Reset(reason)) => (sse::reset(reason, &feed.cursor()), Self::Following(feed)),
-                Ok(Heard::End(end)) => (sse::end(end), Self::Ended),
-                Err(_) => (sse::COMMENT, Self::Following(feed)),
-            },
-            Self::Ended => return None,
-        };
-        Some((Ok(bytes), then))
+impl Source for Feed {
+    async fn told(&mut self) -> Told {
+        match self.next().await {
+            Heard::Entries(entries) => Told::More(sse::entries(&entries, self.epoch())),
+            Heard::Fleeting(fact) => Told::More(sse::fleeting(&fact)),
+            Heard::Reset(reason) => Told::More(sse::reset(reason, &self.cursor())),
+            Heard::End(end) => Told::Last(sse::end(end)),
+        }
     }
 }

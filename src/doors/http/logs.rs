@@ -1,19 +1,16 @@
 //! The admins' log.
 
-use std::convert::Infallible;
-
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use actix_web::{HttpResponse, get, web};
 use bytes::Bytes;
-use futures_util::stream;
-use tokio::time::timeout;
+use futures_util::stream::unfold;
 
 use super::answer::Answer;
 use super::body::Params;
 use super::caller::{Caller, StreamCaller};
-use super::events::KeepAlive;
 use super::problem::{ANY, TOKEN, problems};
 use super::sse;
+use super::stream::{self, KeepAlive, Source, Told};
 use crate::chat::{Chat, LogFeed};
 use crate::error::Result;
 use crate::model::{GetLogs, LogCursor, LogPage};
@@ -63,7 +60,7 @@ pub async fn export(
 ) -> Result<HttpResponse> {
     let after = input.after.clone().or_else(|| Some(LogCursor::START.to_string()));
     let feed = chat.follow_logs(actor, GetLogs { after, ..input }).await?;
-    let lines = stream::unfold(Some(feed), async |feed| {
+    let lines = unfold(Some(feed), async |feed| {
         let mut feed = feed?;
         match feed.read().await {
             Ok(lines) if lines.is_empty() => None,
@@ -107,32 +104,15 @@ pub async fn follow(
 ) -> Result<HttpResponse> {
     let after = caller.cursor.map(|cursor| cursor.to_string());
     let feed = chat.follow_logs(caller.actor, GetLogs { after, ..GetLogs::default() }).await?;
-    let retry = rand::random_range(1000..4000);
-    let opening = sse::opening(retry, Some(&feed.cursor()));
-    let keep_alive = **keep_alive;
-    let stream = stream::unfold(Writing::Opening(opening, feed), move |writing| writing.next(keep_alive));
-    Ok(sse::stream(stream))
+    let start = feed.cursor();
+    Ok(stream::answer(feed, Some(&start), **keep_alive))
 }
 
-enum Writing {
-    Opening(Bytes, LogFeed),
-    Following(LogFeed),
-    Ended,
-}
-
-impl Writing {
-    async fn next(self, keep_alive: KeepAlive) -> Option<(std::result::Result<Bytes, Infallible>, Self)> {
-        let (bytes, then) = match self {
-            Self::Opening(bytes, feed) => (bytes, Self::Following(feed)),
-            Self::Following(mut feed) => match timeout(keep_alive.0, feed.next()).await {
-                Ok(Ok(lines)) => {
-                    (lines.iter().flat_map(|(id, line)| sse::log(id, line)).collect(), Self::Following(feed))
-                }
-                Ok(Err(end)) => (sse::end(end), Self::Ended),
-                Err(_) => (sse::COMMENT, Self::Following(feed)),
-            },
-            Self::Ended => return None,
-        };
-        Some((Ok(bytes), then))
+impl Source for LogFeed {
+    async fn told(&mut self) -> Told {
+        match self.next().await {
+            Ok(lines) => Told::More(lines.iter().flat_map(|(id, line)| sse::log(id, line)).collect()),
+            Err(end) => Told::Last(sse::end(end)),
+        }
     }
 }

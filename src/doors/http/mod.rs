@@ -38,6 +38,7 @@ mod sessions;
 mod settings;
 mod sse;
 mod stickers;
+mod stream;
 mod typing;
 mod unread;
 mod upload;
@@ -77,7 +78,7 @@ pub fn bind(config: &Config, chat: &Chat, metrics: PrometheusHandle) -> std::io:
     let listener = TcpListener::bind(config.listen)?;
     let address = listener.local_addr()?;
     let (chat, settings, write_timeout) = (chat.clone(), chat.watch_settings(), config.write_timeout);
-    let keep_alive = events::KeepAlive(config.keep_alive);
+    let keep_alive = stream::KeepAlive(config.keep_alive);
     let body_timeout = body::Timeout(config.body_timeout);
     let proxies = address::TrustedProxies(config.trusted_proxies.clone().into());
     let metrics = config.metrics.then_some(metrics);

@@ -1,12 +1,8 @@
 //! Server-Sent Events, as the WHATWG HTML standard spells them (section 9.2).
 
-use std::convert::Infallible;
 use std::fmt::Display;
 
-use actix_web::HttpResponse;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use bytes::{BufMut, Bytes, BytesMut};
-use futures_util::Stream;
 use serde::Serialize;
 use serde_json::json;
 
@@ -55,9 +51,9 @@ pub fn entries(shared: &[std::sync::Arc<Shared>], epoch: Epoch) -> Bytes {
 #[must_use]
 pub fn fleeting(shared: &Shared<Fleeting>) -> Bytes {
     shared.sse(|fact| match fact {
-        Fleeting::Presence(presence) => event(None::<&Cursor>, fact.name(), presence),
-        Fleeting::Viewers(viewers) => event(None::<&Cursor>, fact.name(), viewers),
-        Fleeting::Typing(typing) => event(None::<&Cursor>, fact.name(), typing),
+        Fleeting::Presence(presence) => event(NO_ID, fact.name(), presence),
+        Fleeting::Viewers(viewers) => event(NO_ID, fact.name(), viewers),
+        Fleeting::Typing(typing) => event(NO_ID, fact.name(), typing),
     })
 }
 
@@ -71,15 +67,6 @@ pub fn reset(reason: ResetReason, cursor: &Cursor) -> Bytes {
 #[must_use]
 pub fn log(cursor: &LogCursor, line: &LogLine) -> Bytes {
     event(Some(cursor), "log", line)
-}
-
-/// An answer that goes on as long as the stream does.
-pub fn stream(stream: impl Stream<Item = Result<Bytes, Infallible>> + 'static) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "text/event-stream"))
-        .insert_header((CACHE_CONTROL, "no-store"))
-        .insert_header(("x-accel-buffering", "no"))
-        .streaming(stream)
 }
 
 /// Of an event that has no place to resume from.
