@@ -1,0 +1,119 @@
+//! What the service says about a failed operation, in French.
+
+/// Sentences of the service, as it says them in English and as they are here; `{}` stands for what differs. Where there is no
+/// French for it, English is better than silence.
+const SENTENCES: &[(&str, &str)] = &[
+    ("Log in first.", "Identifiez-vous d'abord : /connexion {api_key}"),
+    (
+        "This key is not good: it was revoked, expired, or never was.",
+        "Cette clé n'est pas bonne : elle a été révoquée, a expiré ou n'a jamais existé.",
+    ),
+    (
+        "The token is malformed, expired, or not of this service.",
+        "Cette clé n'en est pas une, ou le token a expiré ou n'est pas de ce service.",
+    ),
+    (
+        "This session or key is over; authenticate again.",
+        "Cette session ou cette clé est terminée ; identifiez-vous de nouveau.",
+    ),
+    (
+        "This key only reads; make one with the scope `write`.",
+        "Cette clé ne fait que lire ; il en faut une avec le droit `write`.",
+    ),
+    (
+        "Its user is an admin; make a key with the scope `admin`.",
+        "Son utilisateur est administrateur ; il faut une clé avec le droit `admin`.",
+    ),
+    ("Only the key of a service acts for others.", "Seule la clé d'un service agit pour d'autres."),
+    ("You are banned.", "Vous êtes banni."),
+    ("You are banned until {}: {}", "Vous êtes banni jusqu'au {} : {}"),
+    ("You are banned until {}.", "Vous êtes banni jusqu'au {}."),
+    ("You are banned: {}", "Vous êtes banni : {}"),
+    ("You are muted.", "Vous ne pouvez pas parler pour l'instant."),
+    ("You are muted until {}: {}", "Vous ne pouvez pas parler jusqu'au {} : {}"),
+    ("You are muted until {}.", "Vous ne pouvez pas parler jusqu'au {}."),
+    ("You are muted: {}", "Vous ne pouvez pas parler : {}"),
+    ("A message may have at most {} bytes.", "Un message a au plus {} octets."),
+    (
+        "This is for the message's author and the room's moderators.",
+        "C'est réservé à l'auteur du message et aux modérateurs du salon.",
+    ),
+    ("The message is deleted.", "Le message est supprimé."),
+    ("This is for admins.", "C'est réservé aux administrateurs."),
+    ("Unblock the user first.", "Débloquez d'abord cet utilisateur : /debloque"),
+    ("Lift it first to change it.", "Levez-le d'abord pour le changer."),
+    ("This would meet yourself.", "Cela vous toucherait vous-même."),
+    (
+        "This user is an admin: take that role away first.",
+        "Cet utilisateur est administrateur : retirez-lui d'abord ce rôle.",
+    ),
+    ("Use a new Idempotency-Key for a new message.", "Prenez un autre mot pour --cle avec un nouveau message."),
+    ("A hook posts and reads nothing.", "Un hook publie et ne lit rien."),
+    ("The room is archived: nobody posts there.", "Le salon est archivé : personne n'y écrit."),
+    ("The service is stopping.", "Le service s'arrête."),
+    ("The database does not answer.", "La base de données ne répond pas."),
+    (
+        "Too many messages are waiting; this one was not stored.",
+        "Trop de messages attendent ; celui-ci n'a pas été gardé.",
+    ),
+    (
+        "The database did not answer in time. The message may have been stored: repeat it with the same Idempotency-Key.",
+        "La base de données n'a pas répondu à temps. Le message est peut-être gardé : répétez-le avec le même --cle.",
+    ),
+    ("There may be {} requests a minute. {}", "Il peut y avoir {} requêtes par minute. {}"),
+    ("There may be {} requests an hour. {}", "Il peut y avoir {} requêtes par heure. {}"),
+    (
+        "There may be {} requests a minute without a good token from one address. {}",
+        "Il peut y avoir {} requêtes par minute sans bonne clé depuis une adresse. {}",
+    ),
+    (
+        "There may be {} requests an hour without a good token from one address. {}",
+        "Il peut y avoir {} requêtes par heure sans bonne clé depuis une adresse. {}",
+    ),
+    ("The room is in slow mode. {}", "La conversation est au ralenti. {}"),
+    ("Come back in {} s.", "Revenez dans {} s."),
+    ("must be another than yourself", "doit être un autre que vous"),
+    ("is missing or empty", "manque ou est vide"),
+    ("has a word that is not allowed here", "contient un mot qui n'est pas permis ici"),
+    (
+        "may have no control characters but line breaks and tabs",
+        "ne peut avoir de caractères de contrôle que des retours à la ligne et des tabulations",
+    ),
+    ("must be 1 to {}", "doit être de 1 à {}"),
+    ("must be 1 to 255 visible ASCII characters", "doit être de 1 à 255 caractères ASCII visibles"),
+    ("cannot read {}: {}", "{} ne peut pas être lu : {}"),
+    ("there is no settings file: {}", "il n'y a pas de fichier de paramétrage : {}"),
+    ("{} line {}: {}", "{} ligne {} : {}"),
+];
+
+/// A sentence in French, where it is known.
+#[must_use]
+pub fn french(sentence: &str) -> Option<String> {
+    SENTENCES.iter().find_map(|(english, french)| {
+        let parts = parts(english, sentence)?;
+        let mut parts = parts.into_iter();
+        let mut said = String::new();
+        for (index, piece) in french.split("{}").enumerate() {
+            if index > 0 {
+                let part = parts.next()?;
+                // A sentence may end with another one.
+                said.push_str(&self::french(part).unwrap_or_else(|| part.to_owned()));
+            }
+            said.push_str(piece);
+        }
+        Some(said)
+    })
+}
+
+/// What stands for each `{}` of a pattern in a sentence that fits it.
+fn parts<'a>(pattern: &str, sentence: &'a str) -> Option<Vec<&'a str>> {
+    let mut pieces = pattern.split("{}");
+    let mut rest = sentence.strip_prefix(pieces.next()?)?;
+    let mut parts = Vec::new();
+    for piece in pieces {
+        let end = if piece.is_empty() { rest.len() } else { rest.find(piece)? };
+        parts.push(rest.get(..end)?);
+        rest = rest.get(end + piece.len()..)?;
+    }
+    rest.is_empty().then_some(parts)
+}
