@@ -72,7 +72,7 @@ impl Server {
         let chat = Chat::start(&config, source, keys, &url, nodes)
             .await
             .map_err(|error| StartError(format!("cannot start: {error:?}")))?;
-        let bound = doors::http::bind(&config, &chat, recorder()?);
+        let bound = doors::http::bind(&config, &chat, recorder()?, |_| {});
         let (server, http_address) =
             bound.map_err(|error| StartError(format!("cannot listen on {}: {error}", config.listen)))?;
         let handle = server.handle();
