@@ -19,6 +19,10 @@ pub struct Settings {
     /// Read settings from this file too (TOML; `listen = "..."`). The command line and the environment come before it.
     #[arg(long, env = "MIAOU_CONFIG", value_name = "FILE")]
     config: Option<PathBuf>,
+    /// The command protocol's file of settings (`max_messages = 1000`), which need not be there where it is not named. The other
+    /// file comes before it.
+    #[arg(long, env = "MIAOU_TCHATATOR_FILE", value_name = "FILE", default_value = ".tchatator")]
+    pub tchatator_file: PathBuf,
     #[command(flatten)]
     pub settings: Config,
 }

@@ -1,13 +1,16 @@
 //! Every setting, once: its name, its meaning, its default.
 //!
-//! A setting is taken from the command line, else from the environment, else from the file, else it is the
-//! default. `miaou serve --help` prints this page.
+//! A setting is taken from the command line, else from the environment, else from the file, else from that of the command
+//! protocol, else it is the default. `miaou serve --help` prints this page.
 
+pub mod admin_key;
 mod file;
 mod limits;
 mod listen;
 mod setting;
 mod source;
+mod status;
+pub mod tchatator;
 
 use std::ffi::OsString;
 use std::net::{IpAddr, SocketAddr};
@@ -24,6 +27,8 @@ pub use limits::{Limit, Limits};
 pub use listen::Listen;
 pub use setting::{Change, Setting};
 pub use source::{Source, Unreadable};
+pub use status::StatusLines;
+pub use tchatator::with_tchatator;
 
 /// How log lines are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum, Serialize)]
@@ -45,6 +50,24 @@ pub struct Config {
     /// Address of the door for JSON frames, one a line, or `off`. The same frames come over WebSocket at /frames of the HTTP door.
     #[arg(long, env = "MIAOU_FRAMES_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:8081")]
     pub frames_listen: Listen,
+
+    /// Address of the door for the command protocol, lines of text, or `off`.
+    #[arg(long, env = "MIAOU_TCHATATOR_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:8082")]
+    pub tchatator_listen: Listen,
+
+    /// Connections that wait at the door for the command protocol until they are served.
+    #[arg(long, env = "MIAOU_TCHATATOR_BACKLOG", value_name = "N", default_value = "128", value_parser = clap::value_parser!(u32).range(1..=65535))]
+    pub tchatator_backlog: u32,
+
+    /// How the command protocol words its statuses, where that is not as it fixes them: `404=404/INTROUVABLE`, several with
+    /// commas.
+    #[arg(long, env = "MIAOU_TCHATATOR_STATUSES", value_name = "LINES")]
+    pub tchatator_statuses: Option<StatusLines>,
+
+    /// Key of whoever runs the service: it proves the user 0, who is an admin, wherever keys are taken. 32 to 256 visible ASCII
+    /// characters, 10 of them different. Nodes may have different ones.
+    #[arg(long, env = "MIAOU_ADMIN_KEY", value_name = "SECRET", hide_env_values = true, hide_default_value = true)]
+    pub admin_key: Option<String>,
 
     /// Connections that each door over TCP serves at once. Others wait until one has ended.
     #[arg(long, env = "MIAOU_CONNECTIONS", value_name = "N", default_value = "10000", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
+use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use command::{Order, Settings};
 use miaou::config::{self, Config, LogFormat, Source, Unreadable};
@@ -49,7 +50,11 @@ const LAST_WORK: Duration = Duration::from_secs(3);
 
 fn main() -> ExitCode {
     let done = match cli() {
-        Ok(Command::Serve(settings)) => start(settings.settings, serve),
+        Ok(Command::Serve(Settings { settings, tchatator_file, .. })) => {
+            // Once there, it is missed when it is gone.
+            let source = Source::new(reread(tchatator_file.exists()));
+            start(settings, |config, filter| serve(config, source, filter))
+        }
         Ok(Command::Migrate(settings)) => start(settings.settings, |config, _| migrate(config)),
         Ok(Command::Order(order)) => start(order.settings(), |config, _| order.run(config)),
         Ok(Command::Who(settings)) => start(settings.settings, |config, _| who(config)),
@@ -68,33 +73,59 @@ fn main() -> ExitCode {
 /// Reads the command line twice: the file that it names gives the defaults of the second reading.
 fn cli() -> Result<Command, String> {
     let first = Cli::command().ignore_errors(true).get_matches();
-    let command = with_file(Cli::command(), &first).map_err(|error| error.to_string())?;
+    let command = with_files(Cli::command(), &first, Files::MayLack).map_err(|error| error.to_string())?;
     let cli = Cli::from_arg_matches(&command.get_matches()).map_err(|error| error.to_string())?;
     Ok(cli.command)
 }
 
-/// Reads the settings of a server that runs again: its command line and its environment are what they were.
-fn reread() -> Result<Config, Unreadable> {
-    let wrong = |error: clap::Error| Unreadable::Wrong(error.to_string());
-    let first = Cli::command().ignore_errors(true).try_get_matches().map_err(wrong)?;
-    let given = with_file(Cli::command(), &first)?.try_get_matches().map_err(wrong)?;
-    match Cli::from_arg_matches(&given).map_err(wrong)?.command {
-        Command::Serve(settings) => Ok(settings.settings),
-        Command::Migrate(_) | Command::Order(_) | Command::Who(_) | Command::Openapi { .. } => {
-            Err(Unreadable::Wrong("this program serves nothing".into()))
+/// Which files of settings must be there, besides those that are named.
+#[derive(Clone, Copy)]
+enum Files {
+    /// None.
+    MayLack,
+    /// One of them.
+    One,
+    /// That of the command protocol.
+    Tchatator,
+}
+
+/// Reads the settings of a server that runs again: its command line and its environment are what they were. Its files are what
+/// there is to read, so one of them must be there.
+fn reread(tchatator: bool) -> impl Fn() -> Result<Config, Unreadable> {
+    let files = if tchatator { Files::Tchatator } else { Files::One };
+    move || {
+        let wrong = |error: clap::Error| Unreadable::Wrong(error.to_string());
+        let first = Cli::command().ignore_errors(true).try_get_matches().map_err(wrong)?;
+        let given = with_files(Cli::command(), &first, files)?.try_get_matches().map_err(wrong)?;
+        match Cli::from_arg_matches(&given).map_err(wrong)?.command {
+            Command::Serve(settings) => Ok(settings.settings),
+            Command::Migrate(_) | Command::Order(_) | Command::Who(_) | Command::Openapi { .. } => {
+                Err(Unreadable::Wrong("this program serves nothing".into()))
+            }
         }
     }
 }
 
-/// The command with the settings of the file that was named after its last word.
-fn with_file(command: clap::Command, given: &ArgMatches) -> Result<clap::Command, Unreadable> {
+/// The command with the settings of the files that were named after its last word.
+fn with_files(command: clap::Command, given: &ArgMatches, files: Files) -> Result<clap::Command, Unreadable> {
     let Some((name, given)) = given.subcommand() else {
-        let file = given.try_get_one::<PathBuf>("config").ok().flatten();
-        return file.map_or(Ok(command.clone()), |file| config::with_file(command, file));
+        let path = |name| given.try_get_one::<PathBuf>(name).ok().flatten();
+        let config = path("config");
+        let named = || given.value_source("tchatator_file") != Some(ValueSource::DefaultValue);
+        let command = match path("tchatator_file") {
+            Some(file) if named() || file.exists() || matches!(files, Files::Tchatator) => {
+                config::with_tchatator(command, file)?
+            }
+            Some(file) if config.is_none() && matches!(files, Files::One) => {
+                return Err(Unreadable::Missing(format!("there is no settings file: {}", file.display())));
+            }
+            Some(_) | None => command,
+        };
+        return config.map_or(Ok(command.clone()), |file| config::with_file(command, file));
     };
     let mut failure = None;
     let command = command.mut_subcommand(name, |subcommand| {
-        with_file(subcommand.clone(), given).unwrap_or_else(|error| {
+        with_files(subcommand.clone(), given, files).unwrap_or_else(|error| {
             failure = Some(error);
             subcommand
         })
@@ -129,16 +160,19 @@ fn start<F: Future<Output = Result<(), String>>>(
     done
 }
 
-async fn serve(config: Config, filter: reload::Handle<EnvFilter, Registry>) -> Result<(), String> {
+async fn serve(config: Config, source: Source, filter: reload::Handle<EnvFilter, Registry>) -> Result<(), String> {
     allow_open_files();
     let mut terminate = signal(SignalKind::terminate()).map_err(|error| error.to_string())?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| error.to_string())?;
     let mut hangup = signal(SignalKind::hangup()).map_err(|error| error.to_string())?;
     let server = tokio::select! {
-        started = Server::start_from(config, Source::new(reread)) => started.map_err(|error| error.to_string())?,
+        started = Server::start_from(config, source) => started.map_err(|error| error.to_string())?,
         _ = terminate.recv() => return Ok(()),
         _ = interrupt.recv() => return Ok(()),
     };
+    if let Some(address) = server.addresses().tchatator {
+        tracing::info!("commands on {address}");
+    }
     tracing::info!("listening on http://{}, documented at http://{0}/docs/", server.addresses().http);
     let mut settings = server.watch_settings();
     loop {

@@ -102,6 +102,8 @@ outcomes! {
     NoSuchPage           = "no_such_page",          14, 416, "416/RANGE NOT SATISFIABLE", "There is no such page.",                         "Cette page n'existe pas.";
     Unavailable          = "unavailable",           15, 503, "500/SERVER ERROR",          "The service cannot answer now; try again soon.", "Le service ne peut pas répondre pour l'instant ; réessayez bientôt.";
     KeyReused            = "key_reused",            16, 422, "409/CONFLICT",              "This idempotency key was used for another body.", "Cette clé d'idempotence a servi pour un autre contenu.";
+    Empty                = "empty",                 17, 204, "204/NO CONTENT",            "There is nothing here.",                         "Il n'y a rien ici.";
+    NotImplemented       = "not_implemented",       18, 501, "501/NOT IMPLEMENTED",       "This is not done here.",                         "Cela ne se fait pas ici.";
 }
 
 impl Outcome {

@@ -13,8 +13,9 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::chat::{self, Attending, Chat, Keys, Nodes, Operator};
-use crate::config::{Change, Config, Source};
+use crate::config::{Change, Config, Listen, Source, admin_key};
 use crate::doors;
+use crate::doors::port::Port;
 use crate::store::embedded::Embedded;
 use crate::store::migrations;
 
@@ -24,6 +25,7 @@ pub struct Server {
     chat: Chat,
     http: ServerHandle,
     serving: JoinHandle<std::io::Result<()>>,
+    tchatator: Option<Port>,
     database: Option<Embedded>,
 }
 
@@ -32,6 +34,8 @@ pub struct Server {
 pub struct Addresses {
     /// REST and Server-Sent Events.
     pub http: SocketAddr,
+    /// Commands, where that door is open.
+    pub tchatator: Option<SocketAddr>,
 }
 
 /// Why a server did not start: a sentence for whoever runs it.
@@ -62,6 +66,10 @@ impl Server {
     /// A sentence that says what to do.
     pub async fn start_from(config: Config, source: Source) -> Result<Self, StartError> {
         let keys = keys(&config)?;
+        if let Some(weakness) = config.admin_key.as_deref().and_then(admin_key::weakness) {
+            // As with the signing key.
+            return Err(StartError(format!("--admin-key {weakness}")));
+        }
         let database = database(&config).await?;
         let (url, nodes) = match (&config.database_url, &database) {
             (Some(url), _) => (url.clone(), Nodes::Many),
@@ -77,8 +85,10 @@ impl Server {
             bound.map_err(|error| StartError(format!("cannot listen on {}: {error}", config.listen)))?;
         let handle = server.handle();
         let serving = tokio::spawn(server);
+        let tchatator = open(config.tchatator_listen, |listen| doors::tchatator::open(listen, &config, &chat))?;
         greet(&chat, http_address).await;
-        Ok(Self { addresses: Addresses { http: http_address }, chat, http: handle, serving, database })
+        let addresses = Addresses { http: http_address, tchatator: tchatator.as_ref().map(Port::address) };
+        Ok(Self { addresses, chat, http: handle, serving, tchatator, database })
     }
 
     /// Where each door listens.
@@ -110,6 +120,9 @@ impl Server {
             Ok(Err(error)) => tracing::error!(%error, "the HTTP door broke"),
             Err(error) => tracing::error!(%error, "the HTTP door broke"),
         }
+        if let Some(tchatator) = self.tchatator {
+            tchatator.closed().await;
+        }
         self.chat.stop().await;
         if let Some(database) = self.database
             && let Err(error) = spawn_blocking(move || database.stop()).await
@@ -117,6 +130,12 @@ impl Server {
             tracing::error!(%error, "the embedded database did not stop");
         }
     }
+}
+
+/// Opens a door, unless it is to stay closed.
+fn open(listen: Listen, door: impl FnOnce(SocketAddr) -> std::io::Result<Port>) -> Result<Option<Port>, StartError> {
+    let Listen::At(address) = listen else { return Ok(None) };
+    door(address).map(Some).map_err(|error| StartError(format!("cannot listen on {address}: {error}")))
 }
 
 /// Brings the schema of a database up to date and returns the names of the migrations that ran.

@@ -9,8 +9,8 @@ use super::sessions::{TICKET_TTL, hash, secret};
 use super::{Chat, secret_key};
 use crate::error::{Error, Result};
 use crate::model::{
-    Actor, ApiKey, AttachmentId, Credentials, Proof, Purpose, Scope, Secret, SessionId, StreamTicket, UserId, UserRole,
-    Username,
+    Actor, ApiKey, AttachmentId, Credentials, Proof, Purpose, Scope, Secret, SessionId, StreamTicket, UserId,
+    UserLabel, UserRole, Username,
 };
 use crate::outcome::Outcome;
 use crate::store::{api_keys, tickets};
@@ -19,15 +19,21 @@ use crate::store::{api_keys, tickets};
 const A_YEAR: TimeDelta = TimeDelta::days(365);
 
 impl Chat {
-    /// Whom credentials prove: an access token its user; a key its user, or whom its service acts for.
+    /// Whom credentials prove: an access token its user; a key its user, or whom its service acts for; the administrator's key of
+    /// the settings the user 0.
     ///
     /// # Errors
     /// `unauthenticated` when they are malformed, expired or taken back; `forbidden` for what the key is not good for.
     pub async fn identify(&self, shown: Credentials) -> Result<Actor> {
-        let actor = if secret_key::is_one(&shown.token) {
+        let admin = self.inner.admin_key.proof(&shown.token);
+        let actor = if admin.is_none() && secret_key::is_one(&shown.token) {
             self.identify_key(shown).await?
         } else if shown.acting_for.is_some() {
             return Err(Error::new(Outcome::Forbidden, "Only the key of a service acts for others."));
+        } else if let Some(proof) = admin {
+            let UserLabel { id, username } = UserLabel::service();
+            let username = Username::parse("username", &username).map_err(Error::failed)?;
+            Actor { id, username, proof, expires_at: Utc::now() + A_YEAR, address: shown.address }
         } else {
             self.inner.keys.check(shown.token.expose(), shown.address)?
         };
@@ -93,8 +99,12 @@ impl Chat {
     /// A ticket that opens one stream for the actor, until the actor's proof expires.
     ///
     /// # Errors
-    /// `too_many_requests`, and `unavailable` when the database is away.
+    /// `too_many_requests`, `forbidden` for the administrator's key, and `unavailable` when the database is away.
     pub async fn stream_ticket(&self, actor: &Actor) -> Result<StreamTicket> {
+        if self.inner.admin_key.gave(actor.proof) {
+            // Which is none of the keys in the database.
+            return Err(Error::new(Outcome::Forbidden, "There are no tickets for this key: send it in the header."));
+        }
         self.count_ticket(actor.id)?;
         let ticket = secret();
         let (hash, user, proof, until) = (hash(&ticket), actor.id, actor.proof, actor.expires_at);

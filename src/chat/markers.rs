@@ -60,9 +60,13 @@ impl Chat {
         self.read(move |db| {
             let cursor = log::head(db)?.cursor().to_string();
             let number = input.page.unwrap_or_default();
-            let before = input.before.unwrap_or(Position(i64::MAX));
-            let skipped = number.saturating_mul(input.limit);
-            let mut unread = markers::unread(db, user, before, skipped, input.limit + 1)?;
+            let wanted = markers::Wanted {
+                before: input.before.unwrap_or(Position(i64::MAX)),
+                skipped: number.saturating_mul(input.limit),
+                limit: input.limit + 1,
+                direct: input.direct,
+            };
+            let mut unread = markers::unread(db, user, &wanted)?;
             if unread.is_empty() && number > 0 {
                 return Err(Outcome::NoSuchPage.into());
             }

@@ -1,6 +1,7 @@
 //! Every rule of the service, as methods of [`Chat`]. Doors hand it operations and translate what it answers.
 
 mod accounts;
+mod admin_key;
 mod api_keys;
 mod attachments;
 mod attempts;
@@ -99,6 +100,7 @@ use crate::model::Head;
 use crate::outcome::Outcome;
 use crate::store::files::Files;
 use crate::store::{Store, log};
+use admin_key::AdminKey;
 use attempts::Pauses;
 use attendance::Attendance;
 use auditor::Auditor;
@@ -129,6 +131,7 @@ struct Inner {
     appender: Appender,
     tail: TailEnd,
     keys: Keys,
+    admin_key: AdminKey,
     passwords: Passwords,
     pictures: Pictures,
     files: Files,
@@ -197,6 +200,8 @@ impl Chat {
         let auditor = Auditor::start(&tasks, store.clone(), stopping.clone());
         tasks.spawn(Eraser::new(store.clone(), tail_end.clone(), stopping.clone()).run());
         let (settings, limits) = (Settings::new(config.clone(), source), Limits::new());
+        let admin_key = AdminKey::default();
+        admin_key.replace(config.admin_key.as_deref());
         let rounds = Rounds {
             store: store.clone(),
             files: files.clone(),
@@ -212,6 +217,7 @@ impl Chat {
             appender,
             tail: tail_end,
             keys,
+            admin_key,
             passwords: Passwords::new()?,
             pictures,
             files,

@@ -76,12 +76,12 @@ fn create(db: &mut Db, name: &str) -> Result<User> {
     Err(Error::failed("no name was free for a new user"))
 }
 
-/// Refuses what would take a service's own user away.
+/// Refuses what would take a service's own user away, or that of this one.
 ///
 /// # Errors
 /// `forbidden`.
 pub(super) fn no_service(db: &mut Db, user: &UserLabel) -> Result<()> {
-    if store::speaks_as(db, user.id)? {
+    if user.id == UserLabel::service().id || store::speaks_as(db, user.id)? {
         return Err(Error::new(Outcome::Forbidden, "A service speaks in this name: revoke its keys instead."));
     }
     Ok(())

@@ -6,6 +6,7 @@ use tokio::sync::watch;
 use tokio::task::spawn_blocking;
 
 use super::Chat;
+use super::heard::End;
 use super::roles::admin_only;
 use crate::config::{Change, Config, Setting, Source, Unreadable};
 use crate::error::{Error, Result};
@@ -70,6 +71,9 @@ impl Chat {
             let (next, made) = current.after(&read);
             (*current, change) = (Arc::new(next), made);
         });
+        if let Some(before) = self.inner.admin_key.replace(self.settings_now().admin_key.as_deref()) {
+            self.inner.revocations.insert(before, End::KeyRevoked);
+        }
         self.inner.auditor.note(act.after(&change));
         tracing::info!(changed = ?change.changed, needs_restart = ?change.needs_restart, "read the settings again");
         Ok(change)

@@ -5,7 +5,10 @@ use std::path::Path;
 
 use clap::{Arg, Command};
 
-use super::Unreadable;
+use super::{Unreadable, admin_key};
+
+/// What names files of settings: no setting itself.
+const FILES: [&str; 2] = ["config", "tchatator_file"];
 
 /// Makes the settings of a file the defaults of the command's arguments, so that the command line and the
 /// environment come before them. The file is TOML; a key is a setting's name with `_` for `-`.
@@ -26,7 +29,9 @@ pub fn with_file(command: Command, path: &Path) -> Result<Command, Unreadable> {
     let mut command = command;
     for (key, value) in table {
         let at = format!("{} line {}", path.display(), line_of(&key, &text));
-        let Some(setting) = command.get_arguments().find(|arg| arg.get_id() == key.as_str() && key != "config") else {
+        let Some(setting) =
+            command.get_arguments().find(|arg| arg.get_id() == key.as_str() && !FILES.contains(&key.as_str()))
+        else {
             return Err(Unreadable::Wrong(format!("{at}: there is no setting `{key}`; see `miaou serve --help`")));
         };
         let setting = setting.clone();
@@ -39,7 +44,10 @@ pub fn with_file(command: Command, path: &Path) -> Result<Command, Unreadable> {
                 .join(","),
             other => other.to_string(),
         };
-        check(setting, &text).map_err(|why| Unreadable::Wrong(format!("{at}: `{key}` {why}")))?;
+        let weakness = (key == "admin_key").then(|| admin_key::weakness(&text)).flatten();
+        weakness
+            .map_or_else(|| check(setting, &text), |why| Err(why.into()))
+            .map_err(|why| Unreadable::Wrong(format!("{at}: `{key}` {why}")))?;
         command = command.mut_arg(key, |arg| arg.default_value(text));
     }
     Ok(command)

@@ -53,6 +53,8 @@ live!(
     audit_ttl,
     log_direct_messages,
     max_attachment_bytes,
+    tchatator_statuses,
+    admin_key,
     cors_origins,
     log
 );

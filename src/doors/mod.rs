@@ -6,4 +6,5 @@ pub mod http;
 pub mod lines;
 pub mod port;
 pub mod proxy;
+pub mod tchatator;
 pub mod visitor;

@@ -54,6 +54,8 @@ pub struct GetUnread {
     #[validate(range(min = 0, max = 1_000_000, message = "must be 0 to 1000000"))]
     #[param(minimum = 0, maximum = 1_000_000)]
     pub page: Option<i64>,
+    /// True for direct conversations alone.
+    pub direct: bool,
     /// How many at most: 1 to 200.
     #[validate(range(min = 1, max = 200, message = "must be 1 to 200"))]
     #[param(minimum = 1, maximum = 200, default = 50)]
@@ -62,7 +64,7 @@ pub struct GetUnread {
 
 impl Default for GetUnread {
     fn default() -> Self {
-        Self { before: None, page: None, limit: 50 }
+        Self { before: None, page: None, direct: false, limit: 50 }
     }
 }
 

@@ -6,12 +6,12 @@ use diesel::prelude::*;
 use super::Db;
 use super::sessions::SecretHash;
 use crate::error::Result;
-use crate::model::UserRole;
+use crate::model::{UserId, UserRole};
 use crate::schema::{first_admin_tokens, users};
 
-/// Whether there is an admin.
+/// Whether there is an admin, besides the service itself.
 pub fn exists(db: &mut Db) -> Result<bool> {
-    let admins = users::table.filter(users::role.eq(UserRole::Admin));
+    let admins = users::table.filter(users::role.eq(UserRole::Admin)).filter(users::id.gt(UserId(0)));
     Ok(diesel::select(diesel::dsl::exists(admins)).get_result(db)?)
 }
 

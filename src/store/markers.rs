@@ -44,9 +44,22 @@ struct Row {
     mentions: i64,
 }
 
+/// Which part of an unread list is wanted.
+#[derive(Debug)]
+pub struct Wanted {
+    /// Only rooms whose newest unread message is older.
+    pub before: Position,
+    /// How many of them are passed over.
+    pub skipped: i64,
+    /// How many at most.
+    pub limit: i64,
+    /// Direct conversations alone.
+    pub direct: bool,
+}
+
 /// Rooms with messages that a user has not read, the newest first: not the user's own, none deleted, none by somebody the
 /// user blocked. In each room the newest is found and the others are counted by index, up to a thousand.
-pub fn unread(db: &mut Db, user: UserId, before: Position, skipped: i64, limit: i64) -> Result<Vec<Unread>> {
+pub fn unread(db: &mut Db, user: UserId, wanted: &Wanted) -> Result<Vec<Unread>> {
     let query = diesel::sql_query(
         "select listed.room_id, rooms.name as room_name, rooms.direct, listed.read_position as read, listed.latest, (
              select count(*) from (
@@ -74,13 +87,15 @@ pub fn unread(db: &mut Db, user: UserId, before: Position, skipped: i64, limit: 
                  order by m.id desc limit 1
              ) newest
              where me.user_id = $1 and newest.id < $2
+                 and (not $6 or exists (select from rooms r where r.id = me.room_id and r.direct))
              order by newest.id desc limit $3 offset $4
          ) listed
          join rooms on rooms.id = listed.room_id
          order by listed.latest desc",
     );
-    let query = query.bind::<BigInt, _>(user).bind::<BigInt, _>(before).bind::<BigInt, _>(limit);
-    let rows: Vec<Row> = query.bind::<BigInt, _>(skipped).bind::<BigInt, _>(COUNTED).load(db)?;
+    let query = query.bind::<BigInt, _>(user).bind::<BigInt, _>(wanted.before).bind::<BigInt, _>(wanted.limit);
+    let query = query.bind::<BigInt, _>(wanted.skipped).bind::<BigInt, _>(COUNTED).bind::<Bool, _>(wanted.direct);
+    let rows: Vec<Row> = query.load(db)?;
     Ok(rows
         .into_iter()
         .map(|row| Unread {

@@ -180,9 +180,10 @@ pub fn set_role(db: &mut Db, id: UserId, role: UserRole) -> Result<()> {
     Ok(())
 }
 
-/// Whether there is an admin besides one.
+/// Whether there is an admin besides one, and besides the service itself.
 pub fn another_admin(db: &mut Db, id: UserId) -> Result<bool> {
-    let others = users::table.filter(users::role.eq(UserRole::Admin)).filter(users::id.ne(id));
+    let admins = users::table.filter(users::role.eq(UserRole::Admin)).filter(users::id.gt(UserId(0)));
+    let others = admins.filter(users::id.ne(id));
     Ok(diesel::select(dsl::exists(others)).get_result(db)?)
 }
 

@@ -70,13 +70,15 @@ macro_rules! verbs {
             #[must_use]
             pub const fn row(self) -> &'static Row {
                 match self {
-                    $(Verb::$verb => &Row {
-                        name: $name,
-                        usage: $usage,
-                        arguments: &[$($argument,)*],
-                        help: Text { en: $en, fr: $fr },
-                        answers: &[$((Outcome::$outcome, Text { en: $says_en, fr: $says_fr }),)*],
-                        operations: &[$($operation,)*],
+                    $(Verb::$verb => const {
+                        &Row {
+                            name: $name,
+                            usage: $usage,
+                            arguments: &[$($argument,)*],
+                            help: Text { en: $en, fr: $fr },
+                            answers: &[$((Outcome::$outcome, Text { en: $says_en, fr: $says_fr }),)*],
+                            operations: &[$($operation,)*],
+                        }
                     },)*
                 }
             }

@@ -1,0 +1,1 @@
+update users set role = 'member' where id = 0;
