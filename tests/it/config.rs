@@ -37,6 +37,7 @@ fn refusal(arguments: &[&str], environment: &[(&str, &str)]) -> String {
 fn listens_on(schema: &Schema, arguments: &[&str], environment: &[(&str, &str)]) -> String {
     let mut command = miaou(&["serve"], environment);
     command.args(arguments).env("DATABASE_URL", schema.url()).env("MIAOU_SIGNING_KEY", KEY);
+    command.env("MIAOU_TCHATATOR_LISTEN", "off");
     let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
     let address = lines.find_map(|line| {

@@ -162,6 +162,8 @@ async fn provoke(outcome: Outcome) -> Reply {
             ada.say_with_key("lobby", "one", "k").await;
             ada.say_with_key("lobby", "two", "k").await
         }
+        // Only the command protocol tells these from success and from what is not there.
+        Outcome::Empty | Outcome::NotImplemented => unreachable!("{outcome:?} is provoked in its own test"),
     };
     // The connections of all rows together would be more than the database has.
     server.end().await;
@@ -170,7 +172,7 @@ async fn provoke(outcome: Outcome) -> Reply {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_outcome_can_be_provoked_and_is_answered_as_its_row_says() {
-    for outcome in Outcome::ALL {
+    for outcome in Outcome::ALL.iter().filter(|outcome| !COMMANDS.contains(outcome)) {
         let (row, reply) = (outcome.row(), provoke(*outcome).await);
 
         assert_eq!(
@@ -188,6 +190,26 @@ async fn every_outcome_can_be_provoked_and_is_answered_as_its_row_says() {
     }
 }
 
+/// What only the command protocol answers.
+const COMMANDS: &[Outcome] = &[Outcome::Empty, Outcome::NotImplemented];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_only_the_command_protocol_answers_is_answered_as_its_row_says() {
+    let server = TestServer::start().await;
+    let ada = server.user("ada").await;
+    let mut nc = server.nc().await;
+    nc.ask(&format!("/connexion {}", ada.token)).await;
+
+    for outcome in COMMANDS {
+        let line = match outcome {
+            Outcome::Empty => "/liste",
+            Outcome::NotImplemented => "/kick bob",
+            other => panic!("{other:?} is answered by others too"),
+        };
+        assert_eq!(nc.status(line).await, outcome.row().line);
+    }
+}
+
 #[test]
 fn every_row_of_the_table_is_whole_and_its_name_unique() {
     let rows: Vec<_> = Outcome::ALL.iter().map(|outcome| outcome.row()).collect();
@@ -197,7 +219,7 @@ fn every_row_of_the_table_is_whole_and_its_name_unique() {
     for row in rows {
         assert!(row.name.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'), "{row:?}");
         assert!(row.en.ends_with('.') && row.fr.ends_with('.') && row.en != row.fr, "{row:?}");
-        assert_eq!(matches!(row.code, 1 | 13), row.http < 300, "{row:?}");
+        assert_eq!(matches!(row.code, 1 | 13 | 17), row.http < 300, "{row:?}");
         let (number, words) = row.line.split_once('/').unwrap();
         assert!(number.parse::<u16>().is_ok_and(|number| (200..600).contains(&number)) && !words.is_empty(), "{row:?}");
     }
@@ -265,6 +287,8 @@ fn released_codes_stay_what_they_are() {
         ("no_such_page", 14, 416),
         ("unavailable", 15, 503),
         ("key_reused", 16, 422),
+        ("empty", 17, 204),
+        ("not_implemented", 18, 501),
     ];
 
     for (name, code, http) in released {

@@ -85,7 +85,7 @@ async fn admins_see_every_setting_and_no_secret() {
         }
         names.push(json!(name));
     }
-    assert_eq!(secrets, ["database_url", "signing_key"]);
+    assert_eq!(secrets, ["admin_key", "database_url", "signing_key"]);
     let body = listed.json();
     let shown: Vec<_> = body["settings"].as_array().unwrap().iter().map(|setting| setting["name"].clone()).collect();
     assert_eq!(shown, names);

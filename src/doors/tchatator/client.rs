@@ -180,14 +180,16 @@ impl Client {
             Some(shown) => Shown { guest: guest.or(shown.guest), ..shown },
             None => Shown { key: key.to_owned().into(), guest },
         };
-        self.forget().await;
+        if self.token != token {
+            self.disconnect().await;
+        }
         let mut actor = self.visitor.show(shown.key.clone(), Purpose::Read).await?;
         if let Some(guest) = shown.guest.clone() {
             self.guest = Some(guest);
             match self.actor(Purpose::Read).await {
                 Ok(user) => actor = user,
                 Err(error) => {
-                    self.forget().await;
+                    self.disconnect().await;
                     return Err(error);
                 }
             }
@@ -197,18 +199,13 @@ impl Client {
         Ok((actor, token))
     }
 
-    /// Forgets who this is. A token that was given before is left to whoever has it.
-    async fn forget(&mut self) {
-        self.visitor.log_out().await;
-        (self.guest, self.token) = (None, None);
-    }
-
-    /// Forgets who this is, and the token.
+    /// Forgets who this is, and what the token stands for.
     pub(super) async fn disconnect(&mut self) {
         if let Some(token) = self.token.take() {
             self.tokens.reset(&token);
         }
-        self.forget().await;
+        self.guest = None;
+        self.visitor.log_out().await;
     }
 
     fn statuses(&self) -> StatusLines {

@@ -60,12 +60,8 @@ pub fn refused(error: &Error, language: Language) -> Reply {
         Language::English => Some(text.to_owned()),
         Language::French => french(text),
     };
-    let row = language.choose(outcome.row().en, outcome.row().fr);
-    let reply = match error.detail().map(|detail| (detail, translated(detail))) {
-        Some((_, Some(detail))) => Reply::new(outcome).line(detail),
-        Some((detail, None)) => Reply::new(outcome).line(row).line(detail),
-        None => Reply::new(outcome).line(row),
-    };
+    let detail = error.detail().map(|detail| translated(detail).unwrap_or_else(|| detail.to_owned()));
+    let reply = Reply::new(outcome).line(language.choose(outcome.row().en, outcome.row().fr)).lines(detail);
     reply.lines(error.fields().iter().map(|(field, why)| {
         format!(
             "  {}{} {}",

@@ -88,6 +88,9 @@ pub fn unread(reply: Reply, conversation: &Unread, newest: Option<&Message>, lan
     }
 }
 
+/// How much is shown of what an act changed, in characters. All of it is read over REST.
+const GLANCE: usize = 120;
+
 /// A line of the admins' log.
 #[must_use]
 pub fn log(reply: Reply, line: &LogLine) -> Reply {
@@ -111,8 +114,11 @@ pub fn log(reply: Reply, line: &LogLine) -> Reply {
     say((line.count > 1).then(|| format!("x{}", line.count)));
     let reply = reply.line(said);
     let changes = [("-", &line.before), ("+", &line.after)];
-    let reply =
-        reply.lines(changes.iter().filter_map(|(sign, value)| value.as_ref().map(|value| format!("  {sign} {value}"))));
+    let reply = reply.lines(changes.iter().filter_map(|(sign, value)| {
+        let value = value.as_ref()?.to_string();
+        let (said, rest) = value.char_indices().nth(GLANCE).map_or((value.as_str(), ""), |(at, _)| value.split_at(at));
+        Some(format!("  {sign} {said}{}", if rest.is_empty() { "" } else { "..." }))
+    }));
     match line.raw_content.as_deref() {
         Some(text) if !text.is_empty() => reply.text(text),
         Some(_) | None => reply,

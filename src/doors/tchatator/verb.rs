@@ -91,8 +91,8 @@ macro_rules! verbs {
 
 verbs! {
     Connexion = "connexion", "/connexion {api_key}", [always("api_key"), sometimes("id"), sometimes("nom")], ["identify"]
-        "Says who you are, by an API key. The token of the answer may be shown in its place until /deconnexion.\nThe key of a service is followed by the id of the user it speaks for, and the name where the user is new: /connexion {api_key} {id} {?nom}"
-        "Dit qui vous êtes, par une clé d'API. Le token de la réponse peut la remplacer jusqu'à /deconnexion.\nLa clé d'un service est suivie de l'id de l'utilisateur pour qui il parle, et de son nom s'il est nouveau : /connexion {api_key} {id} {?nom}"
+        "Says who you are, by an API key.\nThe token of the answer may be shown in place of the key, until /deconnexion.\nThe key of a service is followed by the id of the user for whom it speaks, and by\na name where the user is new: /connexion {api_key} {id} {?nom}"
+        "Dit qui vous êtes, par une clé d'API.\nLe token de la réponse peut remplacer la clé, jusqu'à /deconnexion.\nLa clé d'un service est suivie de l'id de l'utilisateur pour qui il parle, et d'un\nnom s'il est nouveau : /connexion {api_key} {id} {?nom}"
         Ok "identified, and a token" "identification acceptée, token fourni"
         Unauthenticated "the key is not good" "clé d'API invalide";
     Deconnexion = "deconnexion", "/deconnexion", [], []
@@ -100,29 +100,29 @@ verbs! {
         "Oublie qui vous êtes, et le token."
         Ok "disconnected, the token is reset" "déconnexion acceptée, token réinitialisé";
     Message = "message", "/message {id_client} {message}", [always("id_client"), text("message")], ["post_direct"]
-        "Sends a message to a user, by number or name. The message is the rest of the line, or a text in quotes with \\\" \\\\ and \\n.\nWith --cle={mot} before the message it may be sent again with the same word, and is there once."
-        "Envoie un message à un utilisateur, par numéro ou par nom. Le message est le reste de la ligne, ou un texte entre guillemets avec \\\" \\\\ et \\n.\nAvec --cle={mot} avant le message, il peut être renvoyé avec le même mot et n'existe qu'une fois."
+        "Sends a message to a user, by number or name. The message is the rest of the\nline, or a text in quotes with \\\" \\\\ and \\n.\nWith --cle={mot} before the message it may be sent again with the same word, and\nis there once."
+        "Envoie un message à un utilisateur, par numéro ou par nom. Le message est le\nreste de la ligne, ou un texte entre guillemets avec \\\" \\\\ et \\n.\nAvec --cle={mot} avant le message, il peut être renvoyé avec le même mot et\nn'existe qu'une fois."
         Ok "sent, and its id" "message envoyé, et son numéro"
         TooLarge "the message is too long" "message trop long"
         NoSuchUser "there is no such recipient" "destinataire inexistant"
         Forbidden "you blocked the recipient, or may not speak now" "vous avez bloqué le destinataire, ou ne pouvez pas parler pour l'instant"
         KeyReused "the word of --cle was used for another message" "le mot de --cle a servi pour un autre message";
     Liste = "liste", "/liste {page=0}", [sometimes("page")], ["unread", "message"]
-        "Lists the conversations with messages that you have not read, the newest first: how many, and the newest one. 10 on a page."
-        "Donne les conversations qui ont des messages non lus, la plus récente d'abord : combien, et le dernier. 10 par page."
+        "Lists the conversations that have messages you have not read, the newest first:\nhow many they are, and the newest of them. 10 on a page."
+        "Donne les conversations qui ont des messages non lus, la plus récente d'abord :\ncombien il y en a, et le dernier. 10 par page."
         Ok "conversations" "conversations reçues"
         Empty "nothing is unread" "liste vide"
         NoSuchPage "there is no such page" "bloc inexistant";
     Conversation = "conversation", "/conversation {id_client} {?page=0}", [always("id_client"), sometimes("page")], ["direct_messages", "move_marker"]
-        "Shows what you and a user said to each other, oldest first; page 0 has the newest messages, and reading it marks all as read. 20 on a page."
-        "Donne ce que vous et un utilisateur vous êtes dit, du plus ancien au plus récent ; la page 0 a les messages les plus récents, et la lire marque tout comme lu. 20 par page."
+        "Shows what you and a user said to each other, from the oldest on. Page 0 has the\nnewest messages, and reading it marks all as read. 20 on a page."
+        "Donne ce que vous et un utilisateur vous êtes dit, du plus ancien au plus récent.\nLa page 0 a les derniers messages, et la lire marque tout comme lu. 20 par page."
         Ok "messages" "messages reçus"
         Empty "there are no messages" "aucun message"
         NoSuchUser "there is no such user" "id_client inexistant"
         NoSuchPage "there is no such page" "bloc inexistant";
     Info = "info", "/info {id_message}", [always("id_message")], ["message"]
-        "Tells about a message: who, when, whether it was changed, who received and read it."
-        "Donne les informations d'un message : qui, quand, s'il a été modifié, qui l'a reçu et lu."
+        "Tells about a message: who and when, whether it was changed, who received and\nread it."
+        "Donne les informations d'un message : qui et quand, s'il a été modifié, qui l'a\nreçu et lu."
         Ok "the message" "informations reçues"
         NoSuchMessage "there is no such message" "message inexistant"
         Forbidden "the message is not for you" "message inaccessible";
@@ -141,13 +141,13 @@ verbs! {
         Forbidden "the message is another's" "message non émis par le client";
     Bloque = "bloque", "/bloque {id_client}", [always("id_client")], ["block"]
         "Blocks a user: you see nothing of what the user says. /debloque ends it."
-        "Bloque un utilisateur : vous ne voyez plus rien de ce qu'il dit. /debloque y met fin."
+        "Bloque un utilisateur : vous ne voyez plus rien de ce qu'il dit.\n/debloque y met fin."
         Ok "blocked" "client bloqué"
         AlreadyBlocked "blocked already" "client déjà bloqué"
         NoSuchUser "there is no such user" "id_client inexistant";
     Ban = "ban", "/ban {id_client}", [always("id_client")], ["impose"]
         "Bans a user from the whole service, until /deban. For administrators."
-        "Bannit un utilisateur de tout le service, jusqu'à /deban. Pour les administrateurs."
+        "Bannit un utilisateur de tout le service, jusqu'à /deban.\nPour les administrateurs."
         Ok "banned" "client banni"
         AlreadyBanned "banned already" "client déjà banni"
         NoSuchUser "there is no such user" "id_client inexistant"
@@ -159,15 +159,15 @@ verbs! {
         NoSuchUser "there is no such user, or no ban" "id_client inexistant, ou non banni"
         Forbidden "you are no administrator" "vous n'êtes pas administrateur";
     Sync = "sync", "/sync", [], ["reload_settings"]
-        "Reads the settings again. Where anything is wrong, nothing changes, and the answer names the line. For administrators."
-        "Relit le paramétrage. Si quelque chose y est faux, rien ne change, et la réponse dit la ligne. Pour les administrateurs."
+        "Reads the settings again. Where anything is wrong nothing changes, and the answer\nnames the line. For administrators."
+        "Relit le paramétrage. Si quelque chose y est faux, rien ne change et la réponse\ndit la ligne. Pour les administrateurs."
         Ok "read" "paramétrage relu"
         NoSuchSettings "there is no settings file" "fichier de paramétrage introuvable"
         InvalidField "the file is wrong" "le fichier est faux"
         Forbidden "you are no administrator" "vous n'êtes pas administrateur";
     Logs = "logs", "/logs {?nb_logs=50}", [sometimes("nb_logs")], ["logs"]
-        "Shows the newest lines of the log, oldest first, 1 to 1000. For administrators."
-        "Donne les dernières lignes du journal, de la plus ancienne à la plus récente, de 1 à 1000. Pour les administrateurs."
+        "Shows the newest lines of the log, 1 to 1000, from the oldest on.\nFor administrators."
+        "Donne les dernières lignes du journal, de 1 à 1000, de la plus ancienne à la plus\nrécente. Pour les administrateurs."
         Ok "the log" "logs reçus"
         Empty "the log is empty" "aucun log disponible"
         Forbidden "you are no administrator" "vous n'êtes pas administrateur";
@@ -182,7 +182,7 @@ verbs! {
         Ok "answered so from now on" "réponses dans cette langue";
     Aide = "aide", "/aide", [], []
         "Lists the commands. -n or --help after a command tells more about it."
-        "Donne la liste des commandes. -n ou --help après une commande en dit plus sur elle."
+        "Donne la liste des commandes.\n-n ou --help après une commande en dit plus sur elle."
         Ok "the commands" "les commandes";
 }
 

@@ -34,6 +34,7 @@ impl Process {
             .env("DATABASE_URL", schema.url())
             .env("MIAOU_SIGNING_KEY", SIGNING_KEY)
             .env("MIAOU_DATA", schema.data())
+            .env("MIAOU_TCHATATOR_LISTEN", "127.0.0.1:0")
             .env("MIAOU_DATABASE_CONNECTIONS", "4")
             .env("MIAOU_DATABASE_PATIENCE", "30s")
             .envs(settings.iter().copied())
@@ -59,6 +60,13 @@ impl Process {
             }
         });
         Self { child, address, said }
+    }
+
+    /// Where its door for commands is.
+    pub fn commands(&self) -> SocketAddr {
+        let said = self.said();
+        let (_, rest) = said.split_once("commands on ").expect("the door for commands is not open");
+        rest.split_whitespace().next().unwrap().parse().unwrap()
     }
 
     /// What it logged.

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use miaou::config::{Config, Limit, Limits};
+use miaou::config::{Config, Limit, Limits, Listen};
 use miaou::server::Server;
 
-use super::{Rest, Schema, User};
+use super::{Nc, Rest, Schema, User};
 
 /// The secret that all tests share.
 pub const SIGNING_KEY: &str = "the secret that all tests share, of at least 32 characters";
@@ -54,6 +54,16 @@ impl TestServer {
         user
     }
 
+    /// A client at the door for commands.
+    pub async fn nc(&self) -> Nc {
+        Nc::to(self.commands()).await
+    }
+
+    /// Where the door for commands is.
+    pub fn commands(&self) -> std::net::SocketAddr {
+        self.server.addresses().tchatator.unwrap()
+    }
+
     /// Stops and leaves the schema for another server.
     pub async fn end(self) -> Schema {
         self.server.stop().await;
@@ -64,6 +74,7 @@ impl TestServer {
 fn settings(schema: &Schema) -> Config {
     Config {
         listen: ([127, 0, 0, 1], 0).into(),
+        tchatator_listen: Listen::At(([127, 0, 0, 1], 0).into()),
         data: schema.data().to_owned(),
         database_url: Some(schema.url().to_owned()),
         database_connections: 4,
