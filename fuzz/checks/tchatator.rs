@@ -29,7 +29,7 @@ fn shown(text: &str) {
     let reply = Reply::new(Outcome::Ok).line(format!("#1  {text}")).text(text).encode(&StatusLines::default());
     let answer = String::from_utf8(reply).expect("UTF-8");
     let body = answer.strip_prefix("200/OK\n").and_then(|rest| rest.strip_suffix("\n\n")).expect("an answer");
-    for line in body.split(|letter: char| letter == '\n' || letter == '\u{2028}' || letter == '\u{2029}') {
+    for line in body.split(['\n', '\u{2028}', '\u{2029}']) {
         let line = line.trim();
         assert!(line.starts_with("#1") || line.starts_with('|'), "{line:?}");
         assert!(!line.chars().any(|letter| letter.is_control() && letter != '\t'), "{line:?}");

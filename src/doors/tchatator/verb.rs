@@ -90,7 +90,7 @@ macro_rules! verbs {
 }
 
 verbs! {
-    Connexion = "connexion", "/connexion {api_key}", [always("api_key"), sometimes("id"), sometimes("nom")], ["identify"]
+    Connexion = "connexion", "/connexion {api_key}", [always("api_key"), sometimes("id"), sometimes("nom")], ["identify", "account"]
         "Says who you are, by an API key.\nThe token of the answer may be shown in place of the key, until /deconnexion.\nThe key of a service is followed by the id of the user for whom it speaks, and by\na name where the user is new: /connexion {api_key} {id} {?nom}"
         "Dit qui vous êtes, par une clé d'API.\nLe token de la réponse peut remplacer la clé, jusqu'à /deconnexion.\nLa clé d'un service est suivie de l'id de l'utilisateur pour qui il parle, et d'un\nnom s'il est nouveau : /connexion {api_key} {id} {?nom}"
         Ok "identified, and a token" "identification acceptée, token fourni"
