@@ -2,6 +2,7 @@
 //! log or an outcome back into bytes. No door has a rule of its own.
 
 pub mod address;
+pub mod fields;
 pub mod http;
 pub mod lines;
 pub mod port;
