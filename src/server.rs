@@ -13,8 +13,10 @@ use tokio::sync::watch;
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use crate::chat::{self, Attending, Chat, Keys, Nodes, Operator};
-use crate::config::{Change, Config, Source};
-use crate::doors;
+use crate::config::{Change, Config, Listen, Source};
+use crate::doors::frames::WebSockets;
+use crate::doors::port::Port;
+use crate::doors::{self, frames};
 use crate::store::embedded::Embedded;
 use crate::store::migrations;
 
@@ -24,14 +26,18 @@ pub struct Server {
     chat: Chat,
     http: ServerHandle,
     serving: JoinHandle<std::io::Result<()>>,
+    websockets: WebSockets,
+    ports: Vec<Port>,
     database: Option<Embedded>,
 }
 
 /// Where each door listens.
 #[derive(Clone, Copy, Debug)]
 pub struct Addresses {
-    /// REST and Server-Sent Events.
+    /// REST and Server-Sent Events, and frames over WebSocket.
     pub http: SocketAddr,
+    /// Frames, one a line; none where that door is closed.
+    pub frames: Option<SocketAddr>,
 }
 
 /// Why a server did not start: a sentence for whoever runs it.
@@ -72,13 +78,18 @@ impl Server {
         let chat = Chat::start(&config, source, keys, &url, nodes)
             .await
             .map_err(|error| StartError(format!("cannot start: {error:?}")))?;
-        let bound = doors::http::bind(&config, &chat, recorder()?, |_| {});
+        let websockets = WebSockets::new(&config, &chat);
+        let over_http = websockets.clone();
+        let bound = doors::http::bind(&config, &chat, recorder()?, move |service| over_http.serve(service));
         let (server, http_address) =
             bound.map_err(|error| StartError(format!("cannot listen on {}: {error}", config.listen)))?;
         let handle = server.handle();
         let serving = tokio::spawn(server);
+        let frames = listen(config.frames_listen, |address| frames::open(address, &config, &chat))?;
+        let addresses = Addresses { http: http_address, frames: frames.as_ref().map(Port::address) };
+        let ports = frames.into_iter().collect();
         greet(&chat, http_address).await;
-        Ok(Self { addresses: Addresses { http: http_address }, chat, http: handle, serving, database })
+        Ok(Self { addresses, chat, http: handle, serving, websockets, ports, database })
     }
 
     /// Where each door listens.
@@ -110,11 +121,25 @@ impl Server {
             Ok(Err(error)) => tracing::error!(%error, "the HTTP door broke"),
             Err(error) => tracing::error!(%error, "the HTTP door broke"),
         }
+        self.websockets.closed().await;
+        for port in self.ports {
+            port.closed().await;
+        }
         self.chat.stop().await;
         if let Some(database) = self.database
             && let Err(error) = spawn_blocking(move || database.stop()).await
         {
             tracing::error!(%error, "the embedded database did not stop");
+        }
+    }
+}
+
+/// Opens the port of a door, unless it is off.
+fn listen(at: Listen, open: impl FnOnce(SocketAddr) -> std::io::Result<Port>) -> Result<Option<Port>, StartError> {
+    match at {
+        Listen::Off => Ok(None),
+        Listen::At(address) => {
+            open(address).map(Some).map_err(|error| StartError(format!("cannot listen on {address}: {error}")))
         }
     }
 }

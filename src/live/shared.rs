@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use bytes::Bytes;
 
-use crate::model::Entry;
+use crate::model::{Entry, Fleeting};
 
 /// An entry of the log, or a fleeting fact, with its encodings: each is made by the first reader that needs it and shared
 /// by all others, so that a thousand subscribers cost one encoding.
@@ -25,6 +25,14 @@ impl Shared {
     /// The entry itself.
     #[must_use]
     pub fn entry(&self) -> &Entry {
+        &self.shared
+    }
+}
+
+impl Shared<Fleeting> {
+    /// The fact itself.
+    #[must_use]
+    pub fn fact(&self) -> &Fleeting {
         &self.shared
     }
 }
