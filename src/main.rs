@@ -139,7 +139,11 @@ async fn serve(config: Config, filter: reload::Handle<EnvFilter, Registry>) -> R
         _ = terminate.recv() => return Ok(()),
         _ = interrupt.recv() => return Ok(()),
     };
-    tracing::info!("listening on http://{}, documented at http://{0}/docs/", server.addresses().http);
+    let addresses = server.addresses();
+    if let Some(frames) = addresses.frames {
+        tracing::info!("listening for frames on {frames}");
+    }
+    tracing::info!("listening on http://{}, documented at http://{0}/docs/", addresses.http);
     let mut settings = server.watch_settings();
     loop {
         tokio::select! {

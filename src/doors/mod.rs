@@ -2,9 +2,9 @@
 //! log or an outcome back into bytes. No door has a rule of its own.
 
 pub mod address;
+pub mod fields;
 pub mod frames;
 pub mod http;
-pub mod input;
 pub mod lines;
 pub mod port;
 pub mod proxy;

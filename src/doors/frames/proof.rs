@@ -9,7 +9,7 @@ use super::relay::frame::{Accepted, By, Known, UpTo};
 use super::relay::request::{LogIn, LogOut, Register, Token};
 use super::session::Session;
 use crate::chat::Following;
-use crate::doors::input::checked;
+use crate::doors::fields::checked;
 use crate::error::{Error, Result};
 use crate::model::{Actor, AuthenticateUser, CreateUser, Cursor, Purpose, Secret};
 use crate::outcome::Outcome;

@@ -1,8 +1,10 @@
 //! What a frame asks for.
 
+use serde_json::Value;
+
 use super::names::Id;
 use super::{game, relay};
-use crate::doors::input::{Pairs, once_each};
+use crate::doors::fields::{Pairs, once_each};
 use crate::error::{Error, Result};
 use crate::outcome::Outcome;
 
@@ -70,7 +72,7 @@ macro_rules! requests {
                 fields: serde_json::Map<String, serde_json::Value>,
             ) -> $crate::error::Result<Self> {
                 match verb {
-                    $($verb => $crate::doors::input::input(fields).map(Self::$name),)*
+                    $($verb => $crate::doors::fields::input(fields).map(Self::$name),)*
                     _ => Err($crate::outcome::Outcome::NoSuchRoute.into()),
                 }
             }
@@ -104,7 +106,7 @@ fn of_pairs(Pairs(pairs): Pairs) -> Frame {
         let id = pairs.iter().find(|(name, _)| name == "id").map(|(_, value)| value.clone());
         let id = id.and_then(|id| serde_json::from_value(id).ok());
         let request = match verb {
-            Some(verb) => once_each(pairs).and_then(|mut fields| {
+            Some(verb) => once_each(given(pairs)).and_then(|mut fields| {
                 fields.remove("type");
                 game::Request::read(verb, fields).map(Request::Game)
             }),
@@ -116,10 +118,15 @@ fn of_pairs(Pairs(pairs): Pairs) -> Frame {
         pairs.iter().filter(|(_, value)| !value.is_null()).find_map(|(name, _)| known(relay::Request::VERBS, name));
     let command = text("command");
     let request = match verb {
-        Some(verb) => once_each(pairs).and_then(|fields| relay::Request::read(verb, fields).map(Request::Relay)),
+        Some(verb) => once_each(given(pairs)).and_then(|fields| relay::Request::read(verb, fields).map(Request::Relay)),
         None => Err(unknown("A frame has a `type`, or one of", relay::Request::VERBS)),
     };
     Frame { about: About { dialect: Some(Dialect::Relay), verb, key, id: None, command }, request }
+}
+
+/// To say null is to leave out.
+fn given(pairs: Vec<(String, Value)>) -> impl Iterator<Item = (String, Value)> {
+    pairs.into_iter().filter(|(_, value)| !value.is_null())
 }
 
 fn known(verbs: &[&'static str], name: &str) -> Option<&'static str> {

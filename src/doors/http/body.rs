@@ -13,7 +13,7 @@ use serde_json::{Map, Value};
 use tokio::time::timeout;
 use validator::Validate;
 
-use crate::doors::input::{Pairs, checked, input, misread, once_each};
+use crate::doors::fields::{checked, input, json, misread, once_each};
 use crate::error::{Error, Result};
 use crate::outcome::Outcome;
 
@@ -101,14 +101,6 @@ impl Body {
         };
         if self.content_type == FORM { form(&bytes) } else { json(&bytes) }
     }
-}
-
-fn json(bytes: &[u8]) -> Result<Map<String, Value>> {
-    let pairs: Pairs = serde_json::from_slice(bytes).map_err(|error| {
-        let detail = format!("The body is not a JSON object: line {}, column {}.", error.line(), error.column());
-        Error::new(Outcome::Malformed, detail)
-    })?;
-    once_each(pairs.0)
 }
 
 fn form(bytes: &[u8]) -> Result<Map<String, Value>> {

@@ -1,8 +1,9 @@
 //! A server in this process, on a port that the system chose.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
-use miaou::config::{Config, Limit, Limits};
+use miaou::config::{Config, Limit, Limits, Listen};
 use miaou::server::Server;
 
 use super::{Rest, Schema, User};
@@ -54,6 +55,11 @@ impl TestServer {
         user
     }
 
+    /// Where frames are spoken, one a line.
+    pub fn frames(&self) -> SocketAddr {
+        self.server.addresses().frames.unwrap()
+    }
+
     /// Stops and leaves the schema for another server.
     pub async fn end(self) -> Schema {
         self.server.stop().await;
@@ -64,6 +70,7 @@ impl TestServer {
 fn settings(schema: &Schema) -> Config {
     Config {
         listen: ([127, 0, 0, 1], 0).into(),
+        frames_listen: Listen::At(([127, 0, 0, 1], 0).into()),
         data: schema.data().to_owned(),
         database_url: Some(schema.url().to_owned()),
         database_connections: 4,

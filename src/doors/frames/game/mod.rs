@@ -14,7 +14,7 @@ use super::proof::cursor;
 use super::relay::key;
 use super::session::Session;
 use crate::chat::Following;
-use crate::doors::input::checked;
+use crate::doors::fields::checked;
 use crate::error::{Error, Result};
 use crate::model::{
     Actor, EnterSalon, Guest, IdempotencyKey, JoinRoom, Joined, LeaveRoom, NewMessage, Posted, Purpose, ReplaceBlocks,

@@ -13,7 +13,7 @@ pub use request::Request;
 
 use super::names::{Name, claimed, needed};
 use super::session::Session;
-use crate::doors::input::checked;
+use crate::doors::fields::checked;
 use crate::error::{Error, Result};
 use crate::model::{
     Activity, Actor, EndPresence, IdempotencyKey, JoinRoom, Joined, LeaveRoom, NewMessage, Posted, Purpose,

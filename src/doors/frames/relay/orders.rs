@@ -2,11 +2,11 @@
 
 use super::command::{self, Command, Verb};
 use super::request::Typed;
+use crate::doors::fields::checked;
 use crate::doors::frames::names::Name;
 use crate::doors::frames::refusal::{Answered, Why};
 use crate::doors::frames::session::Session;
 use crate::doors::frames::words::Language;
-use crate::doors::input::checked;
 use crate::error::{Error, Result};
 use crate::model::{
     Actor, ChangeMember, ChangeRoom, DecideRequest, Decision, GetPresence, GetRequests, GetSanctions, ImposeSanction,

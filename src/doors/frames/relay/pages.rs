@@ -4,9 +4,9 @@ use serde::Serialize;
 
 use super::frame::{Joining, Said};
 use super::request::{GetChannel, GetChannels, GetJoins, GetPeople, GetPrivate};
+use crate::doors::fields::checked;
 use crate::doors::frames::names::needed;
 use crate::doors::frames::session::Session;
-use crate::doors::input::checked;
 use crate::error::Result;
 use crate::model::{
     GetMessages, GetRequests, GetRooms, GetUsers, JoinRequest, Person, Position, Purpose, Room, RoomId, RoomView,

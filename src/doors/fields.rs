@@ -1,4 +1,4 @@
-//! What clients send, read into an operation's input.
+//! The fields that a client sends, read into an operation's input.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -12,10 +12,25 @@ use crate::error::{Error, Result};
 use crate::model::text::MISSING;
 use crate::outcome::Outcome;
 
-/// Fields by name, without those that are null: to say null is to leave out.
+/// Those of an object of JSON.
 ///
 /// # Errors
-/// `invalid_field`: one that is given twice has two readers who disagree on which one counts.
+/// `malformed` where it is none, `invalid_field` for one that is given twice.
+pub fn json(bytes: &[u8]) -> Result<Map<String, Value>> {
+    let pairs: Pairs = serde_json::from_slice(bytes).map_err(|error| {
+        let detail = format!("The body is not a JSON object: line {}, column {}.", error.line(), error.column());
+        Error::new(Outcome::Malformed, detail)
+    })?;
+    let mut fields = once_each(pairs.0)?;
+    // To say null is to leave out.
+    fields.retain(|_, value| !value.is_null());
+    Ok(fields)
+}
+
+/// Fields by their names. One that is given twice has two readers who disagree on which one counts.
+///
+/// # Errors
+/// `invalid_field`.
 pub fn once_each(pairs: impl IntoIterator<Item = (String, Value)>) -> Result<Map<String, Value>> {
     let mut fields = Map::new();
     for (name, value) in pairs {
@@ -24,7 +39,6 @@ pub fn once_each(pairs: impl IntoIterator<Item = (String, Value)>) -> Result<Map
         }
         fields.insert(name, value);
     }
-    fields.retain(|_, value| !value.is_null());
     Ok(fields)
 }
 
@@ -55,16 +69,15 @@ impl<'de> Deserialize<'de> for Pairs {
     }
 }
 
-/// Reads fields into an operation's input, which checks itself.
+/// The input itself.
 ///
 /// # Errors
-/// `missing_field`, `invalid_field`.
+/// `missing_field`, `invalid_field`, with the fields at fault and never their values.
 pub fn input<T: DeserializeOwned + Validate>(fields: Map<String, Value>) -> Result<T> {
     serde_path_to_error::deserialize(Value::Object(fields)).map_err(misread).and_then(checked)
 }
 
-/// What to tell whoever gave fields that are not those of an input.
-#[must_use]
+/// What is wrong with fields that could not be read.
 pub fn misread<E: std::error::Error>(error: serde_path_to_error::Error<E>) -> Error {
     let (path, why) = (error.path().to_string(), error.inner().to_string());
     // These sentences name the field; that of a wrong type may quote the value.

@@ -1,0 +1,3 @@
+//! The doors where clients stay connected.
+
+mod frames;
