@@ -1,41 +1,30 @@
 //! Assembles the service, opens every door, and stops it all in order.
 
+mod doors;
+
 use std::fmt;
 use std::net::SocketAddr;
 use std::ops::Deref;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use actix_web::dev::ServerHandle;
-use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::sync::watch;
-use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::task::spawn_blocking;
 
 use crate::chat::{self, Attending, Chat, Keys, Nodes, Operator};
-use crate::config::{Change, Config, Listen, Source, admin_key};
-use crate::doors;
-use crate::doors::port::Port;
+use crate::config::{Change, Config, Source, admin_key};
 use crate::store::embedded::Embedded;
 use crate::store::migrations;
+pub use doors::Addresses;
+use doors::Doors;
 
 /// A running server. Production and tests start it the same way.
 pub struct Server {
     addresses: Addresses,
     chat: Chat,
-    http: ServerHandle,
-    serving: JoinHandle<std::io::Result<()>>,
-    tchatator: Option<Port>,
+    doors: Doors,
     database: Option<Embedded>,
-}
-
-/// Where each door listens.
-#[derive(Clone, Copy, Debug)]
-pub struct Addresses {
-    /// REST and Server-Sent Events.
-    pub http: SocketAddr,
-    /// Commands, where that door is open.
-    pub tchatator: Option<SocketAddr>,
 }
 
 /// Why a server did not start: a sentence for whoever runs it.
@@ -80,15 +69,9 @@ impl Server {
         let chat = Chat::start(&config, source, keys, &url, nodes)
             .await
             .map_err(|error| StartError(format!("cannot start: {error:?}")))?;
-        let bound = doors::http::bind(&config, &chat, recorder()?, |_| {});
-        let (server, http_address) =
-            bound.map_err(|error| StartError(format!("cannot listen on {}: {error}", config.listen)))?;
-        let handle = server.handle();
-        let serving = tokio::spawn(server);
-        let tchatator = open(config.tchatator_listen, |listen| doors::tchatator::open(listen, &config, &chat))?;
-        greet(&chat, http_address).await;
-        let addresses = Addresses { http: http_address, tchatator: tchatator.as_ref().map(Port::address) };
-        Ok(Self { addresses, chat, http: handle, serving, tchatator, database })
+        let (doors, addresses) = Doors::open(&config, &chat)?;
+        greet(&chat, addresses.http).await;
+        Ok(Self { addresses, chat, doors, database })
     }
 
     /// Where each door listens.
@@ -114,15 +97,7 @@ impl Server {
     /// Stops: streams are told and end, requests in flight are answered, then the doors close, then the database.
     pub async fn stop(self) {
         self.chat.begin_stop();
-        self.http.stop(true).await;
-        match self.serving.await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::error!(%error, "the HTTP door broke"),
-            Err(error) => tracing::error!(%error, "the HTTP door broke"),
-        }
-        if let Some(tchatator) = self.tchatator {
-            tchatator.closed().await;
-        }
+        self.doors.close().await;
         self.chat.stop().await;
         if let Some(database) = self.database
             && let Err(error) = spawn_blocking(move || database.stop()).await
@@ -130,12 +105,6 @@ impl Server {
             tracing::error!(%error, "the embedded database did not stop");
         }
     }
-}
-
-/// Opens a door, unless it is to stay closed.
-fn open(listen: Listen, door: impl FnOnce(SocketAddr) -> std::io::Result<Port>) -> Result<Option<Port>, StartError> {
-    let Listen::At(address) = listen else { return Ok(None) };
-    door(address).map(Some).map_err(|error| StartError(format!("cannot listen on {address}: {error}")))
 }
 
 /// Brings the schema of a database up to date and returns the names of the migrations that ran.
@@ -247,19 +216,4 @@ fn make_private(directory: &Path) -> Result<(), StartError> {
     // The embedded database may run as another user below it, so others may pass through but not look around.
     let made = std::fs::DirBuilder::new().recursive(true).mode(0o711).create(directory);
     made.map_err(|error| StartError(format!("cannot make the data directory {}: {error}", directory.display())))
-}
-
-/// The process has one recorder of metrics, however many servers it starts.
-fn recorder() -> Result<PrometheusHandle, StartError> {
-    static RECORDER: OnceLock<Result<PrometheusHandle, String>> = OnceLock::new();
-    let install = || {
-        PrometheusBuilder::new()
-            .set_buckets_for_metric(Matcher::Suffix("_seconds".into()), &[0.001, 0.005, 0.02, 0.1, 0.5, 2.0])
-            .and_then(|builder| {
-                builder.set_buckets_for_metric(Matcher::Suffix("_messages".into()), &[1.0, 4.0, 16.0, 64.0, 256.0])
-            })
-            .and_then(PrometheusBuilder::install_recorder)
-            .map_err(|error| format!("cannot record metrics: {error}"))
-    };
-    RECORDER.get_or_init(install).clone().map_err(StartError)
 }

@@ -48,6 +48,7 @@ mod parcels;
 mod passwords;
 mod people;
 mod pictures;
+mod players;
 mod presence;
 mod rate;
 mod reactions;

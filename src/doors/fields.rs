@@ -43,7 +43,7 @@ pub fn once_each(pairs: impl IntoIterator<Item = (String, Value)>) -> Result<Map
 }
 
 /// An object of JSON with all that was written, where a map would keep the last of each name.
-struct Pairs(Vec<(String, Value)>);
+pub struct Pairs(pub Vec<(String, Value)>);
 
 impl<'de> Deserialize<'de> for Pairs {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {

@@ -12,6 +12,9 @@ use tokio::time::{Instant, timeout, timeout_at};
 /// How long a line may take from its first byte to its last: a person may type it.
 const LINE: Duration = Duration::from_secs(60);
 
+/// How long it is read on, after the last word, what nobody wants any more.
+const PARTING: Duration = Duration::from_secs(1);
+
 /// How much is read at once.
 const CHUNK: usize = 4096;
 
@@ -110,6 +113,23 @@ impl Lines {
         self.buffer.clear();
         self.searched = 0;
         (!std::mem::replace(&mut self.skipping, true)).then_some(Line::TooLong)
+    }
+
+    /// Ends the connection such that what was written still arrives: a socket that is closed with something unread takes back
+    /// what is on its way.
+    pub async fn close(mut self) {
+        if self.write.shutdown().await.is_err() {
+            return;
+        }
+        let reading = async {
+            loop {
+                self.buffer.clear();
+                if !self.read.read_buf(&mut self.buffer).await.is_ok_and(|bytes| bytes > 0) {
+                    break;
+                }
+            }
+        };
+        let _ = timeout(PARTING, reading).await;
     }
 
     /// Writes, and gives up on a client that does not read.

@@ -3,6 +3,7 @@
 
 pub mod address;
 pub mod fields;
+pub mod frames;
 pub mod http;
 pub mod lines;
 pub mod port;

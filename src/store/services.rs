@@ -32,6 +32,15 @@ pub fn guest(db: &mut Db, service: &str, external_id: &str) -> Result<Option<Use
     Ok(row.first::<(UserId, String)>(db).optional()?.map(|(id, username)| UserLabel { id, username }))
 }
 
+/// What a service calls those among some users who are its own.
+pub fn external_ids(db: &mut Db, service: &str, users: &[UserId]) -> Result<Vec<(UserId, String)>> {
+    let own = service_users::table
+        .filter(service_users::service.eq(service))
+        .filter(service_users::user_id.eq_any(users))
+        .select((service_users::user_id, service_users::external_id));
+    Ok(own.load(db)?)
+}
+
 /// Keeps others from adding users to a service until the transaction ends: of many who see a user for the first time at once,
 /// one comes first.
 pub fn lock(db: &mut Db, service: &str) -> Result<()> {

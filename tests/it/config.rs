@@ -16,7 +16,9 @@ const KEY: &str = "the secret that all tests share, of at least 32 characters";
 /// The program, with nothing in its environment but what the test puts there.
 fn miaou(arguments: &[&str], environment: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_miaou"));
-    command.env_clear().args(arguments).envs(environment.iter().copied());
+    // Its other ports would be those of every other test.
+    let others = [("MIAOU_FRAMES_LISTEN", "127.0.0.1:0")];
+    command.env_clear().args(arguments).envs(others).envs(environment.iter().copied());
     command
 }
 

@@ -1,3 +1,4 @@
-//! The doors where clients stay connected, each with a real client over raw sockets.
+//! The doors where clients stay connected, each with a real client.
 
+mod frames;
 mod tchatator;

@@ -4,6 +4,7 @@ mod bucket;
 mod cluster;
 mod examples;
 mod html;
+mod line;
 mod link;
 mod mutations;
 mod nc;
@@ -14,12 +15,15 @@ mod receiver;
 mod rest;
 mod server;
 mod sse;
+mod transcript;
+mod websocket;
 pub mod xss;
 
 pub use bucket::Bucket;
 pub use cluster::Schema;
 pub use examples::{Example, essence, run};
 pub use html::Html;
+pub use line::LineClient;
 pub use link::Link;
 pub use mutations::mutations;
 pub use nc::Nc;
@@ -29,6 +33,8 @@ pub use receiver::{Mood, Receiver};
 pub use rest::{Reply, Rest, User, fits, password, templates};
 pub use server::{SIGNING_KEY, TestServer};
 pub use sse::{Event, Parser, Stream};
+pub use transcript::{Speaker, Transcript, blocks};
+pub use websocket::{Message, WebSocket};
 
 use std::time::Duration;
 

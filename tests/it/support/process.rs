@@ -15,6 +15,8 @@ use super::{SIGNING_KEY, Schema};
 pub struct Process {
     child: Child,
     pub address: SocketAddr,
+    /// Where frames are spoken, one a line.
+    pub frames: SocketAddr,
     said: Arc<Mutex<String>>,
 }
 
@@ -31,6 +33,7 @@ impl Process {
     pub fn limited(schema: &Schema, port: u16, settings: &[(&str, &str)]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_miaou"))
             .args(["serve", "--listen", &format!("127.0.0.1:{port}")])
+            .env("MIAOU_FRAMES_LISTEN", "127.0.0.1:0")
             .env("DATABASE_URL", schema.url())
             .env("MIAOU_SIGNING_KEY", SIGNING_KEY)
             .env("MIAOU_DATA", schema.data())
@@ -52,6 +55,8 @@ impl Process {
             }
         };
         // Whatever it says later must not fill the pipe.
+        let port = |before: &str| said.split_once(before).and_then(|(_, rest)| rest.lines().next()?.parse().ok());
+        let frames = port("listening for frames on ").unwrap();
         let said = Arc::new(Mutex::new(said));
         let saying = Arc::clone(&said);
         std::thread::spawn(move || {
@@ -59,7 +64,7 @@ impl Process {
                 saying.lock().unwrap().push_str(&(line + "\n"));
             }
         });
-        Self { child, address, said }
+        Self { child, address, frames, said }
     }
 
     /// Where its door for commands is.

@@ -1,5 +1,6 @@
 //! A server in this process, on a port that the system chose.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use miaou::config::{Config, Limit, Limits, Listen};
@@ -60,8 +61,13 @@ impl TestServer {
     }
 
     /// Where the door for commands is.
-    pub fn commands(&self) -> std::net::SocketAddr {
+    pub fn commands(&self) -> SocketAddr {
         self.server.addresses().tchatator.unwrap()
+    }
+
+    /// Where frames are spoken, one a line.
+    pub fn frames(&self) -> SocketAddr {
+        self.server.addresses().frames.unwrap()
     }
 
     /// Stops and leaves the schema for another server.
@@ -75,6 +81,7 @@ fn settings(schema: &Schema) -> Config {
     Config {
         listen: ([127, 0, 0, 1], 0).into(),
         tchatator_listen: Listen::At(([127, 0, 0, 1], 0).into()),
+        frames_listen: Listen::At(([127, 0, 0, 1], 0).into()),
         data: schema.data().to_owned(),
         database_url: Some(schema.url().to_owned()),
         database_connections: 4,

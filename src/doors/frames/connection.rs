@@ -1,0 +1,94 @@
+//! The life of a connection, whatever carries its frames.
+
+use std::io;
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep_until, timeout};
+
+use super::ears::Told;
+use super::refusal::Ending;
+use super::session::Session;
+use crate::chat::{Chat, Parting};
+
+/// How long a client has to take the last word.
+const LAST_WORD: Duration = Duration::from_secs(2);
+
+/// What carries frames.
+pub trait Wire {
+    /// Waits for what the client sends. Loses nothing when dropped before it is ready.
+    async fn next(&mut self) -> Input;
+
+    /// Writes frames, and gives up on a client that does not read.
+    ///
+    /// # Errors
+    /// When the client is gone or does not read.
+    async fn write(&mut self, frames: Vec<String>) -> io::Result<()>;
+
+    /// Closes the connection after the last word.
+    async fn close(self, ending: &Ending);
+}
+
+/// What a client sends.
+#[derive(Debug)]
+pub enum Input {
+    /// A frame.
+    Text(String),
+    /// One that is not UTF-8 text.
+    NoText,
+    /// One that is too long.
+    TooLong,
+    /// One that began and did not end in time.
+    Unfinished,
+    /// Nothing more.
+    Ended(Parting),
+}
+
+enum Event {
+    Sent(Input),
+    Heard(Vec<Told>),
+    Silence,
+    Stopping,
+}
+
+/// Serves a client until it goes or has to.
+pub async fn run(mut wire: impl Wire, mut session: Session, chat: &Chat, patience: Duration) {
+    let parting = loop {
+        let event = next(&mut wire, &mut session, chat, patience).await;
+        let ended = match event {
+            Event::Sent(Input::Text(text)) => session.take(&text).await,
+            Event::Sent(Input::NoText) => session.take_no_text(),
+            Event::Sent(Input::TooLong) => Some(Ending::too_large()),
+            Event::Sent(Input::Unfinished) => Some(Ending::unfinished()),
+            Event::Sent(Input::Ended(parting)) => break parting,
+            Event::Heard(told) => session.tell(told).await,
+            Event::Silence => Some(Ending::nobody()),
+            Event::Stopping => Some(Ending::stopping()),
+        };
+        let Some(ending) = ended else {
+            if wire.write(session.out.take()).await.is_err() {
+                break Parting::CutOff;
+            }
+            continue;
+        };
+        session.say_last(&ending);
+        if let Ok(Ok(())) = timeout(LAST_WORD, wire.write(session.out.take())).await {
+            let _ = timeout(LAST_WORD, wire.close(&ending)).await;
+        }
+        session.leave(Parting::Said).await;
+        return;
+    };
+    drop(wire);
+    session.leave(parting).await;
+}
+
+async fn next(wire: &mut impl Wire, session: &mut Session, chat: &Chat, patience: Duration) -> Event {
+    let (nobody_since, listening) = (session.nobody_since(), session.is_listening());
+    let silence = nobody_since.unwrap_or_else(Instant::now) + patience;
+    tokio::select! {
+        input = wire.next() => Event::Sent(input),
+        told = session.ears.next() => Event::Heard(told),
+        () = sleep_until(silence), if nobody_since.is_some() => Event::Silence,
+        // Whoever follows something is told by that, and not before what was said until then.
+        () = chat.stopping(), if !listening => Event::Stopping,
+    }
+}
