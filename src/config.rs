@@ -5,6 +5,7 @@
 
 mod file;
 mod limits;
+mod listen;
 mod setting;
 mod source;
 
@@ -20,6 +21,7 @@ use tracing_subscriber::EnvFilter;
 
 pub use file::with_file;
 pub use limits::{Limit, Limits};
+pub use listen::Listen;
 pub use setting::{Change, Setting};
 pub use source::{Source, Unreadable};
 
@@ -39,6 +41,18 @@ pub struct Config {
     /// Address of the HTTP door. Port 0 lets the system choose one.
     #[arg(long, env = "MIAOU_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
+
+    /// Address of the door for JSON frames, one a line, or `off`. The same frames come over WebSocket at /frames of the HTTP door.
+    #[arg(long, env = "MIAOU_FRAMES_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:8081")]
+    pub frames_listen: Listen,
+
+    /// Connections that each door over TCP serves at once. Others wait until one has ended.
+    #[arg(long, env = "MIAOU_CONNECTIONS", value_name = "N", default_value = "10000", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub connections: u32,
+
+    /// How long a client may be connected over TCP, or by Socket.IO, without saying who it is.
+    #[arg(long, env = "MIAOU_LOGIN_TIMEOUT", value_name = "TIME", default_value = "5min", value_parser = positive)]
+    pub login_timeout: Duration,
 
     /// Directory of what the server keeps: the signing key, the embedded database, uploaded files.
     #[arg(long, env = "MIAOU_DATA", value_name = "DIR", default_value = "./miaou-data")]

@@ -23,6 +23,7 @@ pub struct Server {
     addresses: Addresses,
     chat: Chat,
     http: ServerHandle,
+    socketio: doors::socketio::Door,
     serving: JoinHandle<std::io::Result<()>>,
     database: Option<Embedded>,
 }
@@ -72,13 +73,14 @@ impl Server {
         let chat = Chat::start(&config, source, keys, &url, nodes)
             .await
             .map_err(|error| StartError(format!("cannot start: {error:?}")))?;
-        let bound = doors::http::bind(&config, &chat, recorder()?);
+        let socketio = doors::socketio::Door::open(&config, &chat);
+        let bound = doors::http::bind(&config, &chat, recorder()?, socketio.serve());
         let (server, http_address) =
             bound.map_err(|error| StartError(format!("cannot listen on {}: {error}", config.listen)))?;
         let handle = server.handle();
         let serving = tokio::spawn(server);
         greet(&chat, http_address).await;
-        Ok(Self { addresses: Addresses { http: http_address }, chat, http: handle, serving, database })
+        Ok(Self { addresses: Addresses { http: http_address }, chat, http: handle, socketio, serving, database })
     }
 
     /// Where each door listens.
@@ -104,6 +106,7 @@ impl Server {
     /// Stops: streams are told and end, requests in flight are answered, then the doors close, then the database.
     pub async fn stop(self) {
         self.chat.begin_stop();
+        self.socketio.stop().await;
         self.http.stop(true).await;
         match self.serving.await {
             Ok(Ok(())) => {}

@@ -49,6 +49,12 @@ impl Chat {
     /// `wrong_credentials`, and `too_many_requests` after too many of these, with the same answer in the same time whether or
     /// not there is such a user.
     pub async fn authenticate_user(&self, input: AuthenticateUser, device: Device) -> Result<Tokens> {
+        let (user, proven) = self.check_login(input, &device).await?;
+        self.begin_session(user, device, proven).await
+    }
+
+    /// Who it is that knows a password.
+    pub(super) async fn check_login(&self, input: AuthenticateUser, device: &Device) -> Result<(User, Begun)> {
         let network = Network::from(device.address);
         let fingerprint = self.inner.keys.fingerprint(network);
         // A name that nobody can have is one that nobody has.
@@ -77,7 +83,7 @@ impl Chat {
         match found {
             Some((user, hash)) if right => {
                 attempt.succeeded();
-                self.begin_session(user, device, Begun::Password(hash)).await
+                Ok((user, Begun::Password(hash)))
             }
             user => {
                 let refused = Act::new(Action::LoginRefused).from(device.address).to(user.map(|(user, _)| user.id));

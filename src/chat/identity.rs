@@ -65,7 +65,7 @@ impl Chat {
     }
 
     /// Lets in whose proof is good, unless it is not good any more.
-    fn admit(&self, actor: Actor) -> Result<Actor> {
+    pub(super) fn admit(&self, actor: Actor) -> Result<Actor> {
         if self.inner.revocations.find(&actor).is_some() {
             return Err(Error::new(Outcome::Unauthenticated, "This session or key is over; authenticate again."));
         }

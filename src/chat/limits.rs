@@ -14,6 +14,7 @@ use crate::config::Limit;
 use crate::error::{Allowance, Error, Result};
 use crate::live::{Listener, Scope};
 use crate::model::{Actor, UserId};
+use crate::outcome::Outcome;
 
 const MINUTE: Duration = Duration::from_secs(60);
 const HOUR: Duration = Duration::from_secs(3600);
@@ -46,6 +47,19 @@ pub enum Asking<'a> {
     User(&'a Actor),
     /// Somebody without a good proof, by address.
     Address(IpAddr),
+}
+
+impl<'a> Asking<'a> {
+    /// Who asked, once it was looked at what is shown: the user who is proven, or else the address. Nobody where we could
+    /// not tell.
+    #[must_use]
+    pub fn of(proven: &'a Result<Actor>, address: IpAddr) -> Option<Self> {
+        match proven {
+            Ok(actor) => Some(Self::User(actor)),
+            Err(error) if matches!(error.outcome(), Outcome::Failed | Outcome::Unavailable) => None,
+            Err(_) => Some(Self::Address(address)),
+        }
+    }
 }
 
 impl Limits {

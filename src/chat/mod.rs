@@ -11,6 +11,7 @@ mod backlog;
 mod bans;
 mod bell;
 mod blocks;
+mod connections;
 mod conversations;
 mod deliveries;
 mod dispatcher;
@@ -79,6 +80,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 pub use attachments::Download;
+pub use connections::{Connection, Parting};
 pub use export::Export;
 pub use feed::{Feed, Following};
 pub use heard::{End, Heard, ResetReason};
@@ -101,6 +103,7 @@ use attempts::Pauses;
 use attendance::Attendance;
 use auditor::Auditor;
 use bans::Bans;
+use connections::Connections;
 use dispatcher::Dispatcher;
 use eraser::Eraser;
 use filtering::Filtering;
@@ -138,6 +141,7 @@ struct Inner {
     auditor: Auditor,
     settings: Settings,
     limits: Limits,
+    connections: Connections,
     stopping: CancellationToken,
     tasks: TaskTracker,
 }
@@ -220,6 +224,7 @@ impl Chat {
             auditor,
             settings,
             limits,
+            connections: Connections::default(),
             stopping,
             tasks,
         };

@@ -33,9 +33,18 @@ pub(super) enum Begun {
 }
 
 impl Chat {
-    /// Begins a session for a user who proved who they are, at an address that is known to be theirs from then on.
+    /// Begins a session, and gives its first tokens.
     pub(super) async fn begin_session(&self, user: User, device: Device, begun: Begun) -> Result<Tokens> {
+        let (actor, refresh_token) = self.begin_login(&user, device, begun).await?;
+        let (session, address) = (logged_in(&actor)?, actor.address);
+        self.tokens(user, session, refresh_token, address)
+    }
+
+    /// Begins a session for a user who proved who they are, at an address that is known to be theirs from then on: who is
+    /// logged in until it expires, and what buys its first tokens.
+    pub(super) async fn begin_login(&self, user: &User, device: Device, begun: Begun) -> Result<(Actor, Secret)> {
         self.unbanned(user.id, device.address)?;
+        let username = Username::parse("username", &user.username).map_err(Error::failed)?;
         let session = SessionId(Uuid::now_v7());
         let expires_at = Utc::now() + self.settings_now().session_ttl;
         let (id, address) = (user.id, device.address);
@@ -55,7 +64,7 @@ impl Chat {
         let refresh_token = self.inner.store.run(move |db| transaction(db, begin)).await?;
         self.inner.auditor.note(Act::new(Action::Login).by_user(&user.label()).from(address));
         self.inner.auditor.see(id, address);
-        self.tokens(user, session, refresh_token, address)
+        Ok((Actor { id, username, proof: Proof::Session(session), expires_at, address }, refresh_token))
     }
 
     /// Exchanges a refresh token for the next pair.

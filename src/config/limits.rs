@@ -74,6 +74,11 @@ pub struct Limits {
     #[arg(long, env = "MIAOU_STREAMS_PER_USER", value_name = "N", default_value = "100")]
     pub streams_per_user: Limit,
 
+    /// Connections that one address may have open at once at the doors where clients stay connected: Socket.IO, frames and
+    /// Tchatator.
+    #[arg(long, env = "MIAOU_CONNECTIONS_PER_ADDRESS", value_name = "N", default_value = "200")]
+    pub connections_per_address: Limit,
+
     /// Messages that are kept of each room and conversation: beyond these the oldest are deleted, within ten minutes.
     #[arg(long, env = "MIAOU_MESSAGES_KEPT", value_name = "N", default_value = "off")]
     pub messages_kept: Limit,

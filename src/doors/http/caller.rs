@@ -6,14 +6,14 @@ use std::str::FromStr;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::{FromRequest, HttpMessage, HttpRequest, ResponseError, web};
+use actix_web::{FromRequest, HttpMessage, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 use percent_encoding::percent_decode_str;
 
-use super::address::Client;
 use super::body::Params;
 use super::limits;
 use crate::chat::{Asking, Chat};
+use crate::doors::address::Client;
 use crate::error::{Error, Result};
 use crate::model::{Actor, AttachmentId, Credentials, Guest, Purpose, Secret};
 use crate::outcome::Outcome;
@@ -149,15 +149,9 @@ async fn identify(request: &HttpRequest, purpose: Purpose) -> Result<Actor> {
     chat(request)?.identify(shown).await
 }
 
-/// Counts a request, for the user who was proven or else for the address, and leaves with it who sent it, for what is noted
-/// of its answer. Where we could not tell who it is, nobody is counted.
+/// Counts a request, and leaves with it who sent it, for what is noted of its answer.
 fn counted(request: &HttpRequest, proven: Result<Actor>) -> Result<Actor> {
-    let asking = match &proven {
-        Ok(actor) => Some(Asking::User(actor)),
-        Err(error) if error.status_code().is_server_error() => None,
-        Err(_) => Some(Asking::Address(Client::of(request).0)),
-    };
-    if let Some(asking) = asking {
+    if let Some(asking) = Asking::of(&proven, Client::of(request).0) {
         limits::count(chat(request)?, request, asking)?;
     }
     let actor = proven?;

@@ -7,10 +7,10 @@ use actix_web::dev::Payload;
 use actix_web::http::header::USER_AGENT;
 use actix_web::{FromRequest, HttpRequest};
 
-use super::address::Client;
 use super::caller::chat;
 use super::limits;
 use crate::chat::Asking;
+use crate::doors::address::Client;
 use crate::error::{Error, Result};
 use crate::model::Device;
 

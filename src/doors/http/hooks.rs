@@ -4,13 +4,13 @@ use actix_web::{HttpRequest, HttpResponse, delete, get, post, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::address::Client;
 use super::answer::{Answer, Done};
 use super::body::Json;
 use super::caller::{Caller, HookCaller};
 use super::posting::{self, PostedMessage};
 use super::problem::{ANY, BODY, TOKEN, problems};
 use crate::chat::Chat;
+use crate::doors::address::Client;
 use crate::error::Result;
 use crate::model::{CreateHook, Hook, HookId, HookPost, NewHook, RoomRef, Secret};
 use crate::outcome::Outcome;

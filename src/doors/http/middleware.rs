@@ -12,8 +12,8 @@ use metrics::{counter, histogram};
 use tracing::Span;
 use tracing_actix_web::{RequestId, RootSpanBuilder};
 
-use super::address::Client;
 use crate::chat::Chat;
+use crate::doors::address::Client;
 use crate::error::Error;
 use crate::model::Actor;
 use crate::outcome::Outcome;

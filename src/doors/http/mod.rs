@@ -1,7 +1,6 @@
 //! REST, Server-Sent Events, and the documents that describe them.
 
 mod account;
-mod address;
 mod answer;
 mod attachments;
 mod blocks;
@@ -61,6 +60,7 @@ use tracing_actix_web::TracingLogger;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use super::address::TrustedProxies;
 use crate::chat::Chat;
 use crate::config::Config;
 
@@ -70,17 +70,22 @@ const SHUTDOWN: u64 = 3;
 /// Slowest that a request's header may arrive.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Binds the door. Answers once the returned server is awaited.
+/// Binds the door, and those `doors` that speak over HTTP too. Answers once the returned server is awaited.
 ///
 /// # Errors
 /// When the address cannot be bound.
-pub fn bind(config: &Config, chat: &Chat, metrics: PrometheusHandle) -> std::io::Result<(Server, SocketAddr)> {
+pub fn bind(
+    config: &Config,
+    chat: &Chat,
+    metrics: PrometheusHandle,
+    doors: impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static,
+) -> std::io::Result<(Server, SocketAddr)> {
     let listener = TcpListener::bind(config.listen)?;
     let address = listener.local_addr()?;
     let (chat, settings, write_timeout) = (chat.clone(), chat.watch_settings(), config.write_timeout);
     let keep_alive = stream::KeepAlive(config.keep_alive);
     let body_timeout = body::Timeout(config.body_timeout);
-    let proxies = address::TrustedProxies(config.trusted_proxies.clone().into());
+    let proxies = TrustedProxies(config.trusted_proxies.clone().into());
     let metrics = config.metrics.then_some(metrics);
     let document = docs::Document::new();
     let factory = move || {
@@ -93,6 +98,7 @@ pub fn bind(config: &Config, chat: &Chat, metrics: PrometheusHandle) -> std::io:
             .app_data(web::Data::new(document.clone()))
             .configure(|service| health::metrics(service, metrics.clone()))
             .configure(docs::configure)
+            .configure(doors.clone())
             .route("/api/v1/attachments/{attachment}/file", web::head().to(attachments::head_of_file))
             .route("/api/v1/attachments/{attachment}/thumbnail", web::head().to(attachments::head_of_thumbnail))
             .default_service(web::to(routes::missing))

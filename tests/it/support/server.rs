@@ -92,6 +92,7 @@ fn unlimited() -> Limits {
         searches_per_minute: Limit::Off,
         stream_tickets_per_minute: Limit::Off,
         streams_per_user: Limit::Off,
+        connections_per_address: Limit::Off,
         messages_kept: Limit::Off,
     }
 }
