@@ -23,6 +23,7 @@ mod config;
 mod conversations;
 mod credentials;
 mod docs;
+mod doors;
 mod edits;
 mod embedded;
 mod erasure;

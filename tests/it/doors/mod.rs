@@ -1,0 +1,3 @@
+//! The doors beside HTTP, each with its own clients.
+
+mod socketio;
