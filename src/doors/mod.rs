@@ -8,5 +8,6 @@ pub mod http;
 pub mod lines;
 pub mod port;
 pub mod proxy;
+pub mod socketio;
 pub mod tchatator;
 pub mod visitor;

@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use bytes::Bytes;
+use serde_json::value::RawValue;
 
 use crate::model::{Entry, Fleeting};
 
@@ -12,12 +13,18 @@ use crate::model::{Entry, Fleeting};
 pub struct Shared<T = Entry> {
     shared: T,
     sse: OnceLock<Bytes>,
+    pair: OnceLock<[Box<RawValue>; 2]>,
 }
 
 impl<T> Shared<T> {
     /// It as Server-Sent Events spell it, made by `encode` where nobody has made it yet.
     pub fn sse(&self, encode: impl FnOnce(&T) -> Bytes) -> Bytes {
         self.sse.get_or_init(|| encode(&self.shared)).clone()
+    }
+
+    /// It as the two arguments of a Socket.IO event, made by `encode` where nobody has made them yet.
+    pub fn pair(&self, encode: impl FnOnce(&T) -> [Box<RawValue>; 2]) -> &[Box<RawValue>; 2] {
+        self.pair.get_or_init(|| encode(&self.shared))
     }
 }
 
@@ -39,6 +46,6 @@ impl Shared<Fleeting> {
 
 impl<T> From<T> for Shared<T> {
     fn from(shared: T) -> Self {
-        Self { shared, sse: OnceLock::new() }
+        Self { shared, sse: OnceLock::new(), pair: OnceLock::new() }
     }
 }

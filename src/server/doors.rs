@@ -13,7 +13,7 @@ use crate::chat::Chat;
 use crate::config::{Config, Listen};
 use crate::doors::frames::WebSockets;
 use crate::doors::port::Port;
-use crate::doors::{frames, http, tchatator};
+use crate::doors::{frames, http, socketio, tchatator};
 
 /// Where each door listens.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +30,7 @@ pub struct Addresses {
 pub(super) struct Doors {
     http: ServerHandle,
     serving: JoinHandle<std::io::Result<()>>,
+    socketio: socketio::Door,
     websockets: WebSockets,
     ports: Vec<Port>,
 }
@@ -37,9 +38,12 @@ pub(super) struct Doors {
 impl Doors {
     /// Opens every door that is not to stay closed.
     pub(super) fn open(config: &Config, chat: &Chat) -> Result<(Self, Addresses), StartError> {
-        let websockets = WebSockets::new(config, chat);
-        let frames_of_pages = websockets.clone();
-        let beside = move |service: &mut ServiceConfig| frames_of_pages.serve(service);
+        let (websockets, socketio) = (WebSockets::new(config, chat), socketio::Door::open(config, chat));
+        let (serve_frames, serve_events) = (websockets.clone(), socketio.serve());
+        let beside = move |service: &mut ServiceConfig| {
+            serve_frames.serve(service);
+            serve_events(service);
+        };
         let bound = http::bind(config, chat, recorder()?, beside).map_err(|error| closed(config.listen, &error));
         let (server, address) = bound?;
         let frames = port(config.frames_listen, |at| frames::open(at, config, chat))?;
@@ -50,11 +54,13 @@ impl Doors {
             tchatator: tchatator.as_ref().map(Port::address),
         };
         let ports = [frames, tchatator].into_iter().flatten().collect();
-        Ok((Self { http: server.handle(), serving: tokio::spawn(server), websockets, ports }, addresses))
+        let http = server.handle();
+        Ok((Self { http, serving: tokio::spawn(server), socketio, websockets, ports }, addresses))
     }
 
     /// Closes every door, once the service has begun to stop: requests in flight are answered, clients who stay are told.
     pub(super) async fn close(self) {
+        self.socketio.stop().await;
         self.http.stop(true).await;
         match self.serving.await {
             Ok(Ok(())) => {}

@@ -1,0 +1,210 @@
+//! From actix to socketioxide and back.
+//!
+//! A poll is a request that is handed over, and its answer. A WebSocket is answered here, and socketioxide gets one end of
+//! a pipe whose other end is the connection's. All of socketioxide runs on the runtime of the server, never on those of
+//! actix's workers, which end before it.
+
+use std::time::Duration;
+
+use actix_http::ws;
+use actix_web::http::header::{ContentType, USER_AGENT};
+use actix_web::rt;
+use actix_web::{HttpRequest, HttpResponse, web};
+use bytes::Bytes;
+use engineioxide::service::NotFoundService;
+use futures_util::StreamExt;
+use http_body_util::{BodyExt, Full};
+use socketioxide::service::SocketIoService;
+use tokio::io::DuplexStream;
+use tokio::io::{AsyncWriteExt, ReadHalf, WriteHalf, duplex, split};
+use tokio::runtime::Handle;
+use tokio::time::timeout;
+use tokio_util::io::ReaderStream;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::AbortOnDropHandle;
+use tower_service::Service;
+
+use super::wire::{Upgraded, Wire, Wires};
+use crate::chat::{Asking, Chat};
+use crate::doors::address::Client;
+use crate::error::{Error, Result};
+use crate::model::Device;
+use crate::outcome::Outcome;
+
+/// Largest packet, and largest body of a poll, in bytes.
+pub const LARGEST: usize = 1 << 20;
+
+/// How many bytes wait in a pipe, each way.
+const PIPE: usize = 16_384;
+
+/// Longest that a client's name of itself is kept, in characters.
+const LONGEST_NAME: usize = 200;
+
+/// With what a connection began.
+#[derive(Clone, Debug)]
+pub struct Handshake {
+    /// From where.
+    pub device: Device,
+    /// What the client's user would rather read, as `Accept-Language` says it.
+    pub languages: Option<String>,
+    /// The WebSocket it came by; none where it began by polling.
+    pub wire: Option<Wire>,
+}
+
+/// Between the two. Cheap to clone.
+#[derive(Clone)]
+pub struct Bridge {
+    chat: Chat,
+    service: SocketIoService<NotFoundService>,
+    runtime: Handle,
+    body_timeout: Duration,
+    wires: Wires,
+    ended: CancellationToken,
+}
+
+impl Bridge {
+    /// To this service, on the runtime that this is called on.
+    pub fn new(chat: &Chat, service: SocketIoService<NotFoundService>, body_timeout: Duration, wires: Wires) -> Self {
+        let (chat, runtime, ended) = (chat.clone(), Handle::current(), CancellationToken::new());
+        Self { chat, service, runtime, body_timeout, wires, ended }
+    }
+
+    /// Ends what goes on, and whatever comes.
+    pub fn end(&self) {
+        self.ended.cancel();
+    }
+
+    /// Answers a request.
+    ///
+    /// # Errors
+    /// `too_many_requests`, `too_large`, `request_timeout`, `malformed`, `unavailable`.
+    pub async fn answer(&self, request: &HttpRequest, payload: web::Payload) -> Result<HttpResponse> {
+        if self.ended.is_cancelled() {
+            return Err(stopping());
+        }
+        let query: Vec<_> = form_urlencoded::parse(request.query_string().as_bytes()).collect();
+        let asked = |name: &str| query.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone());
+        let connection = asked("sid").map(|id| id.into_owned());
+        if connection.is_none() {
+            self.chat.count_request(Asking::Address(Client::of(request).0))?;
+        }
+        if asked("transport").as_deref() == Some("websocket") {
+            return self.open(request, payload, connection);
+        }
+        self.poll(request, payload).await
+    }
+
+    async fn poll(&self, request: &HttpRequest, payload: web::Payload) -> Result<HttpResponse> {
+        let body = match timeout(self.body_timeout, payload.to_bytes_limited(LARGEST)).await {
+            Ok(Ok(Ok(body))) => body,
+            Ok(Ok(Err(_))) => return Err(Error::new(Outcome::Malformed, "The body broke off.")),
+            Ok(Err(_)) => return Err(Error::new(Outcome::TooLarge, format!("A poll may have {LARGEST} bytes."))),
+            Err(_) => return Err(Outcome::RequestTimeout.into()),
+        };
+        let request = converted(request, None)?.map(|()| Full::new(body));
+        let mut service = self.service.clone();
+        let answering = async move {
+            let response = service.call(request).await.map_err(Error::failed)?;
+            let (parts, body) = response.into_parts();
+            let body = body.collect().await.map_err(|error| Error::failed(error.to_string()))?.to_bytes();
+            Ok::<_, Error>((parts, body))
+        };
+        // A poll whose client is gone must not take what the next one is to bring.
+        let answering = AbortOnDropHandle::new(self.runtime.spawn(answering));
+        let (parts, body) = tokio::select! {
+            answered = answering => answered.map_err(Error::failed)??,
+            () = self.ended.cancelled() => return Err(stopping()),
+        };
+        let status = actix_web::http::StatusCode::from_u16(parts.status.as_u16()).map_err(Error::failed)?;
+        let mut response = HttpResponse::build(status);
+        for (name, value) in &parts.headers {
+            response.insert_header((name.as_str(), value.as_bytes()));
+        }
+        if !parts.headers.contains_key(http::header::CONTENT_TYPE) {
+            response.insert_header(ContentType::plaintext());
+        }
+        Ok(response.body(body))
+    }
+
+    fn open(&self, request: &HttpRequest, payload: web::Payload, connection: Option<String>) -> Result<HttpResponse> {
+        let handshake =
+            ws::handshake(request.head()).map_err(|error| Error::new(Outcome::Malformed, error.to_string()))?.finish();
+        let wire = Wire::default();
+        let upgraded = connection.map(|connection| self.wires.add(connection, wire.clone()));
+        let converted = converted(request, Some(wire.clone()))?;
+        let (ours, theirs) = duplex(PIPE);
+        let mut service = self.service.clone();
+        let entered = self.runtime.enter();
+        let opened = service.call((theirs, converted)).into_inner();
+        drop(entered);
+        opened.map_err(|error| Error::new(Outcome::Malformed, error.to_string()))?;
+        let (read, write) = split(ours);
+        rt::spawn(carry(payload, write, self.over(wire.clone()), upgraded));
+        let mut response = HttpResponse::build(handshake.status());
+        for (name, value) in handshake.headers() {
+            response.insert_header((name.clone(), value.clone()));
+        }
+        Ok(response.upgrade("websocket").streaming(told(read, self.over(wire))))
+    }
+
+    /// Waits until a WebSocket is to carry nothing any more.
+    fn over(&self, wire: Wire) -> impl Future<Output = ()> + use<> {
+        let ended = self.ended.clone();
+        async move {
+            tokio::select! {
+                () = ended.cancelled() => {}
+                () = wire.cut() => {}
+            }
+        }
+    }
+}
+
+/// Carries what the client sends, until it is gone.
+async fn carry(
+    mut payload: web::Payload,
+    mut write: WriteHalf<DuplexStream>,
+    over: impl Future<Output = ()>,
+    upgraded: Option<Upgraded>,
+) {
+    let carrying = async {
+        while let Some(Ok(bytes)) = payload.next().await {
+            if write.write_all(&bytes).await.is_err() {
+                return;
+            }
+        }
+    };
+    tokio::select! {
+        () = carrying => {}
+        () = over => {}
+    }
+    // The other half may live on, and with it the pipe: that nothing more comes has to be said.
+    let _ = write.shutdown().await;
+    drop(upgraded);
+}
+
+/// What the client is to be told.
+fn told(
+    read: ReadHalf<DuplexStream>,
+    over: impl Future<Output = ()>,
+) -> impl futures_util::Stream<Item = std::io::Result<Bytes>> {
+    ReaderStream::with_capacity(read, PIPE).take_until(over)
+}
+
+/// A request as socketioxide takes it.
+fn converted(request: &HttpRequest, wire: Option<Wire>) -> Result<http::Request<()>> {
+    let malformed = || Error::new(Outcome::Malformed, "The request could not be read.");
+    let method = http::Method::from_bytes(request.method().as_str().as_bytes()).map_err(|_| malformed())?;
+    let mut converted = http::Request::builder().method(method).uri(request.uri().to_string());
+    for (name, value) in request.headers() {
+        converted = converted.header(name.as_str(), value.as_bytes());
+    }
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let user_agent = header(USER_AGENT.as_str()).map(|agent| agent.chars().take(LONGEST_NAME).collect());
+    let languages = header("accept-language").map(str::to_owned);
+    let device = Device { address: Client::of(request).0, user_agent };
+    converted.extension(Handshake { device, languages, wire }).body(()).map_err(|_| malformed())
+}
+
+fn stopping() -> Error {
+    Error::new(Outcome::Unavailable, "The service is stopping.")
+}

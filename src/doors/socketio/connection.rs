@@ -1,0 +1,250 @@
+//! One client, from its first word to its last.
+
+use std::time::Duration;
+
+use serde_json::json;
+use tokio::sync::watch;
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+
+use super::answer::{Ack, REQUIRED, Told};
+use super::call::{Call, Verb};
+use super::ending::{Ending, Trouble, farewell};
+use super::language::Language;
+use super::queue::Outlet;
+use super::seat::{Concern, Seat};
+use super::told;
+use super::voice::{Lost, Voice};
+use crate::chat::{Chat, Heard, Parting};
+use crate::doors::visitor::{Asked, Visitor};
+use crate::error::{Error, Result};
+use crate::live::Shared;
+use crate::model::{Activity, Actor, EndPresence, Fleeting, Purpose, ReportPresence};
+use crate::outcome::Outcome;
+
+/// One client. Its one task answers what it says, in order, and between that tells it what happens.
+pub struct Connection {
+    pub(super) chat: Chat,
+    pub(super) visitor: Visitor,
+    pub(super) voice: Voice,
+    pub(super) language: Language,
+    pub(super) seat: Option<Seat>,
+    pub(super) activity: Activity,
+    /// Its name among the devices of its user.
+    pub(super) device: String,
+    pub(super) calls: Outlet,
+    pub(super) ending: watch::Receiver<Option<Ending>>,
+    pub(super) periods: Periods,
+}
+
+/// How long things take.
+#[derive(Clone, Copy, Debug)]
+pub struct Periods {
+    /// How long a client may be there without saying who it is.
+    pub login: Duration,
+    /// How often it is told of a client that it is there.
+    pub presence: Duration,
+}
+
+enum Next {
+    Call(Call),
+    Heard(Heard),
+    Report,
+}
+
+impl Connection {
+    /// Serves the client until the connection is over, and ends its login.
+    pub async fn run(mut self) {
+        let ending = self.serve().await;
+        self.unseat().await;
+        let parting = match ending {
+            Ending::Left(parting) => parting,
+            Ending::Flooded => {
+                self.voice.dismiss();
+                Parting::Said
+            }
+            // Who is cut off by these two may come back at once.
+            Ending::Over(end) if end == crate::chat::End::Stopping => {
+                self.say_why(&farewell(end)).await;
+                Parting::CutOff
+            }
+            Ending::Silent => {
+                let detail = "Nobody has said who this is; connect again to say it.";
+                self.say_why(&Error::new(Outcome::RequestTimeout, detail)).await;
+                Parting::CutOff
+            }
+            Ending::Over(end) => {
+                self.say_why(&farewell(end)).await;
+                self.voice.dismiss();
+                Parting::Said
+            }
+            Ending::Lost => Parting::CutOff,
+        };
+        self.voice.hang_up();
+        self.visitor.leave(parting).await;
+    }
+
+    async fn serve(&mut self) -> Ending {
+        let mut reports = interval(self.periods.presence);
+        reports.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut stranger_since = Instant::now();
+        loop {
+            let strange = self.seat.is_none();
+            let next = tokio::select! {
+                ending = ended(&mut self.ending) => return ending,
+                call = self.calls.next() => Next::Call(call),
+                heard = heard(&mut self.seat) => Next::Heard(heard),
+                _ = reports.tick() => Next::Report,
+                () = self.chat.stopping(), if strange => return Ending::Over(crate::chat::End::Stopping),
+                () = sleep_until(stranger_since + self.periods.login), if strange => return Ending::Silent,
+            };
+            let went_on = match next {
+                Next::Call(call) => self.answer(call).await,
+                Next::Heard(heard) => self.tell(heard).await,
+                Next::Report => {
+                    self.report().await;
+                    Ok(())
+                }
+            };
+            if let Err(ending) = went_on {
+                return ending;
+            }
+            if !strange {
+                stranger_since = Instant::now();
+            }
+        }
+    }
+
+    async fn answer(&mut self, call: Call) -> std::result::Result<(), Ending> {
+        let (verb, fields) = call.read();
+        let asked = Asked::now(verb.name());
+        let done = match verb {
+            Verb::Auth => self.auth(fields).await,
+            Verb::Message => self.say(fields).await,
+            Verb::History => self.history(fields, &call).await,
+            Verb::Typing => self.type_in(fields).await,
+            Verb::Presence => self.present(fields).await,
+            Verb::Disconnect => Ok(Ack::new(Outcome::Ok, &json!({}), self.language)),
+            Verb::Unknown => self.unknown().await.map_err(Trouble::Refused),
+        };
+        match done {
+            Ok(ack) => {
+                self.visitor.note(&asked, None);
+                self.voice.reply(&call.reply, &ack).await?;
+            }
+            Err(Trouble::Refused(error)) => {
+                self.visitor.note(&asked, Some(&error));
+                self.voice.reply(&call.reply, &Ack::error(&error, self.language)).await?;
+                self.complain(&error).await?;
+            }
+            Err(Trouble::Over(ending)) => return Err(ending),
+        }
+        if verb == Verb::Disconnect { Err(Ending::Left(Parting::Said)) } else { Ok(()) }
+    }
+
+    async fn unknown(&mut self) -> Result<Ack> {
+        self.speaker(Purpose::Read).await?;
+        Err(Error::new(Outcome::NoSuchRoute, "There is no such event."))
+    }
+
+    /// Who asks, which must be known.
+    pub(super) async fn speaker(&mut self, purpose: Purpose) -> Result<Actor> {
+        let required = || Error::new(Outcome::Unauthenticated, REQUIRED);
+        match self.visitor.actor(purpose).await {
+            Ok(actor) if self.seat.is_some() => Ok(actor),
+            Ok(_) => Err(required()),
+            Err(error) if error.outcome() == Outcome::Unauthenticated && self.seat.is_none() => Err(required()),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn tell(&mut self, heard: Heard) -> std::result::Result<(), Ending> {
+        match heard {
+            Heard::Entries(entries) => {
+                for shared in entries {
+                    self.tell_entry(&shared).await?;
+                }
+            }
+            Heard::Fleeting(shared) => {
+                if self.seat.as_ref().is_some_and(|seat| seat.sees(shared.fact())) {
+                    match shared.fact() {
+                        Fleeting::Presence(fact) => self.voice.say("presence", fact).await?,
+                        Fleeting::Viewers(fact) => self.voice.say("viewers", fact).await?,
+                        Fleeting::Typing(fact) => self.voice.say("typing", fact).await?,
+                    }
+                }
+            }
+            Heard::Reset(reason) => {
+                let cursor = self.seat.as_ref().map(|seat| seat.feed().cursor().to_string());
+                self.voice.say("reset", &json!({ "reason": reason, "cursor": cursor })).await?;
+            }
+            Heard::End(end) => return Err(Ending::Over(end)),
+        }
+        Ok(())
+    }
+
+    async fn tell_entry(&mut self, shared: &Shared) -> std::result::Result<(), Ending> {
+        let Some(seat) = &mut self.seat else { return Ok(()) };
+        match seat.weigh(shared.entry()) {
+            Concern::None => {}
+            Concern::Told => {
+                if let Some(name) = told::name(shared.entry()) {
+                    let [first, second] = told::arguments(shared, seat.feed().epoch());
+                    self.voice.say(name, &(first, second)).await?;
+                }
+            }
+            Concern::LetIn => {
+                self.welcome(None).await?;
+                self.report().await;
+            }
+            Concern::Refused => {
+                self.complain(&Error::new(Outcome::Forbidden, "You were not let in.")).await?;
+                self.unseat().await;
+                self.visitor.log_out().await;
+            }
+            Concern::Out(end) => return Err(Ending::Over(end)),
+        }
+        Ok(())
+    }
+
+    /// Tells that the user is there and looks at the room.
+    pub(super) async fn report(&mut self) {
+        let Some(seat) = self.seat.as_ref().filter(|seat| seat.is_inside()) else { return };
+        let (actor, viewing) = (seat.actor.clone(), Some(seat.room().id.to_string()));
+        let report = ReportPresence { device: self.device.clone(), status: Some(self.activity), viewing };
+        if let Err(error) = self.chat.report_presence(&actor, report).await {
+            self.visitor.span().in_scope(|| tracing::debug!(?error, "a client's presence could not be told"));
+        }
+    }
+
+    /// Gives up the room, if there is one.
+    pub(super) async fn unseat(&mut self) {
+        if let Some(actor) = self.seat.take().map(|seat| seat.actor) {
+            // It fails never.
+            let _ = self.chat.end_presence(&actor, EndPresence { device: self.device.clone() }).await;
+        }
+    }
+
+    async fn complain(&mut self, error: &Error) -> std::result::Result<(), Lost> {
+        self.voice.complain(&Told::error(error, self.language)).await
+    }
+
+    /// Says why the connection ends. Who does not listen any more is not waited for.
+    async fn say_why(&mut self, error: &Error) {
+        const SHORT: Duration = Duration::from_millis(500);
+        let _ = tokio::time::timeout(SHORT, self.complain(error)).await;
+    }
+}
+
+async fn ended(ending: &mut watch::Receiver<Option<Ending>>) -> Ending {
+    match ending.wait_for(Option::is_some).await {
+        Ok(ending) => ending.unwrap_or(Ending::Lost),
+        Err(_) => Ending::Lost,
+    }
+}
+
+async fn heard(seat: &mut Option<Seat>) -> Heard {
+    match seat {
+        Some(seat) => seat.next().await,
+        None => std::future::pending().await,
+    }
+}

@@ -1,0 +1,235 @@
+//! The Socket.IO door: the events of a chat beside a website's page, at `/socket.io/` of the HTTP port.
+//!
+//! | file | what is there |
+//! |---|---|
+//! | `bridge`, `wire` | from actix to socketioxide and back; WebSockets that are open |
+//! | `call`, `queue` | an event of a client; those of one client that wait, in order |
+//! | `connection`, `seat`, `ending` | one client: its task, its room, its end |
+//! | `auth`, `speech`, `input` | what each event of a client does, and the data it comes with |
+//! | `told`, `answer`, `voice`, `language` | what clients are told, and how |
+//! | `document` | the AsyncAPI document |
+
+mod answer;
+mod auth;
+mod bridge;
+mod call;
+mod connection;
+mod ending;
+mod input;
+mod language;
+mod queue;
+mod seat;
+mod speech;
+mod told;
+mod voice;
+mod wire;
+
+use std::future::ready;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use socketioxide::extract::SocketRef;
+use socketioxide::handler::ConnectHandler;
+use socketioxide::socket::DisconnectReason;
+use socketioxide::{ParserConfig, SocketIo};
+use tokio::sync::watch;
+use tokio::time::timeout;
+use tokio_util::task::TaskTracker;
+use tracing::Instrument;
+
+use crate::chat::{Chat, Parting};
+use crate::config::Config;
+use crate::doors::visitor::Visitor;
+use crate::error::{Error, Result};
+use crate::model::Activity;
+use crate::outcome::Outcome;
+use answer::Told;
+use bridge::{Bridge, Handshake, LARGEST};
+use call::Call;
+use connection::{Connection, Periods};
+use ending::Ending;
+use language::Language;
+use queue::Outlet;
+use voice::Voice;
+use wire::Wires;
+
+/// The verbs of this door, and the operations that each reaches.
+pub const VERBS: &[(&str, &[&str])] = &[
+    ("connection", &["connect", "count_request"]),
+    ("Auth", &["log_in", "identify", "join_room", "follow"]),
+    ("message", &["post", "post_direct"]),
+    ("history", &["messages"]),
+    ("typing", &["begin_typing", "end_typing"]),
+    ("presence", &["report_presence", "end_presence"]),
+    ("disconnect", &["end_login"]),
+];
+
+/// The door's name in logs and metrics.
+const DOOR: &str = "socketio";
+
+/// How long a client may take until it says that it wants to speak Socket.IO.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// How often it is looked whether a client is still there, and how long it may take to say so.
+const PING: Duration = Duration::from_secs(25);
+const PONG: Duration = Duration::from_secs(20);
+
+/// How many packets wait for one client before nothing more is told until it has taken some.
+const WAITING: usize = 256;
+
+/// How long clients are told, and how long socketioxide has, once the service stops.
+const LAST_WORDS: Duration = Duration::from_secs(2);
+const CLOSING: Duration = Duration::from_secs(1);
+
+/// How many reports of a client's presence fall into the time after which it counts as gone.
+const REPORTS: u32 = 3;
+
+/// The door.
+pub struct Door {
+    io: SocketIo,
+    bridge: Bridge,
+    tasks: TaskTracker,
+}
+
+/// What each connection needs.
+#[derive(Clone)]
+struct Hall {
+    chat: Chat,
+    wires: Wires,
+    tasks: TaskTracker,
+    patience: Duration,
+    periods: Periods,
+}
+
+/// What is ready for a client before it is told that it is connected. Not the socket, which holds it.
+type Prepared = Arc<Mutex<Option<(Visitor, Language, Outlet, watch::Receiver<Option<Ending>>)>>>;
+
+impl Door {
+    /// Opens it. To be called on the runtime of the server.
+    #[must_use]
+    pub fn open(config: &Config, chat: &Chat) -> Self {
+        let wires = Wires::default();
+        let parser = ParserConfig::common().max_incoming_binaries(8).max_incoming_binary_buf_size(LARGEST);
+        let (service, io) = SocketIo::builder()
+            .req_path("/socket.io")
+            .with_parser(parser)
+            .connect_timeout(CONNECT_TIMEOUT)
+            .ping_interval(PING)
+            .ping_timeout(PONG)
+            .max_buffer_size(WAITING)
+            .max_payload(LARGEST as u64)
+            .ws_max_message_size(LARGEST)
+            .ws_max_frame_size(LARGEST)
+            .build_svc();
+        let hall = Hall {
+            chat: chat.clone(),
+            wires: wires.clone(),
+            tasks: TaskTracker::new(),
+            patience: config.write_timeout,
+            periods: Periods { login: config.login_timeout, presence: config.presence_expiry / REPORTS },
+        };
+        let (tasks, bridge) = (hall.tasks.clone(), Bridge::new(chat, service, config.body_timeout, wires));
+        let admitting = hall.clone();
+        let admit = move |socket: SocketRef| ready(admitting.admit(&socket));
+        let receive = move |socket: SocketRef| {
+            hall.receive(socket);
+            ready(())
+        };
+        io.ns("/", receive.with(admit));
+        Self { io, bridge, tasks }
+    }
+
+    /// Adds the door to the services of the HTTP port.
+    pub fn serve(&self) -> impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static + use<> {
+        let bridge = self.bridge.clone();
+        move |services: &mut web::ServiceConfig| {
+            services
+                .app_data(web::Data::new(bridge.clone()))
+                .route("/socket.io/", web::get().to(answer))
+                .route("/socket.io/", web::post().to(answer));
+        }
+    }
+
+    /// Closes it, once the service has begun to stop: every client is told, then every connection ends.
+    pub async fn stop(self) {
+        self.tasks.close();
+        if timeout(LAST_WORDS, self.tasks.wait()).await.is_err() {
+            tracing::warn!(clients = self.tasks.len(), "some clients of Socket.IO did not hear that the service stops");
+        }
+        // A client that does not read what it is told would be waited for.
+        let _ = timeout(CLOSING, self.io.close()).await;
+        self.bridge.end();
+    }
+}
+
+async fn answer(request: HttpRequest, payload: web::Payload, bridge: web::Data<Bridge>) -> Result<HttpResponse> {
+    bridge.answer(&request, payload).await
+}
+
+impl Hall {
+    /// Lets a client in, or not. Everything is ready to hear it before it is told that it is connected.
+    fn admit(&self, socket: &SocketRef) -> std::result::Result<(), String> {
+        let Some(began) = socket.req_parts().extensions.get::<Handshake>().cloned() else {
+            return Err("This connection did not come by the bridge.".to_owned());
+        };
+        let language = Language::of(began.languages.as_deref());
+        let visitor = match Visitor::welcome(&self.chat, DOOR, began.device) {
+            Ok(visitor) => visitor,
+            Err(error) => {
+                self.close(socket);
+                return Err(language.text(&error));
+            }
+        };
+        let (inlet, outlet) = queue::queue();
+        let (ending, ended) = watch::channel(None);
+        let end = move |how: Ending| {
+            ending.send_if_modified(|known| known.is_none().then(|| *known = Some(how)).is_some());
+        };
+        let flooded = end.clone();
+        // Pushed before this returns: what it returns runs as a task of its own, in no order.
+        socket.on_fallback(move |call: Call| {
+            if let Err(refused) = inlet.push(call) {
+                let error = Error::new(Outcome::TooManyRequests, "You say more than can be heard; wait for answers.");
+                refused.reply.refuse(&Told::error(&error, language));
+                flooded(Ending::Flooded);
+            }
+            ready(())
+        });
+        socket.on_disconnect(move |reason: DisconnectReason| {
+            end(Ending::Left(match reason {
+                DisconnectReason::ClientNSDisconnect => Parting::Said,
+                _ => Parting::CutOff,
+            }));
+            ready(())
+        });
+        let prepared: Prepared = Arc::new(Mutex::new(Some((visitor, language, outlet, ended))));
+        socket.extensions.insert(prepared);
+        Ok(())
+    }
+
+    /// Serves a client that is connected.
+    fn receive(&self, socket: SocketRef) {
+        let prepared = socket.extensions.get::<Prepared>();
+        let prepared = prepared.and_then(|prepared| prepared.lock().unwrap_or_else(PoisonError::into_inner).take());
+        let Some((visitor, language, calls, ending)) = prepared else { return };
+        let (span, device) = (visitor.span(), socket.id.to_string());
+        let connection = Connection {
+            chat: self.chat.clone(),
+            visitor,
+            voice: Voice::new(socket, self.wires.clone(), self.patience),
+            language,
+            seat: None,
+            activity: Activity::Active,
+            device,
+            calls,
+            ending,
+            periods: self.periods,
+        };
+        self.tasks.spawn(connection.run().instrument(span));
+    }
+
+    fn close(&self, socket: &SocketRef) {
+        Voice::new(socket.clone(), self.wires.clone(), self.patience).hang_up();
+    }
+}
