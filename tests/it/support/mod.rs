@@ -12,6 +12,7 @@ mod raw;
 mod receiver;
 mod rest;
 mod server;
+mod socketio;
 mod sse;
 pub mod xss;
 
@@ -26,6 +27,7 @@ pub use raw::Raw;
 pub use receiver::{Mood, Receiver};
 pub use rest::{Reply, Rest, User, fits, password, templates};
 pub use server::{SIGNING_KEY, TestServer};
+pub use socketio::{Packet, SocketIo};
 pub use sse::{Event, Parser, Stream};
 
 use std::time::Duration;
