@@ -142,8 +142,3 @@ pub struct Present {
     /// `active`, which everybody is who never says anything else, or `away`.
     pub status: Activity,
 }
-
-/// Data of `disconnect`: none.
-#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct Nothing {}

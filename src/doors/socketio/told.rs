@@ -74,12 +74,16 @@ pub struct Place<'a> {
     pub room: Option<&'a RoomLabel>,
 }
 
-/// The name of the event that tells an entry. None where there is nothing to tell: a message that is no more by the time it is
-/// read, of which its deletion, which follows, tells enough.
+/// The name of the event that tells an entry. None where there is nothing to tell: of a message that is no more by the time it
+/// is read, its deletion, which follows, tells enough.
 #[must_use]
 pub fn name(entry: &Entry) -> Option<&'static str> {
     match entry {
-        Entry::Message(message) if message.deleted_at.is_some() => None,
+        Entry::Message(message) | Entry::Event(Event { message: Some(message), .. })
+            if message.deleted_at.is_some() =>
+        {
+            None
+        }
         Entry::Message(message) if message.room.direct => Some("private_message"),
         Entry::Message(_) => Some("message"),
         Entry::Event(event) if event.message.is_some() => Some("message_edited"),

@@ -2,4 +2,8 @@
 
 mod frames;
 mod socketio;
+mod socketio_ends;
+mod socketio_events;
+mod socketio_hostile;
+mod socketio_letter;
 mod tchatator;
