@@ -4,12 +4,14 @@ use std::sync::{Mutex, PoisonError};
 
 use futures_util::future::{FutureExt, pending};
 use futures_util::stream::{AbortHandle, Abortable, BoxStream, SelectAll, StreamExt, abortable, unfold};
+use tokio::task::coop::unconstrained;
 
 use crate::chat::{Feed, Heard};
 use crate::model::{Cursor, UserId};
 
-/// How much is heard at once before it is written.
-const BATCH: usize = 1024;
+/// How often it is listened, and how many bytes are heard, before it is written.
+const BATCH: usize = 4096;
+const BATCH_BYTES: usize = 8 << 20;
 
 /// For whom something is heard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +30,15 @@ pub struct Told {
     pub heard: Heard,
     /// Where that one stands after it.
     pub cursor: Cursor,
+}
+
+impl Told {
+    fn bytes(&self) -> usize {
+        match &self.heard {
+            Heard::Entries(entries) => entries.iter().map(|shared| shared.entry().bytes()).sum(),
+            Heard::Fleeting(_) | Heard::Reset(_) | Heard::End(_) => 0,
+        }
+    }
 }
 
 /// A feed that is followed as long as this lives.
@@ -69,10 +80,14 @@ impl Ears {
     pub async fn next(&mut self) -> Vec<Told> {
         let feeds = self.feeds();
         let Some(first) = feeds.next().await else { return pending().await };
+        let mut bytes = first.bytes();
         let mut told = vec![first];
+        // Feeds that have something to say must say it, whatever share of the task's time that takes: it is bounded here.
         while told.len() < BATCH
-            && let Some(Some(more)) = feeds.next().now_or_never()
+            && bytes < BATCH_BYTES
+            && let Some(Some(more)) = unconstrained(feeds.next()).now_or_never()
         {
+            bytes += more.bytes();
             told.push(more);
         }
         told

@@ -69,6 +69,9 @@ impl Transcript {
                     self.epoch = Some(found.as_str()[1..9].to_owned());
                 }
                 assert_eq!(format!("{name}< {}", masked(&heard)), format!("{name}< {expected}"), "in:\n{text}");
+                if expected == "(closed)" {
+                    self.speakers.remove(name);
+                }
             } else {
                 panic!("nobody says or hears: {line}");
             }

@@ -65,13 +65,14 @@ impl Session {
 
     /// Lets a player in, who hears from then on. Doing so again changes nothing but what it says anew.
     async fn join_chat(&mut self, input: JoinChat) -> Result<()> {
-        let JoinChat { id, name, blacklist, token, cursor: from, key: attempt } = input;
+        let JoinChat { id, name, blacklist, token, lang, cursor: from, key: attempt } = input;
         if let Some(token) = token
             && self.shown.as_ref().is_none_or(|shown| shown.expose() != token.expose())
         {
             self.prove(token).await?;
         }
         let (actor, id) = self.coming(id, name).await?;
+        self.language = lang.unwrap_or(self.language);
         let (key, start) = (key(attempt.as_deref())?, cursor(from.as_deref())?);
         self.crew.room_for(actor.id)?;
         let joined = self.chat.join_room(&actor, general(&actor)).await?;
@@ -109,7 +110,7 @@ impl Session {
     }
 
     async fn join_salon(&mut self, input: JoinSalon) -> Result<()> {
-        let (actor, _) = (self.speaking(input.id).await?, key(input.key.as_deref())?);
+        let (actor, key) = (self.speaking(input.id).await?, key(input.key.as_deref())?);
         let room = needed("room", input.room)?.as_str().to_owned();
         let (room, status) = match self.chat.enter_salon(&actor, checked(EnterSalon { room })?).await? {
             Joined::Member(membership) => (membership.room, "accepted"),
@@ -117,6 +118,7 @@ impl Session {
         };
         let id = self.crew.id_of(actor.id).unwrap_or(Id::Number(actor.id.0));
         self.out.say(&Frame::JoinSalon { id: &id, room_id: room.id, room: &room.name, status });
+        self.done(&actor, key);
         Ok(())
     }
 

@@ -5,6 +5,7 @@ use validator::Validate;
 
 use crate::doors::frames::names::{Id, Ids, Name};
 use crate::doors::frames::request::requests;
+use crate::doors::frames::words::Language;
 use crate::model::{Secret, StickerId};
 
 requests! {
@@ -54,6 +55,8 @@ input! {
         blacklist: Option<Ids>,
         /// What proves who speaks on this connection.
         token: Option<Secret>,
+        /// The language of texts for people.
+        lang: Option<Language>,
         /// Where to go on from; nothing for now, and for being told cursors.
         cursor: Option<String>,
     }

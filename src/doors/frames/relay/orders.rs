@@ -10,7 +10,7 @@ use crate::doors::frames::words::Language;
 use crate::error::{Error, Result};
 use crate::model::{
     Actor, ChangeMember, ChangeRoom, DecideRequest, Decision, GetPresence, GetRequests, GetSanctions, ImposeSanction,
-    InviteUser, Kick, LiftSanction, MakeReport, MembershipRole, Purpose, ReportReason, RequestState, RoomRef,
+    InviteUser, Kick, LiftSanction, MakeReport, MembershipRole, Purpose, ReportReason, RequestState, RoomRef, Sanction,
     SanctionKind, Status, UserRef,
 };
 use crate::outcome::Outcome;
@@ -99,11 +99,7 @@ impl Session {
         let Command { channel: room, seconds, text: reason, .. } = command;
         let made =
             self.chat.impose(actor, kind, checked(ImposeSanction { user, address, room, seconds, reason })?).await?;
-        let whom = match (made.user, made.address) {
-            (Some(user), _) => user.username,
-            (None, Some(network)) => network.to_string(),
-            (None, None) => String::new(),
-        };
+        let whom = whom(&made);
         let until = made.expires_at.map(|until| until.format("%Y-%m-%d %H:%M UTC").to_string());
         let (english, french) = match kind {
             SanctionKind::Ban => ("banned", "banni"),
@@ -131,12 +127,7 @@ impl Session {
     async fn sanctions(&self, actor: &Actor, kind: SanctionKind, command: Command) -> Result<String> {
         let wanted = GetSanctions { room: command.channel, after: None, limit: LISTED };
         let page = self.chat.sanctions(actor, kind, wanted).await?;
-        let whom = page.sanctions.into_iter().map(|sanction| match (sanction.user, sanction.address) {
-            (Some(user), _) => user.username,
-            (None, Some(network)) => network.to_string(),
-            (None, None) => String::new(),
-        });
-        Ok(list(self.language, whom))
+        Ok(list(self.language, page.sanctions.iter().map(whom)))
     }
 
     async fn decide(&self, actor: &Actor, decision: Decision, command: &Command) -> Result<String> {
@@ -165,6 +156,16 @@ impl Session {
                 Status::Away => format!("{} ({away})", one.user.username),
             }),
         ))
+    }
+}
+
+/// Whom a ban or a mute is about.
+fn whom(sanction: &Sanction) -> String {
+    match (&sanction.user, sanction.address) {
+        (Some(user), _) => user.username.clone(),
+        (None, Some(network)) if network.prefix_len() == network.max_prefix_len() => network.addr().to_string(),
+        (None, Some(network)) => network.to_string(),
+        (None, None) => String::new(),
     }
 }
 
