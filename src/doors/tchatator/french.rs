@@ -2,7 +2,7 @@
 
 /// Sentences of the service, as it says them in English and as they are here; `{}` stands for what differs. Where there is no
 /// French for it, English is better than silence.
-const SENTENCES: &[(&str, &str)] = &[
+pub const SENTENCES: &[(&str, &str)] = &[
     ("Log in first.", "Identifiez-vous d'abord : /connexion {api_key}"),
     (
         "This key is not good: it was revoked, expired, or never was.",

@@ -60,15 +60,11 @@ pub fn refused(error: &Error, language: Language) -> Reply {
         Language::English => Some(text.to_owned()),
         Language::French => french(text),
     };
+    let row = language.choose(outcome.row().en, outcome.row().fr);
     let detail = error.detail().map(|detail| translated(detail).unwrap_or_else(|| detail.to_owned()));
-    let reply = Reply::new(outcome).line(language.choose(outcome.row().en, outcome.row().fr)).lines(detail);
+    let reply = Reply::new(outcome).line(row).lines(detail.filter(|detail| detail != row));
     reply.lines(error.fields().iter().map(|(field, why)| {
-        format!(
-            "  {}{} {}",
-            argument(field),
-            language.choose(":", " :"),
-            translated(why).unwrap_or_else(|| why.to_string())
-        )
+        format!("  {}{} {}", argument(field), language.colon(), translated(why).unwrap_or_else(|| why.to_string()))
     }))
 }
 

@@ -44,4 +44,10 @@ impl Language {
     pub fn say(self, text: Text) -> &'static str {
         self.choose(text.en, text.fr)
     }
+
+    /// A colon, as it is written after a word.
+    #[must_use]
+    pub fn colon(self) -> &'static str {
+        self.choose(":", " :")
+    }
 }

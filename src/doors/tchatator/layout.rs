@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::language::Language;
 use super::reply::Reply;
 use crate::model::{LogLine, Message, Receipts, Unread, UserLabel, UserRole};
+use crate::outcome::Outcome;
 
 /// A user, by name and number.
 #[must_use]
@@ -49,39 +50,38 @@ pub fn message(reply: Reply, message: &Message, language: Language) -> Reply {
     }
     if let Some(sticker) = &message.parts.sticker {
         let what = language.choose("sticker", "autocollant");
-        reply = reply.line(format!("  [{what} {} : {}]", sticker.id, sticker.name));
+        reply = reply.line(format!("  [{what} {}{} {}]", sticker.id, language.colon(), sticker.name));
     }
     reply.lines(message.parts.attachments.iter().map(|file| {
         let (what, bytes) = language.choose(("file", "bytes"), ("fichier", "octets"));
-        format!("  [{what} {} : {}, {}, {} {bytes}]", file.id, file.name, file.media_type, file.size)
+        format!("  [{what} {}{} {}, {}, {} {bytes}]", file.id, language.colon(), file.name, file.media_type, file.size)
     }))
 }
 
 /// All that is known of a message.
 #[must_use]
 pub fn details(about: &Message, receipts: &Receipts, language: Language) -> Reply {
-    let reply = message(Reply::new(crate::outcome::Outcome::Ok), about, language);
-    let named = |en: &'static str, fr: &'static str, value: String| {
-        if value.is_empty() { String::new() } else { format!("{}: {value}", language.choose(en, fr)) }
+    let labelled = |en, fr, value: String| match value.as_str() {
+        "" => String::new(),
+        value => format!("{}{} {value}", language.choose(en, fr), language.colon()),
     };
-    reply
-        .line(named("conversation", "conversation ", about.room.name.clone()))
-        .line(named("changed", "modifié ", about.edited_at.map(moment).unwrap_or_default()))
-        .line(named("deleted", "supprimé ", about.deleted_at.map(moment).unwrap_or_default()))
-        .line(named("received by", "reçu par ", users(&receipts.delivered_to)))
-        .line(named("read by", "lu par ", users(&receipts.read_by)))
+    message(Reply::new(Outcome::Ok), about, language)
+        .line(labelled("conversation", "conversation", about.room.name.clone()))
+        .line(labelled("changed", "modifié", about.edited_at.map(moment).unwrap_or_default()))
+        .line(labelled("deleted", "supprimé", about.deleted_at.map(moment).unwrap_or_default()))
+        .line(labelled("received by", "reçu par", users(&receipts.delivered_to)))
+        .line(labelled("read by", "lu par", users(&receipts.read_by)))
 }
 
 /// A conversation with something unread, and the newest of it where it may be shown.
 #[must_use]
 pub fn unread(reply: Reply, conversation: &Unread, newest: Option<&Message>, language: Language) -> Reply {
     let with = newest.map_or_else(|| conversation.room.name.clone(), |message| user(&message.user));
-    let count = conversation.unread;
-    let (one, many) =
-        language.choose((": 1 unread message", "unread messages"), (" : 1 message non lu", "messages non lus"));
-    let colon = language.choose(":", " :");
-    let count = if count == 1 { one.to_owned() } else { format!("{colon} {count} {many}") };
-    let reply = reply.line(format!("{with}{count}"));
+    let unread = match conversation.unread {
+        1 => language.choose("unread message", "message non lu"),
+        _ => language.choose("unread messages", "messages non lus"),
+    };
+    let reply = reply.line(format!("{with}{} {} {unread}", language.colon(), conversation.unread));
     match newest {
         Some(newest) => message(reply, newest, language),
         None => reply,

@@ -28,6 +28,7 @@ use crate::config::Config;
 use crate::model::Device;
 use client::Client;
 pub use elsewhere::ELSEWHERE;
+pub use french::SENTENCES;
 use tokens::Tokens;
 pub use verb::{VERBS, Verb};
 

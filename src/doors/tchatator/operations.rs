@@ -1,13 +1,12 @@
 //! Commands, done.
 
-use validator::Validate;
-
 use super::client::Client;
 use super::command::Call;
 use super::language::Language;
 use super::reply::Reply;
 use super::verb::Verb;
 use super::{help, layout};
+use crate::doors::fields::checked;
 use crate::error::{Error, Result};
 use crate::model::{
     BlockUser, EditMessage, GetLogs, GetMessages, GetUnread, Guest, IdempotencyKey, ImposeSanction, LiftSanction,
@@ -42,7 +41,7 @@ impl Client {
                 known.map(|_| Reply::new(Outcome::Ok))
             }
             Verb::Message => self.post(call).await,
-            Verb::Liste => self.list(page(call.value(0))?).await,
+            Verb::Liste => self.list(call).await,
             Verb::Conversation => self.read(call).await,
             Verb::Info => {
                 let actor = self.actor(Purpose::Read).await?;
@@ -125,8 +124,9 @@ impl Client {
         Ok(Reply::new(Outcome::Ok).line(format!("#{}{known}", posted.message.id)))
     }
 
-    async fn list(&mut self, page: i64) -> Result<Reply> {
+    async fn list(&mut self, call: &Call) -> Result<Reply> {
         let actor = self.actor(Purpose::Read).await?;
+        let page = page(call.value(0))?;
         let input = GetUnread { page: Some(page), limit: CONVERSATIONS, direct: true, before: None };
         let found = self.chat.unread(&actor, input).await?;
         if found.unread.is_empty() {
@@ -227,16 +227,4 @@ fn page(text: Option<&str>) -> Result<i64> {
     }
     let number = text.parse().ok().filter(|number| (0..=LAST_PAGE).contains(number));
     number.ok_or_else(|| Outcome::NoSuchPage.into())
-}
-
-/// An input that passes its own checks. Its command has one text, which they are about.
-fn checked<T: Validate>(input: T) -> Result<T> {
-    match input.validate() {
-        Ok(()) => Ok(input),
-        Err(errors) => {
-            let errors = errors.field_errors();
-            let why = errors.values().flat_map(|errors| errors.iter()).find_map(|error| error.message.clone());
-            Err(Error::invalid("raw_content", why.unwrap_or_else(|| "is not acceptable".into())))
-        }
-    }
 }

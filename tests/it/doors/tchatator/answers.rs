@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use miaou::doors::tchatator::Verb;
+use miaou::doors::tchatator::{SENTENCES, Verb};
 use miaou::outcome::Outcome;
 use serde_json::json;
 
@@ -178,7 +178,7 @@ async fn clients_are_blocked_and_banned() {
         ],
     )
     .await;
-    assert_eq!(b.ask("/liste").await, "401/UNAUTHORIZED\nVous êtes banni.\nVous êtes banni.\n\n");
+    assert_eq!(b.ask("/liste").await, "401/UNAUTHORIZED\nVous êtes banni.\n\n");
     say(
         &mut admin,
         &[
@@ -433,4 +433,27 @@ async fn our_own_failure_is_said_and_the_connection_stays() {
     server.schema.execute("alter table gone rename to members");
 
     assert_eq!(nc.status("/liste").await, "200/OK");
+}
+
+/// What the service says in English, and what is kept of its French: sentences that are still said somewhere.
+#[test]
+fn every_sentence_that_is_put_into_french_is_one_that_is_said() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let (mut directories, mut source) = (vec![root], String::new());
+    while let Some(directory) = directories.pop() {
+        for entry in std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() {
+                directories.push(entry);
+            } else if !entry.ends_with("french.rs") {
+                source.push_str(&std::fs::read_to_string(entry).unwrap());
+            }
+        }
+    }
+
+    for (english, french) in SENTENCES {
+        assert_eq!(english.matches("{}").count(), french.matches("{}").count(), "{english}");
+        // The longest part that is the same each time; the end of a ban or a mute is put in by itself.
+        let part = english.split("{}").max_by_key(|part| part.len()).unwrap().trim_end_matches(" until ");
+        assert!(source.contains(part.trim_matches([' ', '.', ':', '`'])), "nobody says {part:?} any more");
+    }
 }

@@ -1,6 +1,7 @@
 //! The settings file of the protocol, and reading it again.
 
 use std::path::PathBuf;
+use std::process::Command;
 
 use clap::Args;
 use miaou::config::{Config, tchatator};
@@ -80,9 +81,7 @@ async fn sync_takes_a_good_file_at_once_and_a_wrong_one_not_at_all() {
         ),
         ("code 200 = 200/A\ncode 200 = 200/B", 3, "`code` est là deux fois"),
     ] {
-        let refused = world
-            .sync(&format!("max_requetes_minute = 5\n{text}\n").replacen("max_requetes_minute = 5\n", "", 1))
-            .await;
+        let refused = world.sync(&format!("{text}\n")).await;
         let expected = format!("400/BAD REQUEST\nUn champ n'est pas acceptable.\n.tchatator ligne {line} : {why}\n\n");
         assert_eq!(refused, expected, "{text}");
     }
@@ -163,4 +162,51 @@ fn every_line_of_the_file_is_a_setting_that_takes_it() {
     assert_eq!(tchatator::settings("adresse = ::1"), Ok(vec![("tchatator_listen", "[::1]:8082".into())]));
     assert_eq!(tchatator::settings("\n\ncle_admin = short").map_err(|(line, _)| line), Err(3));
     assert!(tchatator::settings(&format!("cle_admin = {}", "ab".repeat(20))).is_err());
+}
+
+/// What the program says when it refuses to start in a directory.
+fn refusal(directory: &TempDir, arguments: &[&str], environment: &[(&str, &str)]) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_miaou"));
+    command.env_clear().envs(environment.iter().copied()).arg("serve").args(arguments).current_dir(directory.path());
+    let output = command.output().unwrap();
+    assert!(!output.status.success(), "{output:?}");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(!said.contains("s3cr3t"), "{said}");
+    said
+}
+
+#[test]
+fn the_file_is_looked_for_where_the_server_starts_and_a_wrong_one_starts_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let write = |text: &str| std::fs::write(directory.path().join(".tchatator"), text).unwrap();
+
+    write("\nport = ici\n");
+    let said = refusal(&directory, &[], &[]);
+    assert!(said.contains(".tchatator line 2: `port` must be a number from 0 to 65535"), "{said}");
+    write("cle_admin = s3cr3t\n");
+    let said = refusal(&directory, &[], &[]);
+    assert!(said.contains(".tchatator line 1: `cle_admin` must have 32 to 256"), "{said}");
+    let named = refusal(&directory, &["--tchatator-file", "nowhere"], &[]);
+    assert!(named.contains("cannot read nowhere"), "{named}");
+    write("");
+    let weak = refusal(&directory, &[], &[("MIAOU_ADMIN_KEY", "s3cr3t"), ("DATABASE_URL", "postgresql://nowhere")]);
+    assert!(weak.contains("--admin-key must have 32 to 256"), "{weak}");
+    std::fs::write(directory.path().join("miaou.toml"), "\nadmin_key = \"s3cr3t\"\n").unwrap();
+    let weak = refusal(&directory, &["--config", "miaou.toml"], &[]);
+    assert!(weak.contains("miaou.toml line 2: `admin_key` must have 32 to 256"), "{weak}");
+    std::fs::write(directory.path().join("miaou.toml"), "tchatator_file = \"other\"\n").unwrap();
+    let itself = refusal(&directory, &["--config", "miaou.toml"], &[]);
+    assert!(itself.contains("there is no setting `tchatator_file`"), "{itself}");
+}
+
+#[test]
+fn help_does_not_show_the_key_of_the_file() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::write(directory.path().join(".tchatator"), format!("cle_admin = {ADMIN_KEY}\n")).unwrap();
+
+    let mut command = Command::new(env!("CARGO_BIN_EXE_miaou"));
+    let output = command.env("MIAOU_ADMIN_KEY", ADMIN_KEY).args(["serve", "--help"]).current_dir(directory.path());
+    let output = output.output().unwrap();
+
+    assert!(output.status.success() && !format!("{output:?}").contains(ADMIN_KEY), "{output:?}");
 }
