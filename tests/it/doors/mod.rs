@@ -1,9 +1,12 @@
 //! The doors where clients stay connected, each with a real client.
 
 mod frames;
+mod parity;
 mod socketio;
 mod socketio_ends;
 mod socketio_events;
 mod socketio_hostile;
 mod socketio_letter;
+mod table;
 mod tchatator;
+mod way;
