@@ -11,7 +11,7 @@ use clap::parser::ValueSource;
 use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand};
 use command::{Order, Settings};
 use miaou::config::{self, Config, LogFormat, Source, Unreadable};
-use miaou::doors::http;
+use miaou::doors::{http, socketio};
 use miaou::outcome::Outcome;
 use miaou::server::{self, Server};
 use tokio::signal::unix::{SignalKind, signal};
@@ -37,7 +37,8 @@ enum Command {
     Who(Settings),
     #[command(flatten)]
     Order(Order),
-    /// Write the documents that describe the service, miaou.json (OpenAPI 3.1) and outcomes.json, to a directory.
+    /// Write the documents that describe the service, miaou.json (OpenAPI 3.1), socketio.json (AsyncAPI 3.0) and outcomes.json,
+    /// to a directory.
     Openapi {
         /// Where to.
         #[arg(default_value = "openapi")]
@@ -243,7 +244,8 @@ async fn who(config: Config) -> Result<(), String> {
 fn write_documents(directory: &Path) -> Result<(), String> {
     let api = http::openapi().to_pretty_json().map_err(|error| error.to_string())?;
     let outcomes = serde_json::to_string_pretty(&Outcome::table()).map_err(|error| error.to_string())?;
-    for (name, document) in [("miaou.json", api), ("outcomes.json", outcomes)] {
+    let events = serde_json::to_string_pretty(&socketio::document()).map_err(|error| error.to_string())?;
+    for (name, document) in [("miaou.json", api), ("outcomes.json", outcomes), ("socketio.json", events)] {
         let path = directory.join(name);
         std::fs::write(&path, document + "\n").map_err(|error| format!("cannot write {}: {error}", path.display()))?;
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use miaou::doors::http;
+use miaou::doors::{http, socketio};
 use miaou::model::EventKind;
 use miaou::outcome::Outcome;
 use serde_json::{Value, json};
@@ -192,9 +192,9 @@ fn filled(operation: &Value, what: &str) -> bool {
 #[test]
 fn the_committed_documents_are_not_stale() {
     let outcomes = serde_json::to_string_pretty(&Outcome::table()).unwrap() + "\n";
-    for (name, current) in
-        [("miaou.json", http::openapi().to_pretty_json().unwrap() + "\n"), ("outcomes.json", outcomes)]
-    {
+    let events = serde_json::to_string_pretty(&socketio::document()).unwrap() + "\n";
+    let api = http::openapi().to_pretty_json().unwrap() + "\n";
+    for (name, current) in [("miaou.json", api), ("outcomes.json", outcomes), ("socketio.json", events)] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("openapi").join(name);
         if std::env::var_os("UPDATE").is_some() {
             std::fs::write(&path, &current).unwrap();

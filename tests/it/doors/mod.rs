@@ -3,6 +3,7 @@
 mod frames;
 mod parity;
 mod socketio;
+mod socketio_document;
 mod socketio_ends;
 mod socketio_events;
 mod socketio_hostile;

@@ -120,7 +120,7 @@ async fn what_a_message_carries_is_beside_it() {
     let file = bob.send_file("/api/v1/attachments?name=a%26b.txt", b"a file".to_vec()).await.json();
     let file = file["attachment"]["id"].clone();
 
-    ada.emit("message", json!({"sticker": 1, "reply_to": hello})).await;
+    ada.call("message", json!({"sticker": 1, "reply_to": hello})).await;
     bob.post("/api/v1/rooms/lobby/messages", json!({"raw_content": "@ada look", "sticker": 1})).await;
     bob.post("/api/v1/rooms/lobby/messages", json!({"attachments": [file]})).await;
 

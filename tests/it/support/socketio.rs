@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::net::SocketAddr;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt};
@@ -14,6 +15,8 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::handshake::client::Request;
 
 use super::{PATIENCE, password};
+
+static DOCUMENT: LazyLock<Value> = LazyLock::new(miaou::doors::socketio::document);
 
 /// A connection by WebSocket.
 pub struct SocketIo {
@@ -180,7 +183,11 @@ impl SocketIo {
         loop {
             let Some(text) = self.text().await else { return Packet::Closed };
             match (text.get(..2), text.get(2..)) {
-                (Some("42"), Some(event)) => return Packet::Event(array(event)),
+                (Some("42"), Some(event)) => {
+                    let event = array(event);
+                    documented(&event);
+                    return Packet::Event(event);
+                }
                 (Some("43"), Some(ack)) => {
                     let (number, answer) = ack.split_at(ack.find('[').unwrap());
                     return Packet::Ack(number.parse().unwrap(), array(answer)[0].clone());
@@ -208,6 +215,26 @@ impl SocketIo {
                 Some(Ok(_)) => {}
             }
         }
+    }
+}
+
+/// Holds an event against the AsyncAPI document.
+fn documented(event: &[Value]) {
+    let name = event[0].as_str().unwrap();
+    let described = DOCUMENT.pointer(&format!("/components/messages/{name}_out/payload/items"));
+    let described = described.unwrap_or_else(|| panic!("the document has no {name}")).as_array().unwrap();
+    assert_eq!(described.len(), event.len() - 1, "the document has other arguments of {event:?}");
+    for (schema, argument) in described.iter().zip(&event[1..]) {
+        let schema = DOCUMENT.pointer(&schema["$ref"].as_str().unwrap()[1..]).unwrap();
+        // What is put together of others is left to these.
+        let Some(known) = schema["properties"].as_object() else { continue };
+        let given = argument.as_object().unwrap();
+        assert!(given.keys().all(|field| known.contains_key(field)), "{name}: {given:?} beside {:?}", known.keys());
+        let required = schema["required"].as_array().into_iter().flatten();
+        assert!(
+            required.map(|field| field.as_str().unwrap()).all(|field| given.contains_key(field)),
+            "{name}: {given:?}"
+        );
     }
 }
 
