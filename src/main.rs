@@ -139,11 +139,10 @@ async fn serve(config: Config, filter: reload::Handle<EnvFilter, Registry>) -> R
         _ = terminate.recv() => return Ok(()),
         _ = interrupt.recv() => return Ok(()),
     };
-    let addresses = server.addresses();
-    if let Some(frames) = addresses.frames {
-        tracing::info!("listening for frames on {frames}");
+    if let Some(address) = server.addresses().frames {
+        tracing::info!("frames on {address}");
     }
-    tracing::info!("listening on http://{}, documented at http://{0}/docs/", addresses.http);
+    tracing::info!("listening on http://{}, documented at http://{0}/docs/", server.addresses().http);
     let mut settings = server.watch_settings();
     loop {
         tokio::select! {

@@ -27,7 +27,7 @@ pub struct Server {
     http: ServerHandle,
     serving: JoinHandle<std::io::Result<()>>,
     websockets: WebSockets,
-    ports: Vec<Port>,
+    frames: Option<Port>,
     database: Option<Embedded>,
 }
 
@@ -85,11 +85,10 @@ impl Server {
             bound.map_err(|error| StartError(format!("cannot listen on {}: {error}", config.listen)))?;
         let handle = server.handle();
         let serving = tokio::spawn(server);
-        let frames = listen(config.frames_listen, |address| frames::open(address, &config, &chat))?;
+        let frames = open(config.frames_listen, |listen| frames::open(listen, &config, &chat))?;
         let addresses = Addresses { http: http_address, frames: frames.as_ref().map(Port::address) };
-        let ports = frames.into_iter().collect();
         greet(&chat, http_address).await;
-        Ok(Self { addresses, chat, http: handle, serving, websockets, ports, database })
+        Ok(Self { addresses, chat, http: handle, serving, websockets, frames, database })
     }
 
     /// Where each door listens.
@@ -122,8 +121,8 @@ impl Server {
             Err(error) => tracing::error!(%error, "the HTTP door broke"),
         }
         self.websockets.closed().await;
-        for port in self.ports {
-            port.closed().await;
+        if let Some(frames) = self.frames {
+            frames.closed().await;
         }
         self.chat.stop().await;
         if let Some(database) = self.database
@@ -134,14 +133,10 @@ impl Server {
     }
 }
 
-/// Opens the port of a door, unless it is off.
-fn listen(at: Listen, open: impl FnOnce(SocketAddr) -> std::io::Result<Port>) -> Result<Option<Port>, StartError> {
-    match at {
-        Listen::Off => Ok(None),
-        Listen::At(address) => {
-            open(address).map(Some).map_err(|error| StartError(format!("cannot listen on {address}: {error}")))
-        }
-    }
+/// Opens a door, unless it is to stay closed.
+fn open(listen: Listen, door: impl FnOnce(SocketAddr) -> std::io::Result<Port>) -> Result<Option<Port>, StartError> {
+    let Listen::At(address) = listen else { return Ok(None) };
+    door(address).map(Some).map_err(|error| StartError(format!("cannot listen on {address}: {error}")))
 }
 
 /// Brings the schema of a database up to date and returns the names of the migrations that ran.

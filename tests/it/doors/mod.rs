@@ -1,3 +1,3 @@
-//! The doors where clients stay connected.
+//! The doors where clients stay connected, each with a real client over raw sockets.
 
 mod frames;
