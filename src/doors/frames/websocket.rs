@@ -4,11 +4,12 @@ use std::io::{self, ErrorKind};
 use std::sync::Arc;
 use std::time::Duration;
 
+use actix_web::error::PayloadError;
 use actix_web::http::header::{HOST, HeaderMap, ORIGIN, USER_AGENT};
 use actix_web::{HttpRequest, HttpResponse, rt, web};
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, ProtocolError};
 use tokio::sync::watch;
-use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, timeout};
+use tokio::time::{Instant, Interval, MissedTickBehavior, interval_at, sleep, timeout};
 use tokio_util::task::TaskTracker;
 use tracing::Instrument;
 
@@ -26,6 +27,13 @@ use crate::outcome::Outcome;
 
 /// After how many pings without any answer a client is gone.
 const UNANSWERED: u32 = 2;
+
+/// How long a client has to hear that the connection is closed.
+const GOODBYE: Duration = Duration::from_secs(1);
+
+/// How often, and after which pause, it is read on behind a frame that is too long: a few megabytes at most.
+const PASSES: u32 = 30;
+const PASS: Duration = Duration::from_millis(10);
 
 /// Clients that speak over WebSocket. Cheap to clone.
 #[derive(Clone)]
@@ -110,6 +118,26 @@ struct WebSocket {
 }
 
 impl WebSocket {
+    /// Reads on for a moment: a connection that is closed with something unread takes back what is on its way, and that is the last
+    /// word. What is read has no meaning, as it is not known where a frame begins.
+    async fn pass_over(&mut self) {
+        for _ in 0..PASSES {
+            match timeout(PASS, self.messages.recv()).await {
+                Ok(None) => break,
+                Ok(Some(_)) => sleep(PASS).await,
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// Answers a client that closes the connection, or breaks the rules of what carries frames.
+    async fn say_goodbye(&self, code: CloseCode) {
+        let closing = self.session.clone().close(Some(code.into()));
+        if let Err(error) = Self::bounded(GOODBYE, closing).await {
+            tracing::debug!(%error, "a client was gone before it was said goodbye");
+        }
+    }
+
     async fn bounded<F: Future<Output = Result<(), actix_ws::Closed>>>(limit: Duration, sending: F) -> io::Result<()> {
         match timeout(limit, sending).await {
             Ok(Ok(())) => Ok(()),
@@ -143,9 +171,16 @@ impl Wire for WebSocket {
                     }
                 }
                 Some(Ok(AggregatedMessage::Pong(_))) => {}
-                Some(Ok(AggregatedMessage::Close(_))) => return Input::Ended(Parting::Said),
-                Some(Err(ProtocolError::Overflow)) => return Input::TooLong,
-                Some(Err(_)) | None => return Input::Ended(Parting::CutOff),
+                Some(Ok(AggregatedMessage::Close(reason))) => {
+                    self.say_goodbye(reason.map_or(CloseCode::Normal, |reason| reason.code)).await;
+                    return Input::Ended(Parting::Said);
+                }
+                Some(Err(error)) if is_too_long(&error) => return Input::TooLong,
+                Some(Err(error)) => {
+                    self.say_goodbye(fault(&error)).await;
+                    return Input::Ended(Parting::CutOff);
+                }
+                None => return Input::Ended(Parting::CutOff),
             }
         }
     }
@@ -157,7 +192,10 @@ impl Wire for WebSocket {
         Ok(())
     }
 
-    async fn close(self, ending: &Ending) {
+    async fn close(mut self, ending: &Ending) {
+        if ending.outcome == Outcome::TooLarge {
+            self.pass_over().await;
+        }
         let code = match ending.outcome {
             Outcome::TooLarge => CloseCode::Size,
             Outcome::Unavailable if ending.reason == "stopping" => CloseCode::Away,
@@ -167,5 +205,25 @@ impl Wire for WebSocket {
         };
         let reason = CloseReason { code, description: Some(ending.reason.to_owned()) };
         let _ = self.session.close(Some(reason)).await;
+    }
+}
+
+/// Whether a message is too long, be it in one piece or in several. Of several the library says so in words alone; what else it calls
+/// an I/O error of no kind comes from the connection.
+fn is_too_long(error: &ProtocolError) -> bool {
+    match error {
+        ProtocolError::Overflow => true,
+        ProtocolError::Io(error) if error.kind() == ErrorKind::Other => {
+            error.get_ref().is_some_and(|inner| !inner.is::<PayloadError>())
+        }
+        _ => false,
+    }
+}
+
+/// What RFC 6455 calls an error of a client: 7.4.1.
+fn fault(error: &ProtocolError) -> CloseCode {
+    match error {
+        ProtocolError::Io(error) if error.kind() == ErrorKind::InvalidData => CloseCode::Invalid,
+        _ => CloseCode::Protocol,
     }
 }

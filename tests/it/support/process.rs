@@ -15,8 +15,6 @@ use super::{SIGNING_KEY, Schema};
 pub struct Process {
     child: Child,
     pub address: SocketAddr,
-    /// Where frames are spoken, one a line.
-    pub frames: SocketAddr,
     said: Arc<Mutex<String>>,
 }
 
@@ -55,8 +53,6 @@ impl Process {
             }
         };
         // Whatever it says later must not fill the pipe.
-        let port = |before: &str| said.split_once(before).and_then(|(_, rest)| rest.lines().next()?.parse().ok());
-        let frames = port("listening for frames on ").unwrap();
         let said = Arc::new(Mutex::new(said));
         let saying = Arc::clone(&said);
         std::thread::spawn(move || {
@@ -64,7 +60,14 @@ impl Process {
                 saying.lock().unwrap().push_str(&(line + "\n"));
             }
         });
-        Self { child, address, frames, said }
+        Self { child, address, said }
+    }
+
+    /// Where frames are spoken, one a line.
+    pub fn frames(&self) -> SocketAddr {
+        let said = self.said();
+        let (_, rest) = said.split_once("frames on ").expect("the door for frames is not open");
+        rest.split_whitespace().next().unwrap().parse().unwrap()
     }
 
     /// Where its door for commands is.

@@ -1,57 +1,7 @@
-//! JSON frames: every verb of both dialects, over both wires.
+//! The game dialect.
 
-use std::path::Path;
-
-use serde_json::json;
-
-use crate::support::{TestServer, Transcript, User, blocks};
-
-/// Runs a transcript over lines and over WebSocket, on a server each.
-async fn run(text: &str) {
-    let server = TestServer::start().await;
-    Transcript::of_lines(server.frames()).run(text).await;
-    server.end().await;
-    let server = TestServer::start().await;
-    Transcript::of_websockets(server.rest.address).run(text).await;
-    server.end().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn two_who_register_talk_in_a_channel_and_in_private() {
-    run(r#"
-        ada> {"register": "ada:correct:horse", "user": "ada"}
-        ada< {"register":"accepted","user":"ada","id":1}
-        ada> {"user:pwd": "ada:correct:horse", "user": "ada"}
-        ada< {"user:pwd":"accepted","user":"ada","id":1}
-        bob> {"register": "bob:battery staple", "user": "bob", "first_name": "Bob", "last_name": "Kahn"}
-        bob< {"register":"accepted","user":"bob","id":2}
-        bob> {"user:pwd": "bob:battery staple", "user": "bob"}
-        bob< {"user:pwd":"accepted","user":"bob","id":2}
-        ada> {"join": "lobby", "user": "ada"}
-        ada< {"join":"lobby","user":"ada","status":"accepted"}
-        bob> {"join": "lobby", "user": "bob"}
-        bob< {"join":"lobby","user":"bob","status":"accepted"}
-        ada> {"channel_message": "voici le message", "user": "ada", "channel": "lobby"}
-        ada< {"channel_message":"voici le message","user":"ada","channel":"lobby"}
-        bob< {"channel_message":"voici le message","user":"ada","channel":"lobby"}
-        bob> {"private_message": "psst", "user": "bob", "other_user": "ada", "key": "k-1"}
-        bob< {"ack":"k-1","message_id":5,"replayed":false}
-        bob< {"private_message":"psst","user":"bob","other_user":"ada"}
-        ada< {"private_message":"psst","user":"bob","other_user":"ada"}
-        bob> {"private_message": "psst", "user": "bob", "other_user": "ada", "key": "k-1"}
-        bob< {"ack":"k-1","message_id":5,"replayed":true}
-        ada> {"private_message": "", "user": "ada", "other_user": "bob", "sticker": 2}
-        ada< {"private_message":"","user":"ada","other_user":"bob","sticker":2}
-        bob< {"private_message":"","user":"ada","other_user":"bob","sticker":2}
-        ada> {"get_channel": "lobby", "user": "ada"}
-        ada< {"get_channel":"lobby","user":"ada","messages":[{"channel_message":"voici le message","user":"ada","channel":"lobby","id":3,"created_at":"2026-01-05T10:00:00Z"}],"next":null}
-        ada> {"logout": "ada", "user": "ada"}
-        ada< {"logout":"accepted","user":"ada","id":1}
-        ada> {"channel_message": "still here?", "user": "ada", "channel": "lobby"}
-        ada< {"error":"channel_message","code":6,"name":"unauthenticated","text":"Log in first."}
-    "#)
-    .await;
-}
+use super::service_key;
+use crate::support::{TestServer, Transcript};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn players_talk_to_all_to_one_and_in_their_game_room() {
@@ -100,15 +50,6 @@ async fn players_talk_to_all_to_one_and_in_their_game_room() {
     server.end().await;
 }
 
-/// A service's key, made by an admin.
-pub async fn service_key(server: &TestServer, admin: &User) -> String {
-    server.schema.execute(&format!("update users set role = 'admin' where username = '{}'", admin.name));
-    let asked = json!({"name": "the game's", "service": "Arena", "scopes": ["read", "write"]});
-    let made = admin.post("/api/v1/keys", asked).await;
-    assert_eq!(made.status, 201, "{made:?}");
-    made.json()["secret"].as_str().unwrap().to_owned()
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_game_speaks_for_its_players_and_hears_each_thing_once() {
     let server = TestServer::start().await;
@@ -142,53 +83,4 @@ async fn a_game_speaks_for_its_players_and_hears_each_thing_once() {
     "#)
     .await;
     server.end().await;
-}
-
-/// The world of docs/frames.md after its first block: Ada is an admin, and has a private channel; two play; a game has a key.
-async fn told_by_the_guide(server: &TestServer, words: &mut Transcript) {
-    let login = |name: &'static str, password: &'static str| async move {
-        let body = json!({"username": name, "password": password});
-        let reply = server.rest.post("/authenticate_user", body).await.json();
-        User {
-            rest: server.rest.clone(),
-            name: name.to_owned(),
-            token: reply["token"].as_str().unwrap().to_owned(),
-            refresh_token: String::new(),
-        }
-    };
-    let ada = login("ada", "correct horse").await;
-    let (zoe, yan) = (server.user("zoe").await, server.user("yan").await);
-    let key = service_key(server, &ada).await;
-    let made = ada.post("/api/v1/rooms", json!({"name": "crew", "visibility": "private"})).await;
-    assert_eq!(made.status, 201, "{made:?}");
-    words.words.extend([
-        ("ZOE_TOKEN".to_owned(), zoe.token),
-        ("YAN_TOKEN".to_owned(), yan.token),
-        ("GAME_KEY".to_owned(), key),
-    ]);
-}
-
-async fn run_the_guide(server: TestServer, mut transcript: Transcript) {
-    let guide = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/frames.md")).unwrap();
-    let mut blocks = blocks(&guide, "frames").into_iter();
-    transcript.run(blocks.next().unwrap()).await;
-    told_by_the_guide(&server, &mut transcript).await;
-    for block in blocks {
-        transcript.run(block).await;
-    }
-    server.end().await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_guide_is_true_over_lines() {
-    let server = TestServer::start().await;
-    let transcript = Transcript::of_lines(server.frames());
-    run_the_guide(server, transcript).await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn the_guide_is_true_over_websocket() {
-    let server = TestServer::start().await;
-    let transcript = Transcript::of_websockets(server.rest.address);
-    run_the_guide(server, transcript).await;
 }
