@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use miaou::config::Config;
+use miaou::config::{Config, Listen};
 use miaou::server::Server;
 use nix::unistd::geteuid;
 use tempfile::TempDir;
@@ -96,6 +96,7 @@ fn succeeded(output: &Output) {
 async fn start(url: String) -> Result<Server, String> {
     let config = Config {
         listen: ([127, 0, 0, 1], 0).into(),
+        tchatator_listen: Listen::Off,
         database_url: Some(url),
         signing_key: Some("the secret of a test, of at least 32 characters".into()),
         database_patience: std::time::Duration::from_secs(30),

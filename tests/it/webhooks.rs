@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use miaou::config::Config;
+use miaou::config::{Config, Listen};
 use serde_json::{Value, json};
 
 use crate::support::{Mood, Process, Receiver, Rest, Schema, TestServer, User, until};
@@ -189,7 +189,7 @@ async fn a_server_that_stops_leaves_what_it_is_at_to_the_next_at_once() {
 async fn two_nodes_share_the_work_and_tell_nothing_twice() {
     let schema = Schema::new();
     let server = TestServer::on(schema, near).await;
-    let mut config = Config { listen: ([127, 0, 0, 1], 0).into(), ..Config::default() };
+    let mut config = Config { listen: ([127, 0, 0, 1], 0).into(), tchatator_listen: Listen::Off, ..Config::default() };
     near(&mut config);
     config.database_url = Some(server.schema.url().to_owned());
     config.database_connections = 4;

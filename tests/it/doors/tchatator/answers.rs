@@ -191,6 +191,10 @@ async fn clients_are_blocked_and_banned() {
     .await;
     // The same connection, which stayed open.
     assert_eq!(b.ask("/liste").await, "204/NO CONTENT\n\n");
+    assert_eq!(admin.status("/message bob \"un avertissement\"").await, "200/OK");
+    let warned = same(&b.ask("/liste").await);
+    assert!(warned.starts_with("200/OK\nmiaou (0) : 1 message non lu\n"), "{warned}");
+    assert_eq!(b.status("/message miaou pardon").await, "200/OK");
 }
 
 #[tokio::test(flavor = "multi_thread")]
