@@ -324,6 +324,8 @@ async fn the_key_of_a_service_speaks_for_its_users() {
     let token = answer.split("token: ").nth(1).unwrap().trim().to_owned();
     let mut other = server.nc().await;
     assert_eq!(other.ask(&format!("/connexion {token}")).await, answer);
+    // Which stands for this user alone.
+    assert_eq!(other.status(&format!("/connexion {token} client-8")).await, "403/FORBIDDEN");
     let mut own = server.nc().await;
     let own_key = keyed(&bob, &["read", "write", "admin"]).await.0.token;
     assert_eq!(
