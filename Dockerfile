@@ -20,8 +20,8 @@ USER 10001:10001
 WORKDIR /data
 # The server's own keys.
 VOLUME /data
-EXPOSE 8080 8081
+EXPOSE 8080 8081 8082
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
     CMD ["curl", "--fail", "--silent", "--show-error", "--output", "/dev/null", "http://127.0.0.1:8080/health/ready"]
 ENTRYPOINT ["miaou"]
-CMD ["serve", "--listen", "0.0.0.0:8080", "--frames-listen", "0.0.0.0:8081", "--data", "/data"]
+CMD ["serve", "--listen", "0.0.0.0:8080", "--frames-listen", "0.0.0.0:8081", "--tchatator-listen", "0.0.0.0:8082", "--data", "/data"]

@@ -171,17 +171,14 @@ async fn serve(config: Config, source: Source, filter: reload::Handle<EnvFilter,
         _ = terminate.recv() => return Ok(()),
         _ = interrupt.recv() => return Ok(()),
     };
-    if let Some(address) = server.addresses().frames {
-        tracing::info!("frames on {address}");
+    let addresses = server.addresses();
+    if let Some(frames) = addresses.frames {
+        tracing::info!("listening for frames on {frames}");
     }
-<<<<<<< HEAD
     if let Some(commands) = addresses.tchatator {
         tracing::info!("listening for commands on {commands}");
     }
     tracing::info!("listening on http://{}, documented at http://{0}/docs/", addresses.http);
-=======
-    tracing::info!("listening on http://{}, documented at http://{0}/docs/", server.addresses().http);
->>>>>>> frames
     let mut settings = server.watch_settings();
     loop {
         tokio::select! {

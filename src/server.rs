@@ -23,14 +23,7 @@ use doors::Doors;
 pub struct Server {
     addresses: Addresses,
     chat: Chat,
-<<<<<<< HEAD
     doors: Doors,
-=======
-    http: ServerHandle,
-    serving: JoinHandle<std::io::Result<()>>,
-    websockets: WebSockets,
-    frames: Option<Port>,
->>>>>>> frames
     database: Option<Embedded>,
 }
 
@@ -76,23 +69,9 @@ impl Server {
         let chat = Chat::start(&config, source, keys, &url, nodes)
             .await
             .map_err(|error| StartError(format!("cannot start: {error:?}")))?;
-<<<<<<< HEAD
         let (doors, addresses) = Doors::open(&config, &chat)?;
         greet(&chat, addresses.http).await;
         Ok(Self { addresses, chat, doors, database })
-=======
-        let websockets = WebSockets::new(&config, &chat);
-        let over_http = websockets.clone();
-        let bound = doors::http::bind(&config, &chat, recorder()?, move |service| over_http.serve(service));
-        let (server, http_address) =
-            bound.map_err(|error| StartError(format!("cannot listen on {}: {error}", config.listen)))?;
-        let handle = server.handle();
-        let serving = tokio::spawn(server);
-        let frames = open(config.frames_listen, |listen| frames::open(listen, &config, &chat))?;
-        let addresses = Addresses { http: http_address, frames: frames.as_ref().map(Port::address) };
-        greet(&chat, http_address).await;
-        Ok(Self { addresses, chat, http: handle, serving, websockets, frames, database })
->>>>>>> frames
     }
 
     /// Where each door listens.
@@ -118,20 +97,7 @@ impl Server {
     /// Stops: streams are told and end, requests in flight are answered, then the doors close, then the database.
     pub async fn stop(self) {
         self.chat.begin_stop();
-<<<<<<< HEAD
         self.doors.close().await;
-=======
-        self.http.stop(true).await;
-        match self.serving.await {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::error!(%error, "the HTTP door broke"),
-            Err(error) => tracing::error!(%error, "the HTTP door broke"),
-        }
-        self.websockets.closed().await;
-        if let Some(frames) = self.frames {
-            frames.closed().await;
-        }
->>>>>>> frames
         self.chat.stop().await;
         if let Some(database) = self.database
             && let Err(error) = spawn_blocking(move || database.stop()).await
@@ -141,15 +107,6 @@ impl Server {
     }
 }
 
-<<<<<<< HEAD
-=======
-/// Opens a door, unless it is to stay closed.
-fn open(listen: Listen, door: impl FnOnce(SocketAddr) -> std::io::Result<Port>) -> Result<Option<Port>, StartError> {
-    let Listen::At(address) = listen else { return Ok(None) };
-    door(address).map(Some).map_err(|error| StartError(format!("cannot listen on {address}: {error}")))
-}
-
->>>>>>> frames
 /// Brings the schema of a database up to date and returns the names of the migrations that ran.
 ///
 /// # Errors

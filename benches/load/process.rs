@@ -19,7 +19,7 @@ impl Process {
     /// The service, as it is released.
     pub fn miaou(database_url: &str) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_miaou"));
-        command.args(["serve", "--listen", "127.0.0.1:0", "--frames-listen", "off"]);
+        command.args(["serve", "--listen", "127.0.0.1:0", "--frames-listen", "off", "--tchatator-listen", "off"]);
         command.env("DATABASE_URL", database_url);
         command.env("MIAOU_SIGNING_KEY", "the secret of a benchmark, of at least 32 characters");
         // One user does here what thousands do elsewhere.

@@ -17,7 +17,7 @@ const KEY: &str = "the secret that all tests share, of at least 32 characters";
 fn miaou(arguments: &[&str], environment: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_miaou"));
     // Its other ports would be those of every other test.
-    let others = [("MIAOU_FRAMES_LISTEN", "127.0.0.1:0")];
+    let others = [("MIAOU_FRAMES_LISTEN", "127.0.0.1:0"), ("MIAOU_TCHATATOR_LISTEN", "127.0.0.1:0")];
     command.env_clear().args(arguments).envs(others).envs(environment.iter().copied());
     command
 }
@@ -39,7 +39,6 @@ fn refusal(arguments: &[&str], environment: &[(&str, &str)]) -> String {
 fn listens_on(schema: &Schema, arguments: &[&str], environment: &[(&str, &str)]) -> String {
     let mut command = miaou(&["serve"], environment);
     command.args(arguments).env("DATABASE_URL", schema.url()).env("MIAOU_SIGNING_KEY", KEY);
-    command.env("MIAOU_TCHATATOR_LISTEN", "off");
     let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
     let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
     let address = lines.find_map(|line| {

@@ -180,8 +180,17 @@ async fn a_room_has_twenty_hooks_at_most() {
 async fn the_secret_in_an_address_is_in_no_log() {
     let schema = Schema::new();
     let mut child = Command::new(env!("CARGO_BIN_EXE_miaou"))
-        .args(["serve", "--listen", "127.0.0.1:0", "--log", "debug"])
-        .env("MIAOU_FRAMES_LISTEN", "off")
+        .args([
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--frames-listen",
+            "off",
+            "--tchatator-listen",
+            "off",
+            "--log",
+            "debug",
+        ])
         .env("DATABASE_URL", schema.url())
         .env("MIAOU_SIGNING_KEY", SIGNING_KEY)
         .env("MIAOU_DATA", schema.data())

@@ -97,6 +97,7 @@ async fn start(url: String) -> Result<Server, String> {
     let config = Config {
         listen: ([127, 0, 0, 1], 0).into(),
         frames_listen: Listen::Off,
+        tchatator_listen: Listen::Off,
         database_url: Some(url),
         signing_key: Some("the secret of a test, of at least 32 characters".into()),
         database_patience: std::time::Duration::from_secs(30),

@@ -59,6 +59,22 @@ async fn what_is_read_on_one_device_is_read_on_the_other() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn conversations_are_listed_alone_where_that_is_asked() {
+    let server = TestServer::start().await;
+    let (ada, bob) = (server.member("ada", "lobby").await, server.member("bob", "lobby").await);
+    bob.say_to("ada", "psst").await;
+    bob.say("lobby", "hello").await;
+    let listed = async |query: &str| {
+        let page = ada.get(&format!("/api/v1/unread?{query}")).await.json();
+        page["unread"].as_array().unwrap().iter().map(|room| room["room"]["name"].clone()).collect::<Vec<_>>()
+    };
+
+    assert_eq!(listed("limit=1").await, ["lobby"]);
+    assert_eq!(listed("limit=1&direct=true").await, ["bob, ada"]);
+    assert_eq!(listed("direct=false").await, ["lobby", "bob, ada"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn receipts_are_told_unless_the_reader_switched_them_off() {
     let server = TestServer::start().await;
     let (ada, bob) = (server.member("ada", "lobby").await, server.member("bob", "lobby").await);

@@ -190,7 +190,8 @@ async fn two_nodes_share_the_work_and_tell_nothing_twice() {
     let schema = Schema::new();
     let server = TestServer::on(schema, near).await;
     let listen = ([127, 0, 0, 1], 0).into();
-    let mut config = Config { listen, frames_listen: Listen::Off, ..Config::default() };
+    let (frames_listen, tchatator_listen) = (Listen::Off, Listen::Off);
+    let mut config = Config { listen, frames_listen, tchatator_listen, ..Config::default() };
     near(&mut config);
     config.database_url = Some(server.schema.url().to_owned());
     config.database_connections = 4;

@@ -2,7 +2,10 @@
 
 /// Every verb of this door, and the methods of [`Chat`](crate::chat::Chat) that it reaches.
 pub const VERBS: &[(&str, &[&str])] = &[
-    ("join_chat", &["identify", "join_room", "replace_blocks", "follow", "account"]),
+    (
+        "join_chat",
+        &["identify", "join_room", "replace_blocks", "follow", "account", "is_service", "service_user", "external_ids"],
+    ),
     ("quit_chat", &["leave_room"]),
     ("message", &["post"]),
     ("sticker", &["post"]),
@@ -15,7 +18,7 @@ pub const VERBS: &[(&str, &[&str])] = &[
     ("user:pwd", &["log_in", "follow"]),
     ("token", &["identify", "follow"]),
     ("register", &["create_user"]),
-    ("logout", &["logout"]),
+    ("logout", &["end_login"]),
     ("channel_message", &["post"]),
     (
         "command",

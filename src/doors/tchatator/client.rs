@@ -176,9 +176,14 @@ impl Client {
     pub(super) async fn identify(&mut self, key: &str, guest: Option<Guest>) -> Result<(Actor, String)> {
         let known = self.tokens.find(key);
         let token = known.is_some().then(|| key.to_owned());
-        let shown = match known {
-            Some(shown) => Shown { guest: guest.or(shown.guest), ..shown },
-            None => Shown { key: key.to_owned().into(), guest },
+        let shown = match (known, guest) {
+            // Whoever has it may have been given no more than it stands for.
+            (Some(_), Some(_)) => {
+                self.count().await?;
+                return Err(Error::new(Outcome::Forbidden, "Only the key of a service acts for others."));
+            }
+            (Some(shown), None) => shown,
+            (None, guest) => Shown { key: key.to_owned().into(), guest },
         };
         if self.token != token {
             self.disconnect().await;

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 //! The doors where clients stay connected, each with a real client.
-=======
-//! The doors where clients stay connected, each with a real client over raw sockets.
->>>>>>> frames
 
 mod frames;
 mod parity;

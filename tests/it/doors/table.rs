@@ -47,7 +47,8 @@ fn operations() -> BTreeSet<String> {
 
 /// The verbs of a door that reach an operation, as the table has them.
 fn cell(verbs: Verbs, operation: &str) -> String {
-    let reaching: Vec<_> = verbs.iter().filter(|(_, reached)| reached.contains(&operation)).map(|verb| verb.0).collect();
+    let reaching: Vec<_> =
+        verbs.iter().filter(|(_, reached)| reached.contains(&operation)).map(|verb| verb.0).collect();
     if reaching.is_empty() { "-".to_owned() } else { reaching.join(",") }
 }
 

@@ -7,11 +7,8 @@ mod html;
 mod line;
 mod link;
 mod mutations;
-<<<<<<< HEAD
 mod nc;
 mod node;
-=======
->>>>>>> frames
 pub mod picture;
 mod process;
 mod raw;
@@ -31,11 +28,8 @@ pub use html::Html;
 pub use line::LineClient;
 pub use link::Link;
 pub use mutations::mutations;
-<<<<<<< HEAD
 pub use nc::Nc;
 pub use node::Node;
-=======
->>>>>>> frames
 pub use process::Process;
 pub use raw::Raw;
 pub use receiver::{Mood, Receiver};

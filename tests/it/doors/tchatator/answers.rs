@@ -191,6 +191,10 @@ async fn clients_are_blocked_and_banned() {
     .await;
     // The same connection, which stayed open.
     assert_eq!(b.ask("/liste").await, "204/NO CONTENT\n\n");
+    assert_eq!(admin.status("/message bob \"un avertissement\"").await, "200/OK");
+    let warned = same(&b.ask("/liste").await);
+    assert!(warned.starts_with("200/OK\nmiaou (0) : 1 message non lu\n"), "{warned}");
+    assert_eq!(b.status("/message miaou pardon").await, "200/OK");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -320,6 +324,8 @@ async fn the_key_of_a_service_speaks_for_its_users() {
     let token = answer.split("token: ").nth(1).unwrap().trim().to_owned();
     let mut other = server.nc().await;
     assert_eq!(other.ask(&format!("/connexion {token}")).await, answer);
+    // Which stands for this user alone.
+    assert_eq!(other.status(&format!("/connexion {token} client-8")).await, "403/FORBIDDEN");
     let mut own = server.nc().await;
     let own_key = keyed(&bob, &["read", "write", "admin"]).await.0.token;
     assert_eq!(
