@@ -45,7 +45,8 @@ async fn what_is_said_at_one_door_is_heard_at_all() {
             let listener = everybody[to].person.clone();
             for said in [Said::Text(format!("{} to {}", speaker.name, listener.name)), sticker.clone()] {
                 if everybody[from].says(Place::To(&listener), &said).await {
-                    for hears in [to, from] {
+                    // Who speaks hears it once it is there for those who ask.
+                    for hears in [from, to] {
                         everybody[hears].hears(&speaker, Place::To(&listener), &said).await;
                     }
                 }

@@ -1,5 +1,6 @@
 //! A user at a door, whichever it is: what each door has in its own form is here one thing.
 
+use miaou::outcome::Outcome;
 use serde_json::{Value, json};
 
 use crate::support::{LineClient, Nc, Stream, TestServer, User, WebSocket, password};
@@ -333,7 +334,18 @@ impl Visitor {
     pub async fn last_word(&mut self) -> String {
         match &mut self.at {
             At::Rest(stream) => stream.hear("end").await.json()["name"].as_str().unwrap().to_owned(),
-            At::SocketIo(page) => outcome(&page.hear("cerror").await[0]),
+            At::SocketIo(page) => {
+                let mut word = json!({});
+                loop {
+                    match page.next().await {
+                        Packet::Event(event) if event[0] == "cerror" => word = event[1].clone(),
+                        Packet::Disconnect | Packet::Closed => break,
+                        _ => {}
+                    }
+                }
+                let banned = word == json!({"Code": 403, "message": Outcome::Banned.row().en});
+                if banned { Outcome::Banned.row().name.to_owned() } else { word.to_string() }
+            }
             At::Game(lines) => outcome(&frame(lines, |frame| frame["type"] == "end").await),
             At::Relay(_) | At::WebSocket(_) => outcome(&self.at.frame(|frame| frame["end"].is_string()).await),
             At::Tchatator(nc) => nc.status("/liste").await,
