@@ -83,9 +83,9 @@ impl Server {
         let bound = doors::http::bind(&config, &chat, recorder()?, |_| {});
         let (server, http_address) =
             bound.map_err(|error| StartError(format!("cannot listen on {}: {error}", config.listen)))?;
+        let tchatator = open(config.tchatator_listen, |listen| doors::tchatator::open(listen, &config, &chat))?;
         let handle = server.handle();
         let serving = tokio::spawn(server);
-        let tchatator = open(config.tchatator_listen, |listen| doors::tchatator::open(listen, &config, &chat))?;
         greet(&chat, http_address).await;
         let addresses = Addresses { http: http_address, tchatator: tchatator.as_ref().map(Port::address) };
         Ok(Self { addresses, chat, http: handle, serving, tchatator, database })
