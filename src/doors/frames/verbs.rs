@@ -18,7 +18,7 @@ pub const VERBS: &[(&str, &[&str])] = &[
     ("user:pwd", &["log_in", "follow"]),
     ("token", &["identify", "follow"]),
     ("register", &["create_user"]),
-    ("logout", &["end_login"]),
+    ("logout", &["logout", "end_login"]),
     ("channel_message", &["post"]),
     (
         "command",
