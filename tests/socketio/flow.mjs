@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 
 // Found by NODE_PATH: the packages are not beside this file.
-const { io } = createRequire(import.meta.url)("socket.io-client");
+const require = createRequire(import.meta.url);
+const { io } = require("socket.io-client");
 
 const PATIENCE = 30_000;
 const [flow, url, ...given] = process.argv.slice(2);
@@ -28,8 +29,8 @@ function listen(socket, event) {
   };
 }
 
-function connect(options = {}) {
-  const socket = io(url, { forceNew: true, transports: ["websocket"], ...options });
+function connect(options = {}, client = io) {
+  const socket = client(url, { forceNew: true, transports: ["websocket"], ...options });
   for (const event of ["Auth", "message", "cerror", "disconnect", "connect"]) socket[`$${event}`] = listen(socket, event);
   return socket;
 }
@@ -45,9 +46,9 @@ async function enter(socket, user, more = {}) {
 
 const flows = {
   /** Everything that the protocol describes, as it describes it, by one way of transport. */
-  async letter(transports) {
+  async letter(transports, client = "socket.io-client") {
     const options = { transports: transports.split(",") };
-    const [ada, bob] = [connect(options), connect(options)];
+    const [ada, bob] = [1, 2].map(() => connect(options, require(client).io ?? require(client)));
     await Promise.all([ada.$connect.next(), bob.$connect.next()]);
 
     ada.emit("message", { content: "too soon", raw_content: "too soon" });

@@ -76,7 +76,6 @@ impl Call {
     }
 
     /// What is asked for, and with which data.
-    #[must_use]
     pub fn read(&self) -> (Verb, Result<Map<String, Value>>) {
         let Ok(parts) = serde_json::from_str::<Vec<&RawValue>>(&self.text) else {
             return (Verb::Unknown, Err(Outcome::Malformed.into()));

@@ -1,5 +1,6 @@
 //! The Socket.IO door, with the client that everybody has.
 
+use serde_json::json;
 use tokio::io::{AsyncBufReadExt, BufReader};
 
 use crate::support::{Node, Process, Rest, Schema, TestServer};
@@ -20,11 +21,33 @@ async fn the_client_of_everybody_does_what_the_protocol_describes_by_each_transp
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_client_of_the_time_of_the_protocol_does_so_too() {
+    let server = TestServer::start().await;
+    two_people(&server.rest).await;
+
+    for transports in ["websocket", "polling", "polling,websocket"] {
+        Node::flow("letter", server.rest.address, &[transports, "socket.io-client-2"]).run().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_message_sent_in_the_same_breath_as_auth_is_said() {
     let server = TestServer::start().await;
     two_people(&server.rest).await;
 
     Node::flow("together", server.rest.address, &[]).run().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_example_of_the_guide_does_what_the_guide_says() {
+    let server = TestServer::start().await;
+    let ada = json!({"username": "ada", "first_name": "Ada", "last_name": "Lovelace", "password": "correct horse"});
+    server.rest.post("/create_user", ada).await;
+    let guide = include_str!("../../../docs/socketio.md");
+    let (programme, rest) = guide.split_once("```js\n").unwrap().1.split_once("```").unwrap();
+    let (said, _) = rest.split_once("```text\n").unwrap().1.split_once("```").unwrap();
+
+    assert_eq!(Node::example(programme, server.rest.address).run().await, said);
 }
 
 #[tokio::test(flavor = "multi_thread")]

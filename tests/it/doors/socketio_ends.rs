@@ -10,11 +10,11 @@ use crate::support::{Packet, SocketIo, TestServer, User, until};
 async fn last_word(client: SocketIo) -> (u64, String, bool) {
     let packets = client.rest().await;
     let dismissed = packets.contains(&Packet::Disconnect);
-    let words = packets.into_iter().filter_map(|packet| match packet {
+    let mut words = packets.into_iter().rev().filter_map(|packet| match packet {
         Packet::Event(event) if event[0] == "cerror" => Some(event[1].clone()),
         _ => None,
     });
-    let told: Value = words.last().expect("a last word");
+    let told: Value = words.next().expect("a last word");
     (told["Code"].as_u64().unwrap(), told["message"].as_str().unwrap().to_owned(), !dismissed)
 }
 

@@ -21,11 +21,21 @@ impl Node {
         Self(command)
     }
 
-    /// Runs it to its end, which must be a good one.
-    pub async fn run(mut self) {
+    /// A programme of a document, which takes the server for the one at localhost:8080.
+    pub fn example(programme: &str, server: SocketAddr) -> Self {
+        let file = packages().parent().unwrap().join(format!("example-{}.mjs", server.port()));
+        std::fs::write(&file, programme.replace("localhost:8080", &server.to_string())).unwrap();
+        let mut command = tokio::process::Command::new("node");
+        command.arg(file).kill_on_drop(true);
+        Self(command)
+    }
+
+    /// Runs it to its end, which must be a good one. Returns what it prints.
+    pub async fn run(mut self) -> String {
         let output = self.0.output().await.expect("node: scripts/test installs it");
-        let said = [output.stdout, output.stderr].concat();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&said));
+        let printed = String::from_utf8(output.stdout).unwrap();
+        assert!(output.status.success(), "{printed}{}", String::from_utf8_lossy(&output.stderr));
+        printed
     }
 
     /// Starts it, to be listened to.
