@@ -5,6 +5,7 @@ pub mod address;
 pub mod fields;
 pub mod frames;
 pub mod http;
+pub mod language;
 pub mod lines;
 pub mod port;
 pub mod proxy;

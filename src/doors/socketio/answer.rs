@@ -4,7 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
-use super::language::Language;
+use crate::doors::language::Language;
 use crate::error::Error;
 use crate::outcome::Outcome;
 
@@ -30,7 +30,7 @@ impl Told {
     /// Of an error.
     #[must_use]
     pub fn error(error: &Error, language: Language) -> Self {
-        Self { code: error.outcome().row().http, message: language.text(error) }
+        Self { code: error.outcome().row().http, message: said(error, language) }
     }
 
     /// Of a client that has said who it is.
@@ -76,7 +76,7 @@ impl Ack {
             _ => Map::new(),
         };
         let (row, fields) = (outcome.row(), Map::new());
-        let message = language.text(&outcome.into());
+        let message = language.outcome(outcome).to_owned();
         Self { status: row.http, code: row.code, name: row.name, message, fields, retry_after: None, body }
     }
 
@@ -85,7 +85,15 @@ impl Ack {
     pub fn error(error: &Error, language: Language) -> Self {
         let row = error.outcome().row();
         let fields = error.fields().iter().map(|(name, why)| (name.clone(), json!(why))).collect();
-        let (message, retry_after) = (language.text(error), error.retry_after());
+        let (message, retry_after) = (said(error, language), error.retry_after());
         Self { status: row.http, code: row.code, name: row.name, message, fields, retry_after, body: Map::new() }
+    }
+}
+
+/// What went wrong. What the protocol says is said so to everybody.
+fn said(error: &Error, language: Language) -> String {
+    match error.detail() {
+        Some(REQUIRED) => REQUIRED.to_owned(),
+        Some(_) | None => language.error(error),
     }
 }

@@ -6,7 +6,7 @@
 //! | `call`, `queue` | an event of a client; those of one client that wait, in order |
 //! | `connection`, `seat`, `ending` | one client: its task, its room, its end |
 //! | `auth`, `speech`, `input` | what each event of a client does, and the data it comes with |
-//! | `told`, `answer`, `voice`, `language` | what clients are told, and how |
+//! | `told`, `answer`, `voice` | what clients are told, and how |
 //! | `document` | the AsyncAPI document |
 
 mod answer;
@@ -17,7 +17,6 @@ mod connection;
 mod document;
 mod ending;
 mod input;
-mod language;
 mod queue;
 mod seat;
 mod speech;
@@ -41,6 +40,7 @@ use tracing::Instrument;
 
 use crate::chat::{Chat, Parting};
 use crate::config::Config;
+use crate::doors::language::Language;
 use crate::doors::visitor::Visitor;
 use crate::error::{Error, Result};
 use crate::model::Activity;
@@ -51,7 +51,6 @@ use call::Call;
 use connection::{Connection, Periods};
 pub use document::document;
 use ending::Ending;
-use language::Language;
 use queue::Outlet;
 use voice::Voice;
 use wire::Wires;
@@ -175,12 +174,12 @@ impl Hall {
         let Some(began) = socket.req_parts().extensions.get::<Handshake>().cloned() else {
             return Err("This connection did not come by the bridge.".to_owned());
         };
-        let language = Language::of(began.languages.as_deref());
+        let language = Language::accepted(began.languages.as_deref());
         let visitor = match Visitor::welcome(&self.chat, DOOR, began.device) {
             Ok(visitor) => visitor,
             Err(error) => {
                 self.close(socket);
-                return Err(language.text(&error));
+                return Err(language.error(&error));
             }
         };
         let (inlet, outlet) = queue::queue();

@@ -8,17 +8,20 @@ use tokio::time::{Instant, sleep_until};
 
 use super::command::{Call, Command, Fault};
 use super::help;
-use super::language::Language;
 use super::reply::Reply;
 use super::tokens::{Shown, Tokens};
 use super::verb::Verb;
 use crate::chat::Chat;
 use crate::config::{Config, StatusLines};
+use crate::doors::language::Language;
 use crate::doors::lines::{Line, Lines};
 use crate::doors::visitor::{Asked, Visitor};
 use crate::error::{Error, Result};
 use crate::model::{Actor, Guest, Purpose};
 use crate::outcome::Outcome;
+
+/// The language in which everybody is answered at first: that of the protocol.
+const FIRST: Language = Language::French;
 
 /// Who sends lines on a connection, and what is known of them.
 pub struct Client {
@@ -35,7 +38,7 @@ pub struct Client {
 
 /// Tells somebody who is not served why.
 pub async fn turn_away(chat: &Chat, mut lines: Lines, error: &Error) {
-    let said = help::refused(error, Language::default()).encode(&statuses(&chat.watch_settings()));
+    let said = help::refused(error, FIRST).encode(&statuses(&chat.watch_settings()));
     // Who does not read it is gone.
     let _ = lines.write(&said).await;
 }
@@ -49,7 +52,7 @@ impl Client {
     #[must_use]
     pub fn new(chat: Chat, visitor: Visitor, tokens: Tokens) -> Self {
         let settings = chat.watch_settings();
-        Self { chat, visitor, language: Language::default(), tokens, settings, token: None, guest: None }
+        Self { chat, visitor, language: FIRST, tokens, settings, token: None, guest: None }
     }
 
     /// Answers lines until the client goes, the service stops, or it took too long to say who it is.

@@ -1,14 +1,26 @@
 //! What people are told about commands, and about those that failed.
 
+use std::borrow::Cow;
+
 use super::command::{Fault, Misuse};
-use super::french::french;
-use super::language::{Language, Text};
 use super::reply::Reply;
 use super::verb::Verb;
 use super::words::Broken;
 use crate::config::StatusLines;
+use crate::doors::language::{Language, Text};
 use crate::error::Error;
 use crate::outcome::Outcome;
+
+/// What is said here in words of this protocol.
+const OWN: &[(&str, &str)] = &[
+    ("Log in first.", "Identifiez-vous d'abord : /connexion {api_key}"),
+    ("Unblock the user first.", "Débloquez d'abord cet utilisateur : /debloque"),
+    ("Use a new Idempotency-Key for a new message.", "Prenez un autre mot pour --cle avec un nouveau message."),
+    (
+        "The database did not answer in time. The message may have been stored: repeat it with the same Idempotency-Key.",
+        "La base de données n'a pas répondu à temps. Le message est peut-être gardé : répétez-le avec le même --cle.",
+    ),
+];
 
 /// How a command is used, and how it is answered.
 #[must_use]
@@ -56,16 +68,16 @@ pub fn faulty(fault: Fault, language: Language) -> Reply {
 #[must_use]
 pub fn refused(error: &Error, language: Language) -> Reply {
     let outcome = error.outcome();
-    let translated = |text: &str| match language {
-        Language::English => Some(text.to_owned()),
-        Language::French => french(text),
-    };
-    let row = language.choose(outcome.row().en, outcome.row().fr);
-    let detail = error.detail().map(|detail| translated(detail).unwrap_or_else(|| detail.to_owned()));
+    let translated = |text: &str| language.sentence_of(OWN, text).map_or_else(|| text.to_owned(), Cow::into_owned);
+    let row = language.outcome(outcome);
+    let detail = error.detail().map(translated);
     let reply = Reply::new(outcome).line(row).lines(detail.filter(|detail| detail != row));
-    reply.lines(error.fields().iter().map(|(field, why)| {
-        format!("  {}{} {}", argument(field), language.colon(), translated(why).unwrap_or_else(|| why.to_string()))
-    }))
+    reply.lines(
+        error
+            .fields()
+            .iter()
+            .map(|(field, why)| format!("  {}{} {}", argument(field), language.colon(), translated(why))),
+    )
 }
 
 /// What a field is called here.

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use super::language::Language;
 use super::reply::Reply;
+use crate::doors::language::Language;
 use crate::model::{LogLine, Message, Receipts, Unread, UserLabel, UserRole};
 use crate::outcome::Outcome;
 

@@ -6,9 +6,7 @@
 mod client;
 pub mod command;
 mod elsewhere;
-mod french;
 mod help;
-mod language;
 mod layout;
 mod operations;
 pub mod reply;
@@ -28,7 +26,6 @@ use crate::config::Config;
 use crate::model::Device;
 use client::Client;
 pub use elsewhere::ELSEWHERE;
-pub use french::SENTENCES;
 use tokens::Tokens;
 pub use verb::{VERBS, Verb};
 

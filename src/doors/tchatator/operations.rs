@@ -2,11 +2,11 @@
 
 use super::client::Client;
 use super::command::Call;
-use super::language::Language;
 use super::reply::Reply;
 use super::verb::Verb;
 use super::{help, layout};
 use crate::doors::fields::checked;
+use crate::doors::language::Language;
 use crate::error::{Error, Result};
 use crate::model::{
     BlockUser, EditMessage, GetLogs, GetMessages, GetUnread, Guest, IdempotencyKey, ImposeSanction, LiftSanction,

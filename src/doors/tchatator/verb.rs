@@ -1,6 +1,6 @@
 //! The table of commands: how each is written, what it does, how it is answered.
 
-use super::language::Text;
+use crate::doors::language::Text;
 use crate::outcome::Outcome;
 
 /// What a command is given.

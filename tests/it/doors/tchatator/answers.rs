@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use miaou::doors::tchatator::{SENTENCES, Verb};
+use miaou::doors::language::SENTENCES;
+use miaou::doors::tchatator::Verb;
 use miaou::outcome::Outcome;
 use serde_json::json;
 

@@ -3,7 +3,7 @@
 /// Sentences of the service, as it says them in English and as they are here; `{}` stands for what differs. Where there is no
 /// French for it, English is better than silence.
 pub const SENTENCES: &[(&str, &str)] = &[
-    ("Log in first.", "Identifiez-vous d'abord : /connexion {api_key}"),
+    ("Log in first.", "Identifiez-vous d'abord."),
     (
         "This key is not good: it was revoked, expired, or never was.",
         "Cette clé n'est pas bonne : elle a été révoquée, a expiré ou n'a jamais existé.",
@@ -40,14 +40,14 @@ pub const SENTENCES: &[(&str, &str)] = &[
     ),
     ("The message is deleted.", "Le message est supprimé."),
     ("This is for admins.", "C'est réservé aux administrateurs."),
-    ("Unblock the user first.", "Débloquez d'abord cet utilisateur : /debloque"),
+    ("Unblock the user first.", "Débloquez d'abord cet utilisateur."),
     ("Lift it first to change it.", "Levez-le d'abord pour le changer."),
     ("This would meet yourself.", "Cela vous toucherait vous-même."),
     (
         "This user is an admin: take that role away first.",
         "Cet utilisateur est administrateur : retirez-lui d'abord ce rôle.",
     ),
-    ("Use a new Idempotency-Key for a new message.", "Prenez un autre mot pour --cle avec un nouveau message."),
+    ("Use a new Idempotency-Key for a new message.", "Prenez une autre clé d'idempotence pour un nouveau message."),
     ("A hook posts and reads nothing.", "Un hook publie et ne lit rien."),
     ("The room is archived: nobody posts there.", "Le salon est archivé : personne n'y écrit."),
     ("The service is stopping.", "Le service s'arrête."),
@@ -58,7 +58,7 @@ pub const SENTENCES: &[(&str, &str)] = &[
     ),
     (
         "The database did not answer in time. The message may have been stored: repeat it with the same Idempotency-Key.",
-        "La base de données n'a pas répondu à temps. Le message est peut-être gardé : répétez-le avec le même --cle.",
+        "La base de données n'a pas répondu à temps. Le message est peut-être gardé : répétez-le avec la même clé d'idempotence.",
     ),
     ("There may be {} requests a minute. {}", "Il peut y avoir {} requêtes par minute. {}"),
     ("There may be {} requests an hour. {}", "Il peut y avoir {} requêtes par heure. {}"),
@@ -112,10 +112,10 @@ pub const SENTENCES: &[(&str, &str)] = &[
     ("{} line {}: {}", "{} ligne {} : {}"),
 ];
 
-/// A sentence in French, where it is known.
+/// A sentence in French, where it is known: in these words of one's own, or else in those above.
 #[must_use]
-pub fn french(sentence: &str) -> Option<String> {
-    SENTENCES.iter().find_map(|(english, french)| {
+pub fn french(own: &[(&str, &str)], sentence: &str) -> Option<String> {
+    own.iter().chain(SENTENCES).find_map(|(english, french)| {
         let parts = parts(english, sentence)?;
         let mut parts = parts.into_iter();
         let mut said = String::new();
@@ -123,7 +123,7 @@ pub fn french(sentence: &str) -> Option<String> {
             if index > 0 {
                 let part = parts.next()?;
                 // A sentence may end with another one.
-                said.push_str(&self::french(part).unwrap_or_else(|| part.to_owned()));
+                said.push_str(&self::french(own, part).unwrap_or_else(|| part.to_owned()));
             }
             said.push_str(piece);
         }
