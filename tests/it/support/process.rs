@@ -62,13 +62,6 @@ impl Process {
         Self { child, address, said }
     }
 
-    /// Where frames are spoken, one a line.
-    pub fn frames(&self) -> SocketAddr {
-        let said = self.said();
-        let (_, rest) = said.split_once("frames on ").expect("the door for frames is not open");
-        rest.split_whitespace().next().unwrap().parse().unwrap()
-    }
-
     /// What it logged.
     pub fn said(&self) -> String {
         self.said.lock().unwrap().clone()
