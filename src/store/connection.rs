@@ -9,6 +9,7 @@ use diesel::r2d2::{ConnectionManager, CustomizeConnection, Pool, R2D2Connection}
 use tokio::runtime::Handle;
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::log;
 use crate::error::{Error, Result};
@@ -117,13 +118,20 @@ impl Store {
         T: Send + 'static,
         F: FnOnce(&mut Db) -> Result<T> + Send + 'static,
     {
-        let turn = Arc::clone(turns).acquire_owned().await.map_err(Error::failed)?;
-        // Work that nobody waits for any more still has its connection, and so its turn.
-        self.run(move |db| {
-            let _turn = turn;
-            work(db)
-        })
-        .await
+        let (store, turns) = (self.clone(), Arc::clone(turns));
+        // A task of its own: a turn that comes to who is waiting for something else meanwhile, perhaps for a turn too, would be
+        // lost to all others.
+        let working = self.runtime.spawn(async move {
+            let turn = turns.acquire_owned().await.map_err(Error::failed)?;
+            // Work that nobody waits for any more still has its connection, and so its turn.
+            store
+                .run(move |db| {
+                    let _turn = turn;
+                    work(db)
+                })
+                .await
+        });
+        AbortOnDropHandle::new(working).await.map_err(Error::failed)?
     }
 }
 

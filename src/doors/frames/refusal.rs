@@ -35,7 +35,17 @@ struct GameError<'a> {
     more: More<'a>,
 }
 
-/// The answer to a command, whether it was done or not.
+/// The answer to a command that is refused.
+#[derive(Serialize)]
+struct CommandError<'a> {
+    command: &'a str,
+    #[serde(flatten)]
+    why: Why,
+    #[serde(flatten)]
+    more: More<'a>,
+}
+
+/// The answer to a command that was done.
 #[derive(Serialize)]
 pub struct Answered<'a> {
     /// The command.
@@ -84,7 +94,7 @@ pub fn answer(about: &About, dialect: Dialect, error: &Error, language: Language
             serde_json::to_string(&GameError { r#type: "error", why, of, id, more })
         }
         (Dialect::Relay, Some(command)) if about.verb == Some("command") => {
-            serde_json::to_string(&Answered { command, why })
+            serde_json::to_string(&CommandError { command, why, more })
         }
         (Dialect::Relay, _) => serde_json::to_string(&RelayError { error: about.verb, why, more }),
     }

@@ -9,7 +9,7 @@ pub const VERBS: &[(&str, &[&str])] = &[
     ("quit_chat", &["leave_room"]),
     ("message", &["post"]),
     ("sticker", &["post"]),
-    ("private_message", &["post_direct"]),
+    ("private_message", &["post_direct", "members"]),
     ("private_sticker", &["post_direct"]),
     ("salon_message", &["post_to_salon"]),
     ("salon_sticker", &["post_to_salon"]),

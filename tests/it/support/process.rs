@@ -63,13 +63,6 @@ impl Process {
         Self { child, address, said }
     }
 
-    /// Where frames are spoken, one a line.
-    pub fn frames(&self) -> SocketAddr {
-        let said = self.said();
-        let (_, rest) = said.split_once("frames on ").expect("the door for frames is not open");
-        rest.split_whitespace().next().unwrap().parse().unwrap()
-    }
-
     /// Where its door for commands is.
     pub fn commands(&self) -> SocketAddr {
         let said = self.said();

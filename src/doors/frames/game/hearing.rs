@@ -190,7 +190,12 @@ impl Session {
 
     /// What a game calls some players. Nothing where the connection has one alone.
     fn ids(&self, users: &[UserId]) -> Option<Vec<Id>> {
-        self.service.then(|| users.iter().filter_map(|user| self.crew.id_of(*user)).collect())
+        let called = || {
+            let mut ids: Vec<_> = users.iter().filter_map(|user| self.crew.id_of(*user)).collect();
+            ids.sort();
+            ids
+        };
+        self.service.then(called)
     }
 
     /// Says that a player of a game hears nothing more, and why.

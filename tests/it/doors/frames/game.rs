@@ -1,7 +1,11 @@
 //! The game dialect.
 
+use std::time::Instant;
+
+use serde_json::json;
+
 use super::service_key;
-use crate::support::{TestServer, Transcript};
+use crate::support::{LineClient, TestServer, Transcript};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn players_talk_to_all_to_one_and_in_their_game_room() {
@@ -81,6 +85,84 @@ async fn a_game_speaks_for_its_players_and_hears_each_thing_once() {
         game> {"type": "private_message", "id": 101, "target": 999, "content": "psst"}
         game< {"type":"error","code":8,"name":"no_such_user","text":"There is no such user.","of":"private_message","id":101}
     "#)
+    .await;
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_to_many_players_is_told_once() {
+    // A thousand to see how long it takes: 20 s to join, and then 20 ms a message, with two cores busy otherwise, unoptimised.
+    let players: usize = std::env::var("MIAOU_TEST_PLAYERS").map_or(100, |players| players.parse().unwrap());
+    let server = TestServer::start().await;
+    let ada = server.user("ada").await;
+    let key = service_key(&server, &ada).await;
+    ada.join("general").await;
+    let mut game = LineClient::connect(server.frames()).await;
+    game.send_line(&json!({ "token": key }).to_string()).await;
+    game.read_line().await;
+    let begun = Instant::now();
+    for id in 1..=players {
+        game.send_line(&json!({"type": "join_chat", "id": id, "name": "zoe", "key": "in"}).to_string()).await;
+        assert_eq!(game.read_line().await, format!("{{\"type\":\"ack\",\"id\":{id},\"key\":\"in\"}}"));
+    }
+    let joined = begun.elapsed();
+    for round in 1..=20 {
+        ada.say("general", &format!("round {round}")).await;
+        let expected = format!("{{\"type\":\"message\",\"id\":-1,\"name\":\"ada\",\"content\":\"round {round}\"}}");
+        assert_eq!(game.read_line().await, expected);
+    }
+    eprintln!("{players} players joined in {joined:?} and were told 20 messages in {:?}", begun.elapsed() - joined);
+    for id in [1, players / 2, players] {
+        game.send_line(&json!({"type": "message", "id": id, "content": "here"}).to_string()).await;
+        let heard: serde_json::Value = serde_json::from_str(&game.read_line().await).unwrap();
+        assert_eq!((&heard["id"], &heard["content"]), (&json!(id), &json!("here")));
+    }
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_game_that_comes_back_is_told_what_each_player_missed_and_nothing_twice() {
+    let server = TestServer::start().await;
+    let ada = server.user("ada").await;
+    let key = service_key(&server, &ada).await;
+    ada.join("general").await;
+    let mut said = Transcript::of_lines(server.frames());
+    said.words.insert("KEY".to_owned(), key);
+    said.run(
+        r#"
+        game> {"type": "join_chat", "id": 1, "name": "zoe", "token": "KEY", "cursor": ""}
+        game< {"type":"cursor","cursor":"1f3a9c2e-2","ids":[1]}
+        game> {"type": "join_chat", "id": 2, "name": "yan", "cursor": ""}
+        game< {"type":"cursor","cursor":"1f3a9c2e-3","ids":[2]}
+        game< {"type":"cursor","cursor":"1f3a9c2e-3","ids":[1]}
+    "#,
+    )
+    .await;
+    ada.say("general", "all of you").await;
+    said.run(
+        r#"
+        game< {"type":"message","id":-1,"name":"ada","content":"all of you"}
+        game< {"type":"cursor","cursor":"1f3a9c2e-4","ids":[1,2]}
+    "#,
+    )
+    .await;
+    said.speakers.clear();
+    ada.say("general", "again").await;
+    said.run(
+        r#"
+        game> {"type": "join_chat", "id": 1, "token": "KEY", "cursor": "1f3a9c2e-4", "key": "k"}
+        game< {"type":"cursor","cursor":"1f3a9c2e-4","ids":[1]}
+        game< {"type":"ack","id":1,"key":"k"}
+        game< {"type":"message","id":-1,"name":"ada","content":"again"}
+        game< {"type":"cursor","cursor":"1f3a9c2e-5","ids":[1]}
+        game> {"type": "join_chat", "id": 2, "cursor": "1f3a9c2e-4", "key": "k"}
+        game< {"type":"cursor","cursor":"1f3a9c2e-4","ids":[2]}
+        game< {"type":"ack","id":2,"key":"k"}
+        game< {"type":"cursor","cursor":"1f3a9c2e-5","ids":[2]}
+        game> {"type": "join_chat", "id": 2, "cursor": "00000000-1"}
+        game< {"type":"reset","reason":"unknown_cursor","cursor":"1f3a9c2e-5","ids":[2]}
+    "#,
+    )
     .await;
     server.end().await;
 }
