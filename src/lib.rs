@@ -8,7 +8,7 @@
 //! | module | what is there |
 //! |---|---|
 //! | [`server`] | assembles everything, opens the doors, stops in order |
-//! | [`doors`] | `http`: REST, Server-Sent Events, OpenAPI, Swagger UI; what doors share where clients stay connected: `Visitor`, `Port`, `Lines` |
+//! | [`doors`] | `http`: REST, Server-Sent Events, OpenAPI, Swagger UI; `frames`: JSON frames over TCP and WebSocket; what doors share where clients stay connected: `Visitor`, `Port`, `Lines` |
 //! | [`chat`] | every rule, as methods of `Chat`; `Feed`, the one way to read the log |
 //! | [`store`] | every query; `log` and `append` write the log; `files`; the embedded PostgreSQL |
 //! | [`live`] | `Appender`, from many senders to one transaction; `Hub`, from one entry to many readers, and where they look for what is fleeting; `Courier`, to webhooks |

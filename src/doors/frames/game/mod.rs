@@ -80,8 +80,8 @@ impl Session {
             return Err(Outcome::Pending.into());
         }
         if let Some(blacklist) = blacklist {
-            let users = self.known(&actor, blacklist).await?;
-            self.chat.replace_blocks(&actor, checked(ReplaceBlocks { users })?).await?;
+            let blocked = self.blocked(&actor, blacklist).await?;
+            self.chat.replace_blocks(&actor, blocked).await?;
         }
         if from.is_some() || !self.crew.has(actor.id) {
             let feed = self.chat.follow(actor.clone(), Following::Mine, start.clone()).await?;
@@ -143,7 +143,7 @@ impl Session {
         message: NewMessage,
         key: Option<IdempotencyKey>,
     ) -> Result<()> {
-        let target = self.meant(actor, "target", &needed("target", target)?).await?;
+        let target = self.meant(actor, &needed("target", target)?).await?;
         let posted = self.chat.post_direct(actor, UserRef::Id(target), message, key.clone()).await?;
         self.posted(actor, key, &posted);
         Ok(())
@@ -203,31 +203,40 @@ impl Session {
         Err(self.visitor.stranger().err().unwrap_or(error))
     }
 
-    /// Whom an id means.
-    async fn meant(&self, actor: &Actor, field: &str, id: &Id) -> Result<UserId> {
+    /// To whom something is said.
+    async fn meant(&self, actor: &Actor, id: &Id) -> Result<UserId> {
         if !self.service {
-            return id.user(field);
+            return id.user("target");
         }
         match id.meant() {
             Meant::Other(user) => Ok(user),
             Meant::Player(external_id) => match self.crew.user_of(&Id::of_player(&external_id)) {
                 Some(user) => Ok(user),
-                None => Ok(self.chat.service_user(actor, &external_id).await?.id),
+                None => {
+                    let known = self.chat.service_users(actor, vec![external_id]).await?;
+                    known.first().map(|(user, _)| *user).ok_or_else(|| Outcome::NoSuchUser.into())
+                }
             },
         }
     }
 
     /// Those on a list. A game may know players who were never here: nobody hears them either.
-    async fn known(&self, actor: &Actor, ids: Ids) -> Result<Vec<String>> {
-        let mut users = Vec::new();
-        for id in ids.0 {
-            match self.meant(actor, "blacklist", &id).await {
-                Ok(user) => users.push(user.to_string()),
-                Err(error) if self.service && error.outcome() == Outcome::NoSuchUser => {}
-                Err(error) => return Err(error),
+    async fn blocked(&self, actor: &Actor, ids: Ids) -> Result<ReplaceBlocks> {
+        let (mut users, mut unknown) = (Vec::new(), Vec::new());
+        for id in &ids.0 {
+            match id.meant() {
+                _ if !self.service => users.push(id.user("blacklist")?),
+                Meant::Other(user) => users.push(user),
+                Meant::Player(external_id) => match self.crew.user_of(&Id::of_player(&external_id)) {
+                    Some(user) => users.push(user),
+                    None => unknown.push(external_id),
+                },
             }
         }
-        Ok(users)
+        if !unknown.is_empty() {
+            users.extend(self.chat.service_users(actor, unknown).await?.into_iter().map(|(user, _)| user));
+        }
+        checked(ReplaceBlocks { users: users.iter().map(ToString::to_string).collect() })
     }
 
     fn posted(&mut self, actor: &Actor, key: Option<IdempotencyKey>, posted: &Posted) {
