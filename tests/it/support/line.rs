@@ -28,6 +28,11 @@ impl LineClient {
         assert!(self.send(format!("{line}\n")).await, "closed before {line}");
     }
 
+    /// Closes this end alone.
+    pub async fn say_nothing_more(&mut self) {
+        self.connection.shutdown().await.unwrap();
+    }
+
     /// The next line, without its end.
     pub async fn read_line(&mut self) -> String {
         self.next_line().await.expect("the connection ended")

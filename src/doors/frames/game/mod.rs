@@ -76,9 +76,6 @@ impl Session {
         let (key, start) = (key(attempt.as_deref())?, cursor(from.as_deref())?);
         self.crew.room_for(actor.id)?;
         let joined = self.chat.join_room(&actor, general(&actor)).await?;
-        if let Joined::Pending(_) = joined {
-            return Err(Outcome::Pending.into());
-        }
         if let Some(blacklist) = blacklist {
             let blocked = self.blocked(&actor, blacklist).await?;
             self.chat.replace_blocks(&actor, blocked).await?;
@@ -96,17 +93,28 @@ impl Session {
                 self.say_cursor(&here, &[actor.id]);
             }
         }
-        self.done(&actor, key);
-        Ok(())
+        match joined {
+            Joined::Member(_) => {
+                self.done(&actor, key);
+                Ok(())
+            }
+            // The player hears from when a moderator has decided.
+            Joined::Pending(_) => Err(Outcome::Pending.into()),
+        }
     }
 
     async fn quit_chat(&mut self, input: QuitChat) -> Result<()> {
         let (actor, key) = (self.speaking(input.id).await?, key(input.key.as_deref())?);
         let (username, room) = (actor.username.as_str().to_owned(), GENERAL.to_owned());
-        self.chat.leave_room(&actor, LeaveRoom { username, room }).await?;
-        self.done(&actor, key);
-        self.crew.remove(actor.id);
-        Ok(())
+        let left = self.chat.leave_room(&actor, LeaveRoom { username, room }).await;
+        if left.is_ok() {
+            self.done(&actor, key);
+        }
+        // Who was put out of the room goes too.
+        if left.as_ref().err().is_none_or(|error| error.outcome() == Outcome::NotAMember) {
+            self.crew.remove(actor.id);
+        }
+        left
     }
 
     async fn join_salon(&mut self, input: JoinSalon) -> Result<()> {

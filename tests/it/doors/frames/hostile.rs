@@ -117,6 +117,22 @@ async fn half_a_frame_is_none_and_a_slow_one_is_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_is_given_its_lines_by_a_pipe_hears_what_comes_of_them() {
+    let server = TestServer::start().await;
+    server.user("ada").await;
+    let mut ada = LineClient::connect(server.frames()).await;
+    ada.send_line(&format!(r#"{{"user:pwd": "ada:{}"}}"#, password("ada"))).await;
+    ada.send_line(r#"{"join": "lobby"}"#).await;
+    ada.send_line(r#"{"channel_message": "hello", "channel": "lobby"}"#).await;
+    ada.say_nothing_more().await;
+
+    let heard = ada.rest().await;
+
+    assert!(heard.ends_with("{\"channel_message\":\"hello\",\"user\":\"ada\",\"channel\":\"lobby\"}\n"), "{heard}");
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_who_say_nothing_keep_nobody_out_and_are_shown_out() {
     let server = TestServer::with(|config| config.login_timeout = Duration::from_secs(2)).await;
     server.member("ada", "lobby").await;
