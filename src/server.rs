@@ -114,13 +114,14 @@ impl Server {
     /// Stops: streams are told and end, requests in flight are answered, then the doors close, then the database.
     pub async fn stop(self) {
         self.chat.begin_stop();
+        // Before the threads that carry them.
+        self.websockets.closed().await;
         self.http.stop(true).await;
         match self.serving.await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::error!(%error, "the HTTP door broke"),
             Err(error) => tracing::error!(%error, "the HTTP door broke"),
         }
-        self.websockets.closed().await;
         if let Some(frames) = self.frames {
             frames.closed().await;
         }

@@ -62,16 +62,21 @@ pub async fn run(mut wire: impl Wire, mut session: Session, chat: &Chat, patienc
             Event::Sent(Input::NoText) => session.take_no_text(),
             Event::Sent(Input::TooLong) => Some(Ending::too_large()),
             Event::Sent(Input::Unfinished) => Some(Ending::unfinished()),
-            Event::Sent(Input::Ended(parting)) => {
+            Event::Sent(Input::Ended(Parting::Said)) => break Parting::Said,
+            Event::Sent(Input::Ended(Parting::CutOff)) => {
                 listen_on(&mut wire, &mut session).await;
-                break parting;
+                break Parting::CutOff;
             }
             Event::Heard(told) => session.tell(told).await,
             Event::Silence => Some(Ending::nobody()),
             Event::Stopping => Some(Ending::stopping()),
         };
         let Some(ending) = ended else {
-            if wire.write(session.out.take()).await.is_err() {
+            let written = tokio::select! {
+                written = wire.write(session.out.take()) => written.is_ok(),
+                () = stopped(chat) => false,
+            };
+            if !written {
                 break Parting::CutOff;
             }
             continue;
@@ -85,6 +90,12 @@ pub async fn run(mut wire: impl Wire, mut session: Session, chat: &Chat, patienc
     };
     drop(wire);
     session.leave(parting).await;
+}
+
+/// Waits until the service stops, and no longer for a client that does not read.
+async fn stopped(chat: &Chat) {
+    chat.stopping().await;
+    sleep(LAST_WORD).await;
 }
 
 /// Tells a client that says nothing more what comes of what it said: one that was given its lines by a pipe reads on.

@@ -170,15 +170,8 @@ impl Session {
             let id = Id::Number(actor.id.0);
             return Ok((actor, id));
         }
-        let external_id = match needed("id", id).map(|id| id.meant()) {
-            Ok(Meant::Player(external_id)) => external_id,
-            Ok(Meant::Other(_)) => return self.uncounted(not_own()),
-            Err(error) => return self.uncounted(error),
-        };
-        let guest = match Guest::parse(&external_id, name) {
-            Ok(guest) => guest,
-            Err(error) => return self.uncounted(error),
-        };
+        let external_id = self.counted(own(id))?;
+        let guest = self.counted(Guest::parse(&external_id, name))?;
         let actor = self.visitor.acting_for(guest, Purpose::Write).await?;
         Ok((actor, Id::of_player(&external_id)))
     }
@@ -193,22 +186,12 @@ impl Session {
             }
             return Ok(actor);
         }
-        let meant = needed("id", id).map(|id| id.meant());
-        let external_id = match meant {
-            Ok(Meant::Player(external_id)) => external_id,
-            Ok(Meant::Other(_)) => return self.uncounted(not_own()),
-            Err(error) => return self.uncounted(error),
-        };
+        let external_id = self.counted(own(id))?;
         if !self.crew.has_id(&Id::of_player(&external_id)) {
             let why = "This player has not joined on this connection: send `join_chat` first.";
-            return self.uncounted(Error::new(Outcome::NotAMember, why));
+            return self.counted(Err(Error::new(Outcome::NotAMember, why)));
         }
         self.visitor.acting_for(Guest { external_id, name: None }, Purpose::Write).await
-    }
-
-    /// Refuses before it is known who asks: counted all the same.
-    fn uncounted<T>(&mut self, error: Error) -> Result<T> {
-        Err(self.visitor.stranger().err().unwrap_or(error))
     }
 
     /// To whom something is said.
@@ -267,8 +250,12 @@ fn general(actor: &Actor) -> JoinRoom {
     JoinRoom { username: actor.username.as_str().to_owned(), room: GENERAL.to_owned() }
 }
 
-fn not_own() -> Error {
-    Error::invalid("id", "must be that of a player of yours, which is not negative")
+/// What a game calls a player of its own.
+fn own(id: Option<Id>) -> Result<String> {
+    match needed("id", id)?.meant() {
+        Meant::Player(external_id) => Ok(external_id),
+        Meant::Other(_) => Err(Error::invalid("id", "must be that of a player of yours, which is not negative")),
+    }
 }
 
 fn text(content: Option<String>) -> Result<NewMessage> {

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::support::{LineClient, Message, SOON, TestServer, WebSocket, password, until};
 
@@ -170,6 +170,34 @@ async fn who_does_not_read_is_cut_off() {
 
     until("nobody listens", async || ada.get("/health/ready").await.json()["streams"] == 0).await;
     drop((lines, sockets));
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_does_not_wait_for_who_does_not_read() {
+    let server = TestServer::start().await;
+    let ada = server.member("ada", "lobby").await;
+    let lines = log_in(&server, "ada").await;
+    let mut socket = WebSocket::open(server.rest.address, "/frames").await;
+    socket.send_text(&format!(r#"{{"user:pwd": "ada:{}"}}"#, password("ada"))).await;
+    until("both listen", async || ada.get("/health/ready").await.json()["streams"] == 2).await;
+    let said = "x".repeat(16_000);
+    for _ in 0..600 {
+        ada.say("lobby", &said).await;
+    }
+
+    let stopping = Instant::now();
+    server.end().await;
+
+    assert!(stopping.elapsed() < SOON, "{:?}", stopping.elapsed());
+    drop((lines, socket));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_does_not_speak_websocket_is_told_so() {
+    let server = TestServer::start().await;
+    let reply = server.rest.get("/frames").await;
+    assert_eq!(reply.refusal(), (400, "malformed".to_owned(), json!([])));
     server.end().await;
 }
 
