@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
 use super::PATIENCE;
@@ -16,6 +16,13 @@ pub struct LineClient {
 impl LineClient {
     pub async fn connect(address: SocketAddr) -> Self {
         Self { connection: TcpStream::connect(address).await.unwrap(), received: Vec::new() }
+    }
+
+    /// A client whose system takes little that it has not read.
+    pub async fn narrow(address: SocketAddr) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(4096).unwrap();
+        Self { connection: socket.connect(address).await.unwrap(), received: Vec::new() }
     }
 
     /// Sends bytes. False where the server has closed the connection.
