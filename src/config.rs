@@ -173,7 +173,7 @@ pub struct Config {
     #[arg(long, env = "MIAOU_AWAY_AFTER", value_name = "TIME", default_value = "1m", value_parser = positive)]
     pub away_after: Duration,
 
-    /// Silence after which a stream carries a comment, so that proxies keep it open.
+    /// Silence after which a stream carries a comment, so that proxies keep it open, and how often a WebSocket is pinged.
     #[arg(long, env = "MIAOU_KEEP_ALIVE", value_name = "TIME", default_value = "15s", value_parser = positive)]
     pub keep_alive: Duration,
 
@@ -190,7 +190,7 @@ pub struct Config {
     #[arg(long, env = "MIAOU_TRUSTED_PROXIES", value_name = "NETWORKS", value_delimiter = ',', value_parser = network)]
     pub trusted_proxies: Vec<IpNet>,
 
-    /// Origins whose pages may call the HTTP door (CORS), such as `https://example.org`; several with commas.
+    /// Origins whose pages may call the HTTP door (CORS) and open a WebSocket, such as `https://example.org`; several with commas.
     #[arg(long, env = "MIAOU_CORS_ORIGINS", value_name = "ORIGINS", value_delimiter = ',', value_parser = origin)]
     pub cors_origins: Vec<String>,
 

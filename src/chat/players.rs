@@ -2,7 +2,7 @@
 
 use super::Chat;
 use crate::error::{Error, Result};
-use crate::model::{Actor, Proof, UserId, UserLabel};
+use crate::model::{Actor, Proof, UserId};
 use crate::outcome::Outcome;
 use crate::store::{Db, api_keys, services};
 
@@ -16,15 +16,15 @@ impl Chat {
         self.read(move |db| Ok(service(db, proof)?.is_some())).await
     }
 
-    /// Who a user of the service is here, by whose key the actor speaks.
+    /// Who users of the service are here, by whose key the actor speaks. Those who were never seen here are left out.
     ///
     /// # Errors
-    /// `no_such_user` where the user was never seen here, `forbidden` without the key of a service.
-    pub async fn service_user(&self, actor: &Actor, external_id: &str) -> Result<UserLabel> {
-        let (proof, external_id) = (actor.proof, external_id.to_owned());
+    /// `forbidden` without the key of a service.
+    pub async fn service_users(&self, actor: &Actor, external_ids: Vec<String>) -> Result<Vec<(UserId, String)>> {
+        let proof = actor.proof;
         self.read(move |db| {
             let service = service(db, proof)?.ok_or_else(no_service)?;
-            services::guest(db, &service, &external_id)?.ok_or_else(|| Outcome::NoSuchUser.into())
+            services::guests(db, &service, &external_ids)
         })
         .await
     }

@@ -60,14 +60,14 @@ impl Doors {
 
     /// Closes every door, once the service has begun to stop: requests in flight are answered, clients who stay are told.
     pub(super) async fn close(self) {
-        self.socketio.stop().await;
+        // Before the threads that carry them.
+        tokio::join!(self.socketio.stop(), self.websockets.closed());
         self.http.stop(true).await;
         match self.serving.await {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::error!(%error, "the HTTP door broke"),
             Err(error) => tracing::error!(%error, "the HTTP door broke"),
         }
-        self.websockets.closed().await;
         for port in self.ports {
             port.closed().await;
         }

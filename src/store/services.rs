@@ -32,6 +32,15 @@ pub fn guest(db: &mut Db, service: &str, external_id: &str) -> Result<Option<Use
     Ok(row.first::<(UserId, String)>(db).optional()?.map(|(id, username)| UserLabel { id, username }))
 }
 
+/// Who those users of a service are here whom it calls so.
+pub fn guests(db: &mut Db, service: &str, external_ids: &[String]) -> Result<Vec<(UserId, String)>> {
+    let known = service_users::table
+        .filter(service_users::service.eq(service))
+        .filter(service_users::external_id.eq_any(external_ids))
+        .select((service_users::user_id, service_users::external_id));
+    Ok(known.load(db)?)
+}
+
 /// What a service calls those among some users who are its own.
 pub fn external_ids(db: &mut Db, service: &str, users: &[UserId]) -> Result<Vec<(UserId, String)>> {
     let own = service_users::table

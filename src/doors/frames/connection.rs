@@ -3,7 +3,7 @@
 use std::io;
 use std::time::Duration;
 
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::ears::Told;
 use super::refusal::Ending;
@@ -12,6 +12,9 @@ use crate::chat::{Chat, Parting};
 
 /// How long a client has to take the last word.
 const LAST_WORD: Duration = Duration::from_secs(2);
+
+/// How long a client is told things that says nothing more.
+const AFTERWARDS: Duration = Duration::from_millis(500);
 
 /// What carries frames.
 pub trait Wire {
@@ -59,13 +62,21 @@ pub async fn run(mut wire: impl Wire, mut session: Session, chat: &Chat, patienc
             Event::Sent(Input::NoText) => session.take_no_text(),
             Event::Sent(Input::TooLong) => Some(Ending::too_large()),
             Event::Sent(Input::Unfinished) => Some(Ending::unfinished()),
-            Event::Sent(Input::Ended(parting)) => break parting,
+            Event::Sent(Input::Ended(Parting::Said)) => break Parting::Said,
+            Event::Sent(Input::Ended(Parting::CutOff)) => {
+                listen_on(&mut wire, &mut session).await;
+                break Parting::CutOff;
+            }
             Event::Heard(told) => session.tell(told).await,
             Event::Silence => Some(Ending::nobody()),
             Event::Stopping => Some(Ending::stopping()),
         };
         let Some(ending) = ended else {
-            if wire.write(session.out.take()).await.is_err() {
+            let written = tokio::select! {
+                written = wire.write(session.out.take()) => written.is_ok(),
+                () = stopped(chat) => false,
+            };
+            if !written {
                 break Parting::CutOff;
             }
             continue;
@@ -81,13 +92,32 @@ pub async fn run(mut wire: impl Wire, mut session: Session, chat: &Chat, patienc
     session.leave(parting).await;
 }
 
+/// Waits until the service stops, and no longer for a client that does not read.
+async fn stopped(chat: &Chat) {
+    chat.stopping().await;
+    sleep(LAST_WORD).await;
+}
+
+/// Tells a client that says nothing more what comes of what it said: one that was given its lines by a pipe reads on.
+async fn listen_on(wire: &mut impl Wire, session: &mut Session) {
+    let deadline = Instant::now() + AFTERWARDS;
+    while session.is_listening()
+        && let Ok(told) = timeout_at(deadline, session.ears.next()).await
+    {
+        let ended = session.tell(told).await.is_some();
+        if wire.write(session.out.take()).await.is_err() || ended {
+            break;
+        }
+    }
+}
+
 async fn next(wire: &mut impl Wire, session: &mut Session, chat: &Chat, patience: Duration) -> Event {
     let (nobody_since, listening) = (session.nobody_since(), session.is_listening());
-    let silence = nobody_since.unwrap_or_else(Instant::now) + patience;
+    let silence = patience.saturating_sub(nobody_since.map(|since| since.elapsed()).unwrap_or_default());
     tokio::select! {
         input = wire.next() => Event::Sent(input),
         told = session.ears.next() => Event::Heard(told),
-        () = sleep_until(silence), if nobody_since.is_some() => Event::Silence,
+        () = sleep(silence), if nobody_since.is_some() => Event::Silence,
         // Whoever follows something is told by that, and not before what was said until then.
         () = chat.stopping(), if !listening => Event::Stopping,
     }

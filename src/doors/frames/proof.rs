@@ -1,7 +1,5 @@
 //! Who speaks on a connection.
 
-use tokio::time::Instant;
-
 use super::ears::Ear;
 use super::names::{Name, claimed, needed};
 use super::relay::Reader;
@@ -17,9 +15,9 @@ use crate::outcome::Outcome;
 impl Session {
     /// Logs in with a name and a password, and follows what concerns the user.
     pub(super) async fn log_in(&mut self, input: LogIn) -> Result<()> {
-        let (username, password) = pair("user:pwd", input.pair, input.user.as_ref())?;
-        let cursor = cursor(input.cursor.as_deref())?;
-        let actor = self.visitor.log_in(checked(AuthenticateUser { username, password })?).await?;
+        let (username, password) = self.counted(pair("user:pwd", input.pair, input.user.as_ref()))?;
+        let cursor = self.counted(cursor(input.cursor.as_deref()))?;
+        let actor = self.visitor.log_in(self.counted(checked(AuthenticateUser { username, password }))?).await?;
         self.forget();
         self.language = input.lang;
         self.follow(By::Password(Accepted::Accepted), &actor, cursor, input.cursor.is_some()).await
@@ -27,8 +25,8 @@ impl Session {
 
     /// Shows a token or a key, and follows what concerns its user.
     pub(super) async fn show(&mut self, input: Token) -> Result<()> {
-        let token = needed("token", input.token)?;
-        let cursor = cursor(input.cursor.as_deref())?;
+        let token = self.counted(needed("token", input.token))?;
+        let cursor = self.counted(cursor(input.cursor.as_deref()))?;
         let actor = self.prove(token).await?;
         self.language = input.lang;
         if let Err(error) = claimed(&actor, input.user.as_ref()) {
@@ -42,8 +40,13 @@ impl Session {
     pub(super) async fn prove(&mut self, token: Secret) -> Result<Actor> {
         let actor = self.visitor.show(token.clone(), Purpose::Read).await?;
         self.forget();
-        self.service = self.chat.is_service(&actor).await?;
-        self.shown = Some(token);
+        match self.chat.is_service(&actor).await {
+            Ok(service) => (self.service, self.shown) = (service, Some(token)),
+            Err(error) => {
+                self.unprove().await;
+                return Err(error);
+            }
+        }
         Ok(actor)
     }
 
@@ -75,11 +78,11 @@ impl Session {
 
     /// Creates a user, who is not logged in by that.
     pub(super) async fn register(&mut self, input: Register) -> Result<()> {
+        let address = self.visitor.stranger()?.address;
         let (username, password) = pair("register", input.pair, input.user.as_ref())?;
         let first_name = input.first_name.unwrap_or_else(|| username.clone());
         let last_name = input.last_name.unwrap_or_else(|| username.clone());
         let input = checked(CreateUser { username, first_name, last_name, password })?;
-        let address = self.visitor.stranger()?.address;
         let user = self.chat.create_user(input, address).await?;
         self.out.say(&Known { by: By::Register(Accepted::Accepted), user: &user.username, id: user.id });
         Ok(())
@@ -90,13 +93,11 @@ impl Session {
         let actor = self.visitor.actor(Purpose::Read).await?;
         claimed(&actor, input.logout.as_ref().filter(|name| !name.as_str().is_empty()))?;
         claimed(&actor, input.user.as_ref())?;
-        // Before the feed tells that the login is over.
-        self.forget();
         if actor.session().is_some() {
             self.chat.logout(&actor).await?;
         }
-        self.visitor.log_out().await;
-        self.nobody_since = Instant::now();
+        // Before the feed tells that the login is over: then the connection would be.
+        self.unprove().await;
         self.out.say(&Known { by: By::Logout(Accepted::Accepted), user: actor.username.as_str(), id: actor.id });
         Ok(())
     }

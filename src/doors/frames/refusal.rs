@@ -111,7 +111,8 @@ fn shown<'a>(about: &About, dialect: Dialect, name: &'a str) -> &'a str {
         (Dialect::Game, "user") => "target",
         (Dialect::Game, "users") => "blacklist",
         (Dialect::Game, "Miaou-Act-As") => "id",
-        (Dialect::Relay, "raw_content" | "username" | "password") => verb,
+        (Dialect::Relay, "room") if verb == "command" => "channel",
+        (Dialect::Relay, "raw_content" | "username" | "password" | "room") => verb,
         (Dialect::Relay, "user") if verb == "private_message" => "other_user",
         (Dialect::Game | Dialect::Relay, name) => name,
     }

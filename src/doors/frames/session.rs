@@ -12,7 +12,7 @@ use super::request::{self, About, Dialect, Frame, Request};
 use super::words::Language;
 use crate::chat::{Chat, End, Heard, Parting};
 use crate::doors::visitor::{Asked, Visitor};
-use crate::error::Error;
+use crate::error::{Error, Result};
 use crate::model::{EndPresence, Secret};
 use crate::outcome::Outcome;
 
@@ -42,7 +42,7 @@ pub struct Session {
     dialect: Dialect,
     refusals: u32,
     /// Since when nobody is known here.
-    pub(super) nobody_since: Instant,
+    nobody_since: Instant,
 }
 
 impl Session {
@@ -86,20 +86,23 @@ impl Session {
         let done = match request {
             Ok(Request::Game(request)) => self.play(request).await,
             Ok(Request::Relay(request)) => self.relay(request).await,
-            // What cannot be read is counted too, and by address: it says of nobody who it is from.
-            Err(error) => Err(self.visitor.stranger().err().unwrap_or(error)),
+            Err(error) => self.counted(Err(error)),
         };
         self.visitor.note(&asked, done.as_ref().err());
         self.refused(&about, done.err())
     }
 
+    /// Counts what is refused before it is known who asks: by address.
+    pub(super) fn counted<T>(&self, read: Result<T>) -> Result<T> {
+        read.map_err(|error| self.visitor.stranger().err().unwrap_or(error))
+    }
+
     /// Answers what is no text at all.
     pub fn take_no_text(&mut self) -> Option<Ending> {
         let about = About { dialect: None, verb: None, key: None, id: None, command: None };
-        let error = Error::new(Outcome::Malformed, "The frame is not UTF-8.");
-        let error = self.visitor.stranger().err().unwrap_or(error);
-        self.visitor.note(&Asked::now(NO_VERB), Some(&error));
-        self.refused(&about, Some(error))
+        let error = self.counted::<()>(Err(Error::new(Outcome::Malformed, "The frame is not UTF-8."))).err();
+        self.visitor.note(&Asked::now(NO_VERB), error.as_ref());
+        self.refused(&about, error)
     }
 
     fn refused(&mut self, about: &About, error: Option<Error>) -> Option<Ending> {

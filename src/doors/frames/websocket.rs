@@ -92,7 +92,10 @@ async fn open(
     }
     let user_agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok()).map(str::to_owned);
     let device = Device { address: Client::of(&request).0, user_agent };
-    let (response, session, messages) = actix_ws::handle(&request, body)?;
+    let opened = actix_ws::handle(&request, body);
+    let (response, session, messages) = opened.map_err(|error| {
+        Error::new(Outcome::Malformed, "This is where WebSocket is spoken (RFC 6455).").caused_by(error.to_string())
+    })?;
     let visitor = Visitor::welcome(&door.chat, DOOR, device)?;
     let messages = messages.max_frame_size(LONGEST).aggregate_continuations().max_continuation_size(LONGEST);
     let mut pings = interval_at(Instant::now() + door.keep_alive, door.keep_alive);
@@ -153,9 +156,11 @@ impl Wire for WebSocket {
             let message = tokio::select! {
                 message = self.messages.recv() => message,
                 _ = self.pings.tick() => {
+                    if self.unanswered >= UNANSWERED {
+                        return Input::Ended(Parting::CutOff);
+                    }
                     self.unanswered += 1;
-                    let sent = Self::bounded(self.write_timeout, self.session.ping(b"")).await;
-                    if self.unanswered > UNANSWERED || sent.is_err() {
+                    if Self::bounded(self.write_timeout, self.session.ping(b"")).await.is_err() {
                         return Input::Ended(Parting::CutOff);
                     }
                     continue;

@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
 use super::PATIENCE;
@@ -18,6 +18,13 @@ impl LineClient {
         Self { connection: TcpStream::connect(address).await.unwrap(), received: Vec::new() }
     }
 
+    /// A client whose system takes little that it has not read.
+    pub async fn narrow(address: SocketAddr) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(4096).unwrap();
+        Self { connection: socket.connect(address).await.unwrap(), received: Vec::new() }
+    }
+
     /// Sends bytes. False where the server has closed the connection.
     pub async fn send(&mut self, bytes: impl AsRef<[u8]>) -> bool {
         self.connection.write_all(bytes.as_ref()).await.is_ok()
@@ -26,6 +33,11 @@ impl LineClient {
     /// Sends a line.
     pub async fn send_line(&mut self, line: &str) {
         assert!(self.send(format!("{line}\n")).await, "closed before {line}");
+    }
+
+    /// Closes this end alone.
+    pub async fn say_nothing_more(&mut self) {
+        self.connection.shutdown().await.unwrap();
     }
 
     /// The next line, without its end.

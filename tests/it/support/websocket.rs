@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
 use super::PATIENCE;
@@ -36,7 +36,18 @@ impl WebSocket {
 
     /// Opens a connection with more header fields, or returns what the server answers in place of it.
     pub async fn try_open(address: SocketAddr, path: &str, fields: &str) -> Result<Self, String> {
-        let connection = TcpStream::connect(address).await.unwrap();
+        Self::over(TcpStream::connect(address).await.unwrap(), address, path, fields).await
+    }
+
+    /// A client whose system takes little that it has not read.
+    pub async fn narrow(address: SocketAddr, path: &str) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(4096).unwrap();
+        let connection = socket.connect(address).await.unwrap();
+        Self::over(connection, address, path, "").await.unwrap_or_else(|head| panic!("not opened: {head}"))
+    }
+
+    async fn over(connection: TcpStream, address: SocketAddr, path: &str, fields: &str) -> Result<Self, String> {
         let mut socket = Self { connection, received: Vec::new() };
         let head = format!(
             "GET {path} HTTP/1.1\r\nhost: {address}\r\nupgrade: websocket\r\nconnection: upgrade\r\n\

@@ -76,12 +76,9 @@ impl Session {
         let (key, start) = (key(attempt.as_deref())?, cursor(from.as_deref())?);
         self.crew.room_for(actor.id)?;
         let joined = self.chat.join_room(&actor, general(&actor)).await?;
-        if let Joined::Pending(_) = joined {
-            return Err(Outcome::Pending.into());
-        }
         if let Some(blacklist) = blacklist {
-            let users = self.known(&actor, blacklist).await?;
-            self.chat.replace_blocks(&actor, checked(ReplaceBlocks { users })?).await?;
+            let blocked = self.blocked(&actor, blacklist).await?;
+            self.chat.replace_blocks(&actor, blocked).await?;
         }
         if from.is_some() || !self.crew.has(actor.id) {
             let feed = self.chat.follow(actor.clone(), Following::Mine, start.clone()).await?;
@@ -96,17 +93,28 @@ impl Session {
                 self.say_cursor(&here, &[actor.id]);
             }
         }
-        self.done(&actor, key);
-        Ok(())
+        match joined {
+            Joined::Member(_) => {
+                self.done(&actor, key);
+                Ok(())
+            }
+            // The player hears from when a moderator has decided.
+            Joined::Pending(_) => Err(Outcome::Pending.into()),
+        }
     }
 
     async fn quit_chat(&mut self, input: QuitChat) -> Result<()> {
         let (actor, key) = (self.speaking(input.id).await?, key(input.key.as_deref())?);
         let (username, room) = (actor.username.as_str().to_owned(), GENERAL.to_owned());
-        self.chat.leave_room(&actor, LeaveRoom { username, room }).await?;
-        self.done(&actor, key);
-        self.crew.remove(actor.id);
-        Ok(())
+        let left = self.chat.leave_room(&actor, LeaveRoom { username, room }).await;
+        if left.is_ok() {
+            self.done(&actor, key);
+        }
+        // Who was put out of the room goes too.
+        if left.as_ref().err().is_none_or(|error| error.outcome() == Outcome::NotAMember) {
+            self.crew.remove(actor.id);
+        }
+        left
     }
 
     async fn join_salon(&mut self, input: JoinSalon) -> Result<()> {
@@ -143,7 +151,7 @@ impl Session {
         message: NewMessage,
         key: Option<IdempotencyKey>,
     ) -> Result<()> {
-        let target = self.meant(actor, "target", &needed("target", target)?).await?;
+        let target = self.meant(actor, &needed("target", target)?).await?;
         let posted = self.chat.post_direct(actor, UserRef::Id(target), message, key.clone()).await?;
         self.posted(actor, key, &posted);
         Ok(())
@@ -162,15 +170,8 @@ impl Session {
             let id = Id::Number(actor.id.0);
             return Ok((actor, id));
         }
-        let external_id = match needed("id", id).map(|id| id.meant()) {
-            Ok(Meant::Player(external_id)) => external_id,
-            Ok(Meant::Other(_)) => return self.uncounted(not_own()),
-            Err(error) => return self.uncounted(error),
-        };
-        let guest = match Guest::parse(&external_id, name) {
-            Ok(guest) => guest,
-            Err(error) => return self.uncounted(error),
-        };
+        let external_id = self.counted(own(id))?;
+        let guest = self.counted(Guest::parse(&external_id, name))?;
         let actor = self.visitor.acting_for(guest, Purpose::Write).await?;
         Ok((actor, Id::of_player(&external_id)))
     }
@@ -185,49 +186,48 @@ impl Session {
             }
             return Ok(actor);
         }
-        let meant = needed("id", id).map(|id| id.meant());
-        let external_id = match meant {
-            Ok(Meant::Player(external_id)) => external_id,
-            Ok(Meant::Other(_)) => return self.uncounted(not_own()),
-            Err(error) => return self.uncounted(error),
-        };
+        let external_id = self.counted(own(id))?;
         if !self.crew.has_id(&Id::of_player(&external_id)) {
             let why = "This player has not joined on this connection: send `join_chat` first.";
-            return self.uncounted(Error::new(Outcome::NotAMember, why));
+            return self.counted(Err(Error::new(Outcome::NotAMember, why)));
         }
         self.visitor.acting_for(Guest { external_id, name: None }, Purpose::Write).await
     }
 
-    /// Refuses before it is known who asks: counted all the same.
-    fn uncounted<T>(&mut self, error: Error) -> Result<T> {
-        Err(self.visitor.stranger().err().unwrap_or(error))
-    }
-
-    /// Whom an id means.
-    async fn meant(&self, actor: &Actor, field: &str, id: &Id) -> Result<UserId> {
+    /// To whom something is said.
+    async fn meant(&self, actor: &Actor, id: &Id) -> Result<UserId> {
         if !self.service {
-            return id.user(field);
+            return id.user("target");
         }
         match id.meant() {
             Meant::Other(user) => Ok(user),
             Meant::Player(external_id) => match self.crew.user_of(&Id::of_player(&external_id)) {
                 Some(user) => Ok(user),
-                None => Ok(self.chat.service_user(actor, &external_id).await?.id),
+                None => {
+                    let known = self.chat.service_users(actor, vec![external_id]).await?;
+                    known.first().map(|(user, _)| *user).ok_or_else(|| Outcome::NoSuchUser.into())
+                }
             },
         }
     }
 
     /// Those on a list. A game may know players who were never here: nobody hears them either.
-    async fn known(&self, actor: &Actor, ids: Ids) -> Result<Vec<String>> {
-        let mut users = Vec::new();
-        for id in ids.0 {
-            match self.meant(actor, "blacklist", &id).await {
-                Ok(user) => users.push(user.to_string()),
-                Err(error) if self.service && error.outcome() == Outcome::NoSuchUser => {}
-                Err(error) => return Err(error),
+    async fn blocked(&self, actor: &Actor, ids: Ids) -> Result<ReplaceBlocks> {
+        let (mut users, mut unknown) = (Vec::new(), Vec::new());
+        for id in &ids.0 {
+            match id.meant() {
+                _ if !self.service => users.push(id.user("blacklist")?),
+                Meant::Other(user) => users.push(user),
+                Meant::Player(external_id) => match self.crew.user_of(&Id::of_player(&external_id)) {
+                    Some(user) => users.push(user),
+                    None => unknown.push(external_id),
+                },
             }
         }
-        Ok(users)
+        if !unknown.is_empty() {
+            users.extend(self.chat.service_users(actor, unknown).await?.into_iter().map(|(user, _)| user));
+        }
+        checked(ReplaceBlocks { users: users.iter().map(ToString::to_string).collect() })
     }
 
     fn posted(&mut self, actor: &Actor, key: Option<IdempotencyKey>, posted: &Posted) {
@@ -250,8 +250,12 @@ fn general(actor: &Actor) -> JoinRoom {
     JoinRoom { username: actor.username.as_str().to_owned(), room: GENERAL.to_owned() }
 }
 
-fn not_own() -> Error {
-    Error::invalid("id", "must be that of a player of yours, which is not negative")
+/// What a game calls a player of its own.
+fn own(id: Option<Id>) -> Result<String> {
+    match needed("id", id)?.meant() {
+        Meant::Player(external_id) => Ok(external_id),
+        Meant::Other(_) => Err(Error::invalid("id", "must be that of a player of yours, which is not negative")),
+    }
 }
 
 fn text(content: Option<String>) -> Result<NewMessage> {

@@ -17,7 +17,7 @@ use crate::doors::fields::checked;
 use crate::error::{Error, Result};
 use crate::model::{
     Activity, Actor, EndPresence, IdempotencyKey, JoinRoom, Joined, LeaveRoom, NewMessage, Posted, Purpose,
-    ReportPresence, RequestState, RoomRef, StickerId,
+    ReportPresence, RequestState, RoomId, RoomRef, StickerId,
 };
 use crate::outcome::Outcome;
 use frame::{Ack, Joining, Left};
@@ -138,17 +138,33 @@ impl Session {
     }
 
     /// The channel or the private conversation that a frame names: none where there is no such conversation yet.
-    async fn looked_at(&self, actor: &Actor, channel: Option<Name>, other: Option<Name>) -> Result<Option<RoomRef>> {
+    async fn looked_at(
+        &mut self,
+        actor: &Actor,
+        channel: Option<Name>,
+        other: Option<Name>,
+    ) -> Result<Option<RoomRef>> {
         let given = |name: &Name| !name.as_str().is_empty();
         match (channel.filter(given), other.filter(given)) {
             (None, None) => Ok(None),
             (Some(channel), None) => channel.room("channel").map(Some),
-            (None, Some(other)) => match self.chat.conversation(actor, other.user("other_user")?).await {
-                Ok(view) => Ok(Some(RoomRef::Id(view.room.id))),
-                Err(error) if error.outcome() == Outcome::NoSuchRoom => Ok(None),
-                Err(error) => Err(error),
-            },
+            (None, Some(other)) => Ok(self.conversation(actor, &other).await?.map(RoomRef::Id)),
             (Some(_), Some(_)) => Err(Error::invalid("other_user", "may not be given together with `channel`")),
+        }
+    }
+
+    async fn conversation(&mut self, actor: &Actor, other: &Name) -> Result<Option<RoomId>> {
+        let known = self.reader.as_ref().and_then(|reader| reader.conversation(other.as_str()));
+        if known.is_some() {
+            return Ok(known);
+        }
+        match self.chat.conversation(actor, other.user("other_user")?).await {
+            Ok(view) => {
+                self.reader.iter_mut().for_each(|reader| reader.remember(other.as_str(), view.room.id));
+                Ok(Some(view.room.id))
+            }
+            Err(error) if error.outcome() == Outcome::NoSuchRoom => Ok(None),
+            Err(error) => Err(error),
         }
     }
 }

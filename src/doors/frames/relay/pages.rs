@@ -15,13 +15,17 @@ use crate::model::{
 
 /// Which page it is: what was asked for.
 #[derive(Serialize)]
-#[serde(rename_all = "snake_case")]
 enum Of<'a> {
-    GetChannel(&'a str),
-    GetPrivate(&'a str),
-    GetChannels(&'a str),
-    GetUsers(&'a str),
-    GetRequests(&'a str),
+    #[serde(rename = "get_channel")]
+    Channel(&'a str),
+    #[serde(rename = "get_private")]
+    Private(&'a str),
+    #[serde(rename = "get_channels")]
+    Channels(&'a str),
+    #[serde(rename = "get_users")]
+    Users(&'a str),
+    #[serde(rename = "get_requests")]
+    Requests(&'a str),
 }
 
 /// What is on it.
@@ -89,7 +93,7 @@ impl Session {
         let wanted = older(input.before, input.limit)?;
         let page = self.chat.messages(&actor, channel.room("get_channel")?, wanted).await?;
         let items = Items::Messages(page.messages.iter().map(Said::before).collect());
-        let (of, user) = (Of::GetChannel(channel.as_str()), actor.username.as_str());
+        let (of, user) = (Of::Channel(channel.as_str()), actor.username.as_str());
         self.out.say(&Page { of, user, items, next: page.next });
         Ok(())
     }
@@ -100,7 +104,7 @@ impl Session {
         let wanted = older(input.before, input.limit)?;
         let page = self.chat.direct_messages(&actor, other.user("get_private")?, wanted).await?;
         let items = Items::Messages(page.messages.iter().map(Said::before).collect());
-        let (of, user) = (Of::GetPrivate(other.as_str()), actor.username.as_str());
+        let (of, user) = (Of::Private(other.as_str()), actor.username.as_str());
         self.out.say(&Page { of, user, items, next: page.next });
         Ok(())
     }
@@ -112,7 +116,7 @@ impl Session {
         let wanted = checked(GetRooms { q, after, limit: input.limit.unwrap_or(default.limit), ..default })?;
         let page = self.chat.rooms(&actor, wanted).await?;
         let items = Items::Channels(page.rooms.iter().map(Channel::from).collect());
-        let (of, user) = (Of::GetChannels(&input.get_channels), actor.username.as_str());
+        let (of, user) = (Of::Channels(&input.get_channels), actor.username.as_str());
         self.out.say(&Page { of, user, items, next: page.next });
         Ok(())
     }
@@ -124,7 +128,7 @@ impl Session {
         let wanted = checked(GetUsers { q, after, limit: input.limit.unwrap_or(default.limit), ..default })?;
         let page = self.chat.users(&actor, wanted).await?;
         let items = Items::Users(page.users.iter().map(Somebody::from).collect());
-        let (of, user) = (Of::GetUsers(&input.get_users), actor.username.as_str());
+        let (of, user) = (Of::Users(&input.get_users), actor.username.as_str());
         self.out.say(&Page { of, user, items, next: page.next });
         Ok(())
     }
@@ -140,7 +144,7 @@ impl Session {
             None => self.chat.own_requests(&actor, wanted).await?,
         };
         let items = Items::Requests(page.requests.iter().map(Joining::from).collect());
-        let of = Of::GetRequests(channel.map_or("", |channel| channel.as_str()));
+        let of = Of::Requests(channel.map_or("", |channel| channel.as_str()));
         self.out.say(&Page { of, user: actor.username.as_str(), items, next: page.next });
         Ok(())
     }

@@ -6,7 +6,7 @@ use crate::chat::Heard;
 use crate::doors::frames::ears::Followed;
 use crate::doors::frames::out::Out;
 use crate::doors::frames::session::Session;
-use crate::model::{Actor, Cursor, Entry, Event, EventKind, RequestState, RoomLabel};
+use crate::model::{Actor, Cursor, Entry, Event, EventKind, RequestState, RoomId, RoomLabel};
 
 /// Who logged in, in the relay dialect.
 pub struct Reader {
@@ -14,6 +14,8 @@ pub struct Reader {
     /// Whether the client wants to know where it stands.
     cursors: bool,
     look: Look,
+    /// The private conversation that was looked at last, by the name of the other one: clients say it every few seconds.
+    with: Option<(String, RoomId)>,
     _followed: Followed,
 }
 
@@ -21,7 +23,7 @@ impl Reader {
     /// Who hears what is followed.
     #[must_use]
     pub fn new(actor: Actor, cursors: bool, followed: Followed) -> Self {
-        Self { actor, cursors, look: Look::default(), _followed: followed }
+        Self { actor, cursors, look: Look::default(), with: None, _followed: followed }
     }
 
     /// Who.
@@ -39,6 +41,17 @@ impl Reader {
     /// The client looks at a room, or at none.
     pub fn look_at(&mut self, room: Option<RoomLabel>, out: &mut Out) {
         self.look.turn(room, self.actor.username.as_str(), out);
+    }
+
+    /// The private conversation with somebody, where it was looked at last.
+    #[must_use]
+    pub fn conversation(&self, other: &str) -> Option<RoomId> {
+        self.with.as_ref().filter(|(name, _)| name == other).map(|(_, room)| *room)
+    }
+
+    /// Remembers it.
+    pub fn remember(&mut self, other: &str, room: RoomId) {
+        self.with = Some((other.to_owned(), room));
     }
 
     /// The client looks at nothing, and says no more what it does.

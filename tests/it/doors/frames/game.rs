@@ -166,3 +166,38 @@ async fn a_game_that_comes_back_is_told_what_each_player_missed_and_nothing_twic
     .await;
     server.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_a_moderator_lets_in_or_puts_out_is_in_or_out() {
+    let server = TestServer::start().await;
+    let (ada, bob) = (server.user("ada").await, server.user("bob").await);
+    assert_eq!(ada.post("/api/v1/rooms", json!({"name": "General", "visibility": "private"})).await.status, 201);
+    let mut said = Transcript::of_lines(server.frames());
+    said.words.insert("BOB".to_owned(), bob.token);
+    said.run(
+        r#"
+        bob> {"type": "join_chat", "id": 2, "token": "BOB", "lang": "fr"}
+        bob< {"type":"error","code":13,"name":"pending","text":"Un modérateur doit décider.","of":"join_chat","id":2}
+    "#,
+    )
+    .await;
+    let decided = ada.put("/api/v1/rooms/general/requests/bob", json!({"decision": "accepted"})).await;
+    assert_eq!(decided.status, 200, "{decided:?}");
+    ada.say("general", "welcome").await;
+    said.run(r#"bob< {"type":"message","id":1,"name":"ada","content":"welcome"}"#).await;
+    assert_eq!(ada.post("/api/v1/kicks", json!({"user": "bob", "room": "general"})).await.status, 200);
+    said.run(
+        r#"
+        bob> {"type": "message", "id": 2, "content": "hello?"}
+        bob< {"type":"error","code":7,"name":"not_a_member","text":"Vous n'êtes pas membre de ce salon.","of":"message","id":2}
+        bob> {"type": "quit_chat", "id": 2}
+        bob< {"type":"error","code":7,"name":"not_a_member","text":"Vous n'êtes pas membre de ce salon.","of":"quit_chat","id":2}
+        bob> {"type": "private_message", "id": 2, "target": 1, "content": "why?", "key": "k"}
+        bob< {"type":"ack","id":2,"key":"k","message_id":8,"replayed":false}
+        bob> {"type": "quit_salon", "id": 2}
+        bob< {"type":"error","code":8,"name":"no_such_room","text":"Ce salon n'existe pas.","of":"quit_salon","id":2}
+    "#,
+    )
+    .await;
+    server.end().await;
+}

@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use crate::support::{LineClient, Message, SOON, TestServer, WebSocket, password, until};
+use crate::support::{LineClient, Message, SOON, TestServer, User, WebSocket, password, until};
 
 fn name(frame: &str) -> String {
     let frame: Value = serde_json::from_str(frame).unwrap();
@@ -117,6 +117,22 @@ async fn half_a_frame_is_none_and_a_slow_one_is_one() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_is_given_its_lines_by_a_pipe_hears_what_comes_of_them() {
+    let server = TestServer::start().await;
+    server.user("ada").await;
+    let mut ada = LineClient::connect(server.frames()).await;
+    ada.send_line(&format!(r#"{{"user:pwd": "ada:{}"}}"#, password("ada"))).await;
+    ada.send_line(r#"{"join": "lobby"}"#).await;
+    ada.send_line(r#"{"channel_message": "hello", "channel": "lobby"}"#).await;
+    ada.say_nothing_more().await;
+
+    let heard = ada.rest().await;
+
+    assert!(heard.ends_with("{\"channel_message\":\"hello\",\"user\":\"ada\",\"channel\":\"lobby\"}\n"), "{heard}");
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_thousand_who_say_nothing_keep_nobody_out_and_are_shown_out() {
     let server = TestServer::with(|config| config.login_timeout = Duration::from_secs(2)).await;
     server.member("ada", "lobby").await;
@@ -134,26 +150,63 @@ async fn a_thousand_who_say_nothing_keep_nobody_out_and_are_shown_out() {
     server.end().await;
 }
 
+/// Two who log in over lines and over WebSocket, and read nothing.
+async fn two_who_do_not_read(server: &TestServer, user: &User) -> (LineClient, WebSocket) {
+    let login = json!({ "token": user.token }).to_string();
+    let mut lines = LineClient::narrow(server.frames()).await;
+    lines.send_line(&login).await;
+    let mut socket = WebSocket::narrow(server.rest.address, "/frames").await;
+    assert!(socket.send_text(&login).await);
+    until("both listen", async || streams(user).await == 2).await;
+    (lines, socket)
+}
+
+async fn streams(user: &User) -> u64 {
+    user.get("/health/ready").await.json()["streams"].as_u64().unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn who_does_not_read_is_cut_off() {
-    let server = TestServer::with(|config| config.write_timeout = Duration::from_millis(500)).await;
+    let server = TestServer::with(|config| {
+        (config.write_timeout, config.max_message_bytes) = (Duration::from_millis(200), 49_152);
+    })
+    .await;
     let ada = server.member("ada", "lobby").await;
-    server.member("bob", "lobby").await;
-    let (lines, sockets) = (log_in(&server, "bob").await, WebSocket::open(server.rest.address, "/frames").await);
-    let mut sockets = sockets;
-    sockets.send_text(&format!(r#"{{"user:pwd": "bob:{}"}}"#, password("bob"))).await;
-    until("both listen", async || ada.get("/health/ready").await.json()["streams"] == 2).await;
+    let silent = two_who_do_not_read(&server, &ada).await;
 
-    let said = "x".repeat(16_000);
-    for _ in 0..600 {
+    let said = "x".repeat(49_152);
+    until("nobody listens", async || {
         ada.say("lobby", &said).await;
-        if ada.get("/health/ready").await.json()["streams"] == 0 {
-            break;
-        }
+        streams(&ada).await == 0
+    })
+    .await;
+
+    drop(silent);
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_does_not_wait_for_who_does_not_read() {
+    let server = TestServer::with(|config| config.write_timeout = Duration::from_secs(60)).await;
+    let ada = server.member("ada", "lobby").await;
+    let silent = two_who_do_not_read(&server, &ada).await;
+    let said = "x".repeat(16_000);
+    for _ in 0..100 {
+        ada.say("lobby", &said).await;
     }
 
-    until("nobody listens", async || ada.get("/health/ready").await.json()["streams"] == 0).await;
-    drop((lines, sockets));
+    let stopping = Instant::now();
+    server.end().await;
+
+    assert!(stopping.elapsed() < SOON, "{:?}", stopping.elapsed());
+    drop(silent);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_does_not_speak_websocket_is_told_so() {
+    let server = TestServer::start().await;
+    let reply = server.rest.get("/frames").await;
+    assert_eq!(reply.refusal(), (400, "malformed".to_owned(), json!([])));
     server.end().await;
 }
 
