@@ -83,13 +83,13 @@ impl Bridge {
         if self.ended.is_cancelled() {
             return Err(stopping());
         }
-        let query: Vec<_> = form_urlencoded::parse(request.query_string().as_bytes()).collect();
-        let asked = |name: &str| query.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone());
-        let connection = asked("sid").map(|id| id.into_owned());
+        // As socketioxide reads it, byte by byte: another reading would take for an old connection what is a new one to it.
+        let asked = |field: &str| request.query_string().split('&').find_map(|pair| pair.strip_prefix(field));
+        let connection = asked("sid=").map(str::to_owned);
         if connection.is_none() {
             self.chat.count_request(Asking::Address(Client::of(request).0))?;
         }
-        if asked("transport").as_deref() == Some("websocket") {
+        if asked("transport=") == Some("websocket") {
             return self.open(request, payload, connection);
         }
         let wire = connection.and_then(|connection| self.wires.find(&connection)).unwrap_or_default();
