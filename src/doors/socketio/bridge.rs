@@ -14,6 +14,7 @@ use bytes::Bytes;
 use engineioxide::service::NotFoundService;
 use futures_util::StreamExt;
 use http_body_util::{BodyExt, Full};
+use serde_json::json;
 use socketioxide::service::SocketIoService;
 use tokio::io::DuplexStream;
 use tokio::io::{AsyncWriteExt, ReadHalf, WriteHalf, duplex, split};
@@ -82,16 +83,22 @@ impl Bridge {
         if self.ended.is_cancelled() {
             return Err(stopping());
         }
-        let query: Vec<_> = form_urlencoded::parse(request.query_string().as_bytes()).collect();
-        let asked = |name: &str| query.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone());
-        let connection = asked("sid").map(|id| id.into_owned());
+        // As socketioxide reads it, byte by byte: another reading would take for an old connection what is a new one to it.
+        let asked = |field: &str| request.query_string().split('&').find_map(|pair| pair.strip_prefix(field));
+        let connection = asked("sid=").map(str::to_owned);
         if connection.is_none() {
             self.chat.count_request(Asking::Address(Client::of(request).0))?;
         }
-        if asked("transport").as_deref() == Some("websocket") {
+        if asked("transport=") == Some("websocket") {
             return self.open(request, payload, connection);
         }
-        self.poll(request, payload).await
+        let wire = connection.and_then(|connection| self.wires.find(&connection)).unwrap_or_default();
+        tokio::select! {
+            answer = self.poll(request, payload) => answer,
+            () = self.ended.cancelled() => Err(stopping()),
+            // As socketioxide says it: whoever hears it connects anew.
+            () = wire.cut() => Ok(HttpResponse::BadRequest().json(json!({"code": "1", "message": "Session ID unknown"}))),
+        }
     }
 
     async fn poll(&self, request: &HttpRequest, payload: web::Payload) -> Result<HttpResponse> {
@@ -111,10 +118,7 @@ impl Bridge {
         };
         // A poll whose client is gone must not take what the next one is to bring.
         let answering = AbortOnDropHandle::new(self.runtime.spawn(answering));
-        let (parts, body) = tokio::select! {
-            answered = answering => answered.map_err(Error::failed)??,
-            () = self.ended.cancelled() => return Err(stopping()),
-        };
+        let (parts, body) = answering.await.map_err(Error::failed)??;
         let status = actix_web::http::StatusCode::from_u16(parts.status.as_u16()).map_err(Error::failed)?;
         let mut response = HttpResponse::build(status);
         for (name, value) in &parts.headers {
@@ -129,8 +133,8 @@ impl Bridge {
     fn open(&self, request: &HttpRequest, payload: web::Payload, connection: Option<String>) -> Result<HttpResponse> {
         let handshake =
             ws::handshake(request.head()).map_err(|error| Error::new(Outcome::Malformed, error.to_string()))?.finish();
-        let wire = Wire::default();
-        let upgraded = connection.map(|connection| self.wires.add(connection, wire.clone()));
+        let (wire, upgraded) =
+            connection.map_or_else(|| (Wire::default(), None), |connection| self.wires.upgrade(connection));
         let converted = converted(request, Some(wire.clone()))?;
         let (ours, theirs) = duplex(PIPE);
         let mut service = self.service.clone();

@@ -77,29 +77,38 @@ impl Call {
 
     /// What is asked for, and with which data.
     pub fn read(&self) -> (Verb, Result<Map<String, Value>>) {
-        let Ok(parts) = serde_json::from_str::<Vec<&RawValue>>(&self.text) else {
-            return (Verb::Unknown, Err(Outcome::Malformed.into()));
-        };
-        let name = parts.first().and_then(|name| serde_json::from_str::<String>(name.get()).ok()).unwrap_or_default();
-        let verb = Verb::ALL.into_iter().find(|verb| verb.name() == name).unwrap_or(Verb::Unknown);
-        (verb, self.fields(parts.get(1..).unwrap_or_default()))
+        let (verb, fields) = parse(&self.text);
+        let wrong = || Error::new(Outcome::Malformed, ONE_OBJECT);
+        (verb, if self.binary { Err(wrong()) } else { fields })
     }
+}
 
-    fn fields(&self, data: &[&RawValue]) -> Result<Map<String, Value>> {
-        let wrong = || Error::new(Outcome::Malformed, "Send one object with the event, and nothing besides.");
-        if self.size() > LARGEST {
-            return Err(Error::new(Outcome::TooLarge, format!("An event may have at most {LARGEST} bytes.")));
-        }
-        match data {
-            _ if self.binary => Err(wrong()),
-            [] => Ok(Map::new()),
-            [null] if null.get() == "null" => Ok(Map::new()),
-            [object] => fields::json(object.get().as_bytes()).map_err(|error| match error.outcome() {
-                Outcome::Malformed => wrong(),
-                _ => error,
-            }),
-            _ => Err(wrong()),
-        }
+const ONE_OBJECT: &str = "Send one object with the event, and nothing besides.";
+
+/// Reads an event: an array in JSON of its name and its data.
+fn parse(text: &str) -> (Verb, Result<Map<String, Value>>) {
+    let Ok(parts) = serde_json::from_str::<Vec<&RawValue>>(text) else {
+        return (Verb::Unknown, Err(Outcome::Malformed.into()));
+    };
+    let name = parts.first().and_then(|name| serde_json::from_str::<String>(name.get()).ok()).unwrap_or_default();
+    let verb = Verb::ALL.into_iter().find(|verb| verb.name() == name).unwrap_or(Verb::Unknown);
+    if text.len() > LARGEST {
+        let error = Error::new(Outcome::TooLarge, format!("An event may have at most {LARGEST} bytes."));
+        return (verb, Err(error));
+    }
+    (verb, data(parts.get(1..).unwrap_or_default()))
+}
+
+fn data(arguments: &[&RawValue]) -> Result<Map<String, Value>> {
+    let wrong = || Error::new(Outcome::Malformed, ONE_OBJECT);
+    match arguments {
+        [] => Ok(Map::new()),
+        [null] if null.get() == "null" => Ok(Map::new()),
+        [object] => fields::json(object.get().as_bytes()).map_err(|error| match error.outcome() {
+            Outcome::Malformed => wrong(),
+            _ => error,
+        }),
+        _ => Err(wrong()),
     }
 }
 
@@ -152,5 +161,66 @@ impl Reply {
 impl fmt::Debug for Reply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reply").field("ack", &self.ack).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rand::rngs::StdRng;
+    use rand::seq::IndexedRandom;
+    use rand::{RngExt, SeedableRng};
+
+    use super::{Verb, parse};
+    use crate::outcome::Outcome;
+
+    const PIECES: &[&str] = &[
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        ":",
+        "\"",
+        "\"Auth\"",
+        "\"message\"",
+        "\"raw_content\"",
+        "null",
+        "1e999",
+        "-",
+        "\\u0000",
+        "\\ud800",
+        "é",
+        "\u{0}",
+        " ",
+        "{\"a\":1,\"a\":2}",
+        "{\"_placeholder\":true,\"num\":0}",
+    ];
+
+    #[test]
+    fn whatever_comes_is_an_event_or_none() {
+        let mut chance = StdRng::seed_from_u64(7);
+        for _ in 0..50_000 {
+            let noise = |chance: &mut StdRng| {
+                (0..chance.random_range(0..6)).filter_map(|_| PIECES.choose(chance).copied()).collect::<String>()
+            };
+            let text = format!("[\"message\",{{\"raw_content\":{}}}{}]", noise(&mut chance), noise(&mut chance));
+            let (verb, fields) = parse(&text);
+            let read = serde_json::from_str::<serde_json::Value>(&text);
+            assert!(verb == Verb::Message || read.is_err(), "{text:?}");
+            assert!(fields.is_err() || read.is_ok(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn an_event_has_one_object_or_none() {
+        let outcome = |text: &str| parse(text).1.map_err(|error| error.outcome()).err();
+        assert_eq!(outcome("[\"message\",{\"raw_content\":\"a\"}]"), None);
+        assert_eq!(outcome("[\"history\"]"), None);
+        assert_eq!(outcome("[\"history\",null]"), None);
+        assert_eq!(outcome("[\"message\",\"hello\"]"), Some(Outcome::Malformed));
+        assert_eq!(outcome("[\"message\",{},{}]"), Some(Outcome::Malformed));
+        assert_eq!(outcome("[\"message\",{\"a\":1,\"a\":2}]"), Some(Outcome::InvalidField));
+        assert_eq!(parse("[\"constructor\"]").0, Verb::Unknown);
+        assert_eq!(parse("[]").0, Verb::Unknown);
     }
 }

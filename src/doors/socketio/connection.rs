@@ -4,22 +4,25 @@ use std::time::Duration;
 
 use serde_json::json;
 use tokio::sync::watch;
-use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until};
+use tokio::time::{Instant, MissedTickBehavior, interval, sleep_until, timeout};
 
 use super::answer::{Ack, REQUIRED, Told};
 use super::call::{Call, Verb};
-use super::ending::{Ending, Trouble, farewell};
+use super::ending::{Ending, Trouble};
 use super::queue::Outlet;
 use super::seat::{Concern, Seat};
 use super::told;
 use super::voice::{Lost, Voice};
-use crate::chat::{Chat, Heard, Parting};
+use crate::chat::{Chat, End, Heard, Parting};
 use crate::doors::language::Language;
 use crate::doors::visitor::{Asked, Visitor};
 use crate::error::{Error, Result};
 use crate::live::Shared;
 use crate::model::{Activity, Actor, EndPresence, Fleeting, Purpose, ReportPresence};
 use crate::outcome::Outcome;
+
+/// How long the last word of a connection may wait for room.
+const LAST_WORD: Duration = Duration::from_millis(500);
 
 /// One client. Its one task answers what it says, in order, and between that tells it what happens.
 pub struct Connection {
@@ -56,31 +59,15 @@ impl Connection {
     pub async fn run(mut self) {
         let ending = self.serve().await;
         self.unseat().await;
-        let parting = match ending {
-            Ending::Left(parting) => parting,
-            Ending::Flooded => {
-                self.voice.dismiss();
-                Parting::Said
-            }
-            // Who is cut off by these two may come back at once.
-            Ending::Over(end) if end == crate::chat::End::Stopping => {
-                self.say_why(&farewell(end)).await;
-                Parting::CutOff
-            }
-            Ending::Silent => {
-                let detail = "Nobody has said who this is; connect again to say it.";
-                self.say_why(&Error::new(Outcome::RequestTimeout, detail)).await;
-                Parting::CutOff
-            }
-            Ending::Over(end) => {
-                self.say_why(&farewell(end)).await;
-                self.voice.dismiss();
-                Parting::Said
-            }
-            Ending::Lost => Parting::CutOff,
-        };
+        if let Some(word) = ending.last_word() {
+            // Who does not listen any more is not waited for.
+            let _ = timeout(LAST_WORD, self.complain(&word)).await;
+        }
+        if !ending.may_come_back() {
+            self.voice.dismiss();
+        }
         self.voice.hang_up();
-        self.visitor.leave(parting).await;
+        self.visitor.leave(ending.parting()).await;
     }
 
     async fn serve(&mut self) -> Ending {
@@ -94,7 +81,7 @@ impl Connection {
                 call = self.calls.next() => Next::Call(call),
                 heard = heard(&mut self.seat) => Next::Heard(heard),
                 _ = reports.tick() => Next::Report,
-                () = self.chat.stopping(), if strange => return Ending::Over(crate::chat::End::Stopping),
+                () = self.chat.stopping(), if strange => return Ending::Over(End::Stopping),
                 () = sleep_until(stranger_since + self.periods.login), if strange => return Ending::Silent,
             };
             let went_on = match next {
@@ -226,12 +213,6 @@ impl Connection {
 
     async fn complain(&mut self, error: &Error) -> std::result::Result<(), Lost> {
         self.voice.complain(&Told::error(error, self.language)).await
-    }
-
-    /// Says why the connection ends. Who does not listen any more is not waited for.
-    async fn say_why(&mut self, error: &Error) {
-        const SHORT: Duration = Duration::from_millis(500);
-        let _ = tokio::time::timeout(SHORT, self.complain(error)).await;
     }
 }
 

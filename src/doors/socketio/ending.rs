@@ -3,6 +3,7 @@
 use super::voice::Lost;
 use crate::chat::{End, Parting};
 use crate::error::Error;
+use crate::outcome::Outcome;
 
 /// How a connection ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,9 +47,42 @@ impl From<Error> for Trouble {
     }
 }
 
+impl Ending {
+    /// What the client is told.
+    #[must_use]
+    pub fn last_word(self) -> Option<Error> {
+        match self {
+            Self::Over(end) => Some(farewell(end)),
+            Self::Silent => {
+                let detail = "Nobody has said who this is; connect again to say it.";
+                Some(Error::new(Outcome::RequestTimeout, detail))
+            }
+            Self::Left(_) | Self::Flooded | Self::Lost => None,
+        }
+    }
+
+    /// Whether a client is welcome that comes back by itself, as clients do whose connection just breaks.
+    #[must_use]
+    pub fn may_come_back(self) -> bool {
+        match self {
+            Self::Left(_) | Self::Silent | Self::Lost | Self::Over(End::Stopping) => true,
+            Self::Flooded | Self::Over(_) => false,
+        }
+    }
+
+    /// How the login of the connection ends.
+    #[must_use]
+    pub fn parting(self) -> Parting {
+        match self {
+            Self::Left(parting) => parting,
+            Self::Flooded | Self::Over(_) => Parting::Said,
+            Self::Silent | Self::Lost => Parting::CutOff,
+        }
+    }
+}
+
 /// The last word to a client that may hear nothing more.
-#[must_use]
-pub fn farewell(end: End) -> Error {
+fn farewell(end: End) -> Error {
     let outcome = end.outcome();
     match end {
         End::TokenExpired => Error::new(outcome, "What you showed has expired; authenticate again."),

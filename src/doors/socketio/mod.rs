@@ -53,7 +53,7 @@ pub use document::document;
 use ending::Ending;
 use queue::Outlet;
 use voice::Voice;
-use wire::Wires;
+use wire::{Wire, Wires};
 
 /// The verbs of this door, and the operations that each reaches.
 pub const VERBS: &[(&str, &[&str])] = &[
@@ -104,7 +104,15 @@ struct Hall {
 }
 
 /// What is ready for a client before it is told that it is connected. Not the socket, which holds it.
-type Prepared = Arc<Mutex<Option<(Visitor, Language, Outlet, watch::Receiver<Option<Ending>>)>>>;
+type Prepared = Arc<Mutex<Option<Ready>>>;
+
+struct Ready {
+    visitor: Visitor,
+    language: Language,
+    wire: Wire,
+    calls: Outlet,
+    ending: watch::Receiver<Option<Ending>>,
+}
 
 impl Door {
     /// Opens it. To be called on the runtime of the server.
@@ -174,15 +182,18 @@ impl Hall {
         let Some(began) = socket.req_parts().extensions.get::<Handshake>().cloned() else {
             return Err("This connection did not come by the bridge.".to_owned());
         };
-        let language = Language::accepted(began.languages.as_deref());
+        let (language, connection) = (Language::accepted(began.languages.as_deref()), socket.id.to_string());
+        let wire = began.wire.unwrap_or_else(|| self.wires.of(&connection));
         let visitor = match Visitor::welcome(&self.chat, DOOR, began.device) {
             Ok(visitor) => visitor,
             Err(error) => {
-                self.close(socket);
+                self.wires.remove(&connection);
+                wire.close();
                 return Err(language.error(&error));
             }
         };
-        let (inlet, outlet) = queue::queue();
+        self.wires.add(&connection, wire.clone());
+        let (inlet, calls) = queue::queue();
         let (ending, ended) = watch::channel(None);
         let end = move |how: Ending| {
             ending.send_if_modified(|known| known.is_none().then(|| *known = Some(how)).is_some());
@@ -197,14 +208,17 @@ impl Hall {
             }
             ready(())
         });
+        let wires = self.wires.clone();
         socket.on_disconnect(move |reason: DisconnectReason| {
+            wires.remove(&connection);
             end(Ending::Left(match reason {
                 DisconnectReason::ClientNSDisconnect => Parting::Said,
                 _ => Parting::CutOff,
             }));
             ready(())
         });
-        let prepared: Prepared = Arc::new(Mutex::new(Some((visitor, language, outlet, ended))));
+        let ready = Ready { visitor, language, wire, calls, ending: ended };
+        let prepared: Prepared = Arc::new(Mutex::new(Some(ready)));
         socket.extensions.insert(prepared);
         Ok(())
     }
@@ -213,12 +227,12 @@ impl Hall {
     fn receive(&self, socket: SocketRef) {
         let prepared = socket.extensions.get::<Prepared>();
         let prepared = prepared.and_then(|prepared| prepared.lock().unwrap_or_else(PoisonError::into_inner).take());
-        let Some((visitor, language, calls, ending)) = prepared else { return };
+        let Some(Ready { visitor, language, wire, calls, ending }) = prepared else { return };
         let (span, device) = (visitor.span(), socket.id.to_string());
         let connection = Connection {
             chat: self.chat.clone(),
             visitor,
-            voice: Voice::new(socket, self.wires.clone(), self.patience),
+            voice: Voice::new(socket, wire, self.patience),
             language,
             seat: None,
             activity: Activity::Active,
@@ -228,9 +242,5 @@ impl Hall {
             periods: self.periods,
         };
         self.tasks.spawn(connection.run().instrument(span));
-    }
-
-    fn close(&self, socket: &SocketRef) {
-        Voice::new(socket.clone(), self.wires.clone(), self.patience).hang_up();
     }
 }

@@ -8,9 +8,8 @@ use socketioxide::{SendError, SocketError};
 use tokio::time::{Instant, sleep};
 
 use super::answer::{Ack, Told};
-use super::bridge::Handshake;
 use super::call::Reply;
-use super::wire::Wires;
+use super::wire::Wire;
 
 /// How soon it is looked again whether a client has taken some of what waits for it, at first and at last.
 const SOON: Duration = Duration::from_millis(2);
@@ -19,7 +18,7 @@ const LATER: Duration = Duration::from_millis(50);
 /// The way to one client. What waits there is bounded, and so is how long anything more waits for room.
 pub struct Voice {
     socket: SocketRef,
-    wires: Wires,
+    wire: Wire,
     patience: Duration,
 }
 
@@ -29,8 +28,8 @@ pub struct Lost;
 
 impl Voice {
     /// To the client of a socket, which may leave unread what it was told for so long.
-    pub fn new(socket: SocketRef, wires: Wires, patience: Duration) -> Self {
-        Self { socket, wires, patience }
+    pub fn new(socket: SocketRef, wire: Wire, patience: Duration) -> Self {
+        Self { socket, wire, patience }
     }
 
     /// Tells an event. Two arguments are a pair.
@@ -80,10 +79,6 @@ impl Voice {
 
     /// Ends the connection, once what was said last had the time to arrive. The client may come back.
     pub fn hang_up(&self) {
-        if let Some(wire) = self.socket.req_parts().extensions.get::<Handshake>().and_then(|began| began.wire.as_ref())
-        {
-            wire.close();
-        }
-        self.wires.close(self.socket.id.as_str());
+        self.wire.close();
     }
 }

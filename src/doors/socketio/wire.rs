@@ -1,4 +1,4 @@
-//! WebSockets that are open.
+//! How the server ends a connection: Socket.IO leaves that to the client.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,17 +7,17 @@ use std::time::Duration;
 use tokio::time::sleep;
 use tokio_util::sync::CancellationToken;
 
-/// How long a WebSocket that is to be closed still carries what was said last.
+/// How long a connection that is to end still carries what was said last.
 const LAST_WORD: Duration = Duration::from_secs(1);
 
-/// A WebSocket that is open, so that it can be closed: Socket.IO leaves that to the client.
+/// What carries a connection: a WebSocket, or polls.
 #[derive(Clone, Debug, Default)]
 pub struct Wire {
     closing: CancellationToken,
 }
 
 impl Wire {
-    /// Closes it, once what was said last had the time to arrive.
+    /// Cuts it, once what was said last had the time to arrive.
     pub fn close(&self) {
         self.closing.cancel();
     }
@@ -29,13 +29,14 @@ impl Wire {
     }
 }
 
-/// The WebSockets of connections that began by polling, by the ids of these. Cheap to clone.
+/// The wires of connections, by their ids. Cheap to clone.
 #[derive(Clone, Debug, Default)]
 pub struct Wires {
-    open: Arc<Mutex<HashMap<String, Wire>>>,
+    known: Arc<Mutex<HashMap<String, Wire>>>,
 }
 
-/// A place among them, given up when dropped.
+/// The wire of a connection that goes over to a WebSocket before it was let in, which may never happen: it is forgotten when this is
+/// dropped.
 #[derive(Debug)]
 pub struct Upgraded {
     wires: Wires,
@@ -43,27 +44,44 @@ pub struct Upgraded {
 }
 
 impl Wires {
-    /// Adds the one to which a connection goes over.
-    #[must_use]
-    pub fn add(&self, connection: String, wire: Wire) -> Upgraded {
-        self.lock().insert(connection.clone(), wire);
-        Upgraded { wires: self.clone(), connection }
+    /// Makes this the wire of a connection.
+    pub fn add(&self, connection: &str, wire: Wire) {
+        self.lock().insert(connection.to_owned(), wire);
     }
 
-    /// Closes that of a connection, where there is one.
-    pub fn close(&self, connection: &str) {
-        if let Some(wire) = self.lock().get(connection) {
-            wire.close();
+    /// That of a connection, where it has one.
+    #[must_use]
+    pub fn find(&self, connection: &str) -> Option<Wire> {
+        self.lock().get(connection).cloned()
+    }
+
+    /// That of a connection, made where it has none.
+    #[must_use]
+    pub fn of(&self, connection: &str) -> Wire {
+        self.lock().entry(connection.to_owned()).or_default().clone()
+    }
+
+    /// That of a connection which goes over to a WebSocket.
+    #[must_use]
+    pub fn upgrade(&self, connection: String) -> (Wire, Option<Upgraded>) {
+        match self.find(&connection) {
+            Some(wire) => (wire, None),
+            None => (self.of(&connection), Some(Upgraded { wires: self.clone(), connection })),
         }
     }
 
+    /// Forgets that of a connection which is over.
+    pub fn remove(&self, connection: &str) {
+        self.lock().remove(connection);
+    }
+
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Wire>> {
-        self.open.lock().unwrap_or_else(PoisonError::into_inner)
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Drop for Upgraded {
     fn drop(&mut self) {
-        self.wires.lock().remove(&self.connection);
+        self.wires.remove(&self.connection);
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::support::{Packet, SocketIo, TestServer, User, until};
+use crate::support::{Packet, Process, Rest, Schema, SocketIo, TestServer, User, until};
 
 /// The last word of a connection, and whether the client may come back by itself.
 async fn last_word(client: SocketIo) -> (u64, String, bool) {
@@ -130,4 +130,34 @@ async fn everybody_is_told_that_the_service_stops_and_may_come_back() {
     let (ada, stranger, mute) = told.await.unwrap();
     let word = (503, "The service is stopping; connect again.".to_owned(), true);
     assert_eq!((ada, stranger, mute), (word.clone(), word, vec![]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_that_are_over_leave_nothing_behind() {
+    let server = Process::start(&Schema::new(), 0, &[("MIAOU_PRESENCE_GRACE", "0s")]);
+    let rest = Rest::new(server.address);
+    rest.user("ada").await;
+    let open = async |name: &str| {
+        let metrics = rest.request("GET", "/metrics").send().await.unwrap().text().await.unwrap();
+        let line = metrics.lines().find(|line| line.starts_with(name)).map(str::to_owned);
+        line.and_then(|line| line.rsplit(' ').next().unwrap().parse::<u32>().ok())
+    };
+    let mut clients = Vec::new();
+    for n in 0..60 {
+        let mut client = SocketIo::open(server.address).await;
+        if n % 4 == 0 {
+            client.auth("ada", "lobby").await;
+        }
+        clients.push(client);
+    }
+    assert_eq!(open("miaou_connections{door=\"socketio\"}").await, Some(60));
+
+    for (n, mut client) in clients.into_iter().enumerate() {
+        if n % 2 == 0 {
+            client.send("41").await;
+        }
+    }
+
+    until("none is counted", async || open("miaou_connections{door=\"socketio\"}").await == Some(0)).await;
+    until("no feed is followed", async || open("miaou_streams").await == Some(0)).await;
 }

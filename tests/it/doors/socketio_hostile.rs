@@ -5,6 +5,9 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use miaou::config::Limit;
+use rand::rngs::StdRng;
+use rand::seq::IndexedRandom;
+use rand::{RngExt, SeedableRng};
 use serde_json::{Value, json};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
@@ -195,6 +198,59 @@ async fn a_crowd_that_never_speaks_keeps_nobody_out() {
         stream.write_all(format!("GET {POLL} HTTP/1.1\r\nhost: miaou\r\n\r\n").as_bytes()).await.unwrap();
         polls.push(stream);
         dialed.push(SocketIo::dial(server.rest.address, &[]).await);
+    }
+
+    assert_well(&server, &bob).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn polls_of_noise_are_answered() {
+    const PIECES: &[&str] = &[
+        "40",
+        "41",
+        "42",
+        "4",
+        "2",
+        "3",
+        "1",
+        "5",
+        "6",
+        "b",
+        "0",
+        "[",
+        "]",
+        "\"message\"",
+        "{}",
+        ",",
+        ":",
+        "7:42[\"a\"]",
+        "999999999999:",
+        "-1:",
+        "/admin,",
+        "\u{1e}",
+        "é",
+        "\u{0}",
+        "[\"Auth\",{\"room\":1}]",
+        "51-",
+        "450-",
+        "AAAA",
+    ];
+    let server = TestServer::start().await;
+    let bob = server.member("bob", "lobby").await;
+    server.user("ada").await;
+    let mut chance = StdRng::seed_from_u64(5);
+    let mut raw = Raw::to(server.rest.address).await;
+    for n in 0..300 {
+        let path = format!("/socket.io/?EIO={}&transport=polling", 3 + n % 2);
+        raw.begin("GET", &path, "").await;
+        let open = raw.reply().await.text;
+        let sid = open.split("\"sid\":\"").nth(1).unwrap().split('"').next().unwrap();
+        let body: String = (0..chance.random_range(1..12)).map(|_| *PIECES.choose(&mut chance).unwrap()).collect();
+        let fields = format!("content-type: text/plain\r\ncontent-length: {}\r\n", body.len());
+        raw.begin("POST", &format!("{path}&sid={sid}"), &fields).await;
+        raw.send(&body).await;
+        let status = raw.reply().await.status;
+        assert!([200, 400].contains(&status), "{status} for {body:?}");
     }
 
     assert_well(&server, &bob).await;

@@ -1,5 +1,7 @@
 //! The protocol of the Socket.IO door on the wire: polls, byte by byte.
 
+use std::time::Duration;
+
 use serde_json::Value;
 
 use crate::support::{Raw, Reply, TestServer};
@@ -118,6 +120,18 @@ async fn the_flow_of_the_protocol_is_this_byte_by_byte() {
     // `disconnect`.
     client.post("41").await;
     client.post("1").await;
+    client.raw.begin("GET", &client.path.clone(), "").await;
+    assert_eq!(essence(&client.raw.reply().await), (400, "{\"code\":\"1\",\"message\":\"Session ID unknown\"}"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn polls_end_too_when_the_server_ends_a_connection() {
+    let server = TestServer::with(|config| config.login_timeout = Duration::from_millis(200)).await;
+    let mut client = Polls::open(&server).await;
+
+    let word = "42[\"cerror\",{\"Code\":408,\"message\":\"Nobody has said who this is; connect again to say it.\"}]";
+    assert_eq!(client.get().await, [word]);
+
     client.raw.begin("GET", &client.path.clone(), "").await;
     assert_eq!(essence(&client.raw.reply().await), (400, "{\"code\":\"1\",\"message\":\"Session ID unknown\"}"));
 }
