@@ -2,8 +2,8 @@
 
 use miaou::doors::frames::relay::command;
 use miaou::doors::frames::request::{Request, read};
-use miaou::doors::frames::words::Language;
 use miaou::doors::frames::{VERBS, game, relay};
+use miaou::doors::language::Language;
 use miaou::outcome::Outcome;
 
 /// Reads bytes as a frame, and as a command.
@@ -37,11 +37,15 @@ fn frame(text: &str) {
 }
 
 fn typed(line: &str) {
-    let Ok(read) = command::read(line, Language::En) else { return };
+    let Ok(read) = command::read(line, Language::English) else { return };
     // What was read is a part of the line: nothing grows.
     let parts = [read.target.as_deref(), read.channel.as_deref(), Some(read.text.as_str())];
     let length: usize = parts.into_iter().flatten().map(str::len).sum();
     assert!(length <= line.len(), "{read:?}");
     assert!(!read.channel.as_deref().is_some_and(str::is_empty), "{read:?}");
-    assert_eq!(command::read(&format!("  {line}\t"), Language::Fr).ok(), Some(read), "spaces around a line change it");
+    assert_eq!(
+        command::read(&format!("  {line}\t"), Language::French).ok(),
+        Some(read),
+        "spaces around a line change it"
+    );
 }

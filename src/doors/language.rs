@@ -92,11 +92,17 @@ impl Language {
         }
     }
 
-    /// What went wrong, and what to do about it.
+    /// What went wrong, and what to do about it, but for the fields at fault.
+    #[must_use]
+    pub fn detail(self, error: &Error) -> Cow<'_, str> {
+        let said = error.detail().and_then(|detail| self.sentence(detail));
+        said.unwrap_or(Cow::Borrowed(self.outcome(error.outcome())))
+    }
+
+    /// What went wrong, and what to do about it, with the fields at fault.
     #[must_use]
     pub fn error(self, error: &Error) -> String {
-        let said = error.detail().and_then(|detail| self.sentence(detail));
-        let said = said.unwrap_or(Cow::Borrowed(self.outcome(error.outcome())));
+        let said = self.detail(error);
         let fields = error.fields().iter().map(|(name, why)| match self.sentence(why) {
             Some(why) => format!("{name} {why}"),
             None => name.clone(),

@@ -14,7 +14,6 @@ mod session;
 mod tcp;
 mod verbs;
 mod websocket;
-pub mod words;
 
 use std::io;
 use std::net::SocketAddr;
@@ -26,12 +25,12 @@ use super::port::{Arrival, Port};
 use super::visitor::Visitor;
 use crate::chat::Chat;
 use crate::config::Config;
+use crate::doors::language::Language;
 use crate::model::Device;
 use connection::run;
 use refusal::Ending;
 use request::Dialect;
 use session::Session;
-use words::Language;
 
 pub use verbs::VERBS;
 pub use websocket::WebSockets;

@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use super::names::Id;
 use super::request::{About, Dialect};
-use super::words::Language;
 use crate::chat::End;
+use crate::doors::language::Language;
 use crate::error::Error;
 use crate::outcome::Outcome;
 
@@ -75,7 +75,7 @@ impl Why {
 #[derive(Serialize)]
 struct More<'a> {
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    fields: BTreeMap<&'a str, &'a str>,
+    fields: BTreeMap<&'a str, Cow<'a, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     retry_after: Option<u64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -84,9 +84,12 @@ struct More<'a> {
 
 /// The answer to a frame that is refused, as JSON.
 pub fn answer(about: &About, dialect: Dialect, error: &Error, language: Language) -> serde_json::Result<String> {
-    let why = Why::new(error.outcome(), language.error(error));
-    let fields = error.fields().iter();
-    let fields = fields.map(|(name, why): (_, &Cow<'_, str>)| (shown(about, dialect, name), why.as_ref())).collect();
+    let why = Why::new(error.outcome(), language.detail(error).into_owned());
+    let fields = error.fields().iter().map(|(name, why)| {
+        let why = language.sentence(why).unwrap_or(Cow::Borrowed(why));
+        (shown(about, dialect, name), why)
+    });
+    let fields = fields.collect();
     let more = More { fields, retry_after: error.retry_after(), key: about.key.as_deref() };
     match (dialect, &about.command) {
         (Dialect::Game, _) => {
@@ -199,7 +202,8 @@ impl Ending {
 
     /// The last word, as JSON.
     pub fn word(&self, dialect: Dialect, language: Language, id: Option<&Id>) -> serde_json::Result<String> {
-        let text = self.text.map_or(language.outcome(self.outcome), |(english, french)| language.of(english, french));
+        let text =
+            self.text.map_or(language.outcome(self.outcome), |(english, french)| language.choose(english, french));
         let why = Why::new(self.outcome, text.to_owned());
         match dialect {
             Dialect::Game => serde_json::to_string(&GameEnd { r#type: "end", why, reason: self.reason, id }),

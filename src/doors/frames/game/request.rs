@@ -5,7 +5,7 @@ use validator::Validate;
 
 use crate::doors::frames::names::{Id, Ids, Name};
 use crate::doors::frames::request::requests;
-use crate::doors::frames::words::Language;
+use crate::doors::language::Language;
 use crate::model::{Secret, StickerId};
 
 requests! {

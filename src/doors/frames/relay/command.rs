@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use ipnet::IpNet;
 
-use crate::doors::frames::words::Language;
+use crate::doors::language::Language;
 use crate::error::{Error, Result};
 use crate::outcome::Outcome;
 
@@ -159,7 +159,7 @@ pub fn read(line: &str, language: Language) -> Result<Command> {
 pub fn help(language: Language) -> String {
     let line = |(_, name, rest, english, french): &(Verb, &str, &str, &str, &str)| {
         let space = if rest.is_empty() { "" } else { " " };
-        format!("/{name}{space}{rest}: {}", language.of(english, french))
+        format!("/{name}{space}{rest}: {}", language.choose(english, french))
     };
     COMMANDS.iter().map(line).collect::<Vec<_>>().join("\n")
 }

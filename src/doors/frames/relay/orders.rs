@@ -6,7 +6,7 @@ use crate::doors::fields::checked;
 use crate::doors::frames::names::Name;
 use crate::doors::frames::refusal::{Answered, Why};
 use crate::doors::frames::session::Session;
-use crate::doors::frames::words::Language;
+use crate::doors::language::Language;
 use crate::error::{Error, Result};
 use crate::model::{
     Actor, ChangeMember, ChangeRoom, DecideRequest, Decision, GetPresence, GetRequests, GetSanctions, ImposeSanction,
@@ -44,7 +44,7 @@ impl Session {
                 let kicked = chat.kick(actor, checked(input)?).await?;
                 let names: Vec<_> = kicked.users.iter().map(|user| user.username.as_str()).collect();
                 Ok(language
-                    .of(format!("Put out: {}.", names.join(", ")), format!("Mis dehors : {}.", names.join(", "))))
+                    .choose(format!("Put out: {}.", names.join(", ")), format!("Mis dehors : {}.", names.join(", "))))
             }
             Verb::Bans => self.sanctions(actor, SanctionKind::Ban, command).await,
             Verb::Mutes => self.sanctions(actor, SanctionKind::Mute, command).await,
@@ -58,27 +58,27 @@ impl Session {
             Verb::Invite => {
                 let input = checked(InviteUser { user: target })?;
                 let invited = chat.invite(actor, room(&command)?, input).await?.user.username;
-                Ok(language.of(format!("{invited} is invited."), format!("{invited} est invité.")))
+                Ok(language.choose(format!("{invited} is invited."), format!("{invited} est invité.")))
             }
             Verb::Role => {
                 let role = role(&command.text)?;
                 let user = UserRef::parse("command", &target)?;
                 let member = chat.change_member(actor, room(&command)?, user, ChangeMember { role }).await?;
                 let (name, role) = (member.user.username, member.role.as_str());
-                Ok(language.of(format!("{name} is {role} now."), format!("{name} est maintenant {role}.")))
+                Ok(language.choose(format!("{name} is {role} now."), format!("{name} est maintenant {role}.")))
             }
             Verb::Topic => {
                 let room = room(&command)?;
                 let input = checked(ChangeRoom { topic: Some(command.text), ..ChangeRoom::default() })?;
                 let topic = chat.change_room(actor, room, input).await?.room.topic;
-                Ok(language.of(format!("The topic is: {topic}"), format!("Le sujet est : {topic}")))
+                Ok(language.choose(format!("The topic is: {topic}"), format!("Le sujet est : {topic}")))
             }
             Verb::Slow => {
                 let seconds = command.seconds.and_then(|seconds| i32::try_from(seconds).ok());
                 let seconds = seconds.ok_or_else(|| Error::missing("command", "says no time such as 10s, or off"))?;
                 let input = checked(ChangeRoom { slow_seconds: Some(seconds), ..ChangeRoom::default() })?;
                 let seconds = chat.change_room(actor, room(&command)?, input).await?.room.slow_seconds;
-                Ok(language.of(
+                Ok(language.choose(
                     format!("Members wait {seconds} s between two messages."),
                     format!("Les membres attendent {seconds} s entre deux messages."),
                 ))
@@ -87,7 +87,7 @@ impl Session {
                 let input = checked(MakeReport { reason: ReportReason::Other, comment: command.text })?;
                 let reported = chat.report_user(actor, UserRef::parse("command", &target)?, input).await?;
                 let id = reported.report.id;
-                Ok(language.of(format!("Reported, as number {id}."), format!("Signalé, sous le numéro {id}.")))
+                Ok(language.choose(format!("Reported, as number {id}."), format!("Signalé, sous le numéro {id}.")))
             }
             Verb::Who => self.who(actor, &command).await,
             Verb::Help => Ok(command::help(language)),
@@ -106,10 +106,11 @@ impl Session {
             SanctionKind::Mute => ("muted", "réduit au silence"),
         };
         Ok(match until {
-            None => self.language.of(format!("{whom} is {english}."), format!("{whom} est {french}.")),
-            Some(until) => self
-                .language
-                .of(format!("{whom} is {english} until {until}."), format!("{whom} est {french} jusqu'au {until}.")),
+            None => self.language.choose(format!("{whom} is {english}."), format!("{whom} est {french}.")),
+            Some(until) => self.language.choose(
+                format!("{whom} is {english} until {until}."),
+                format!("{whom} est {french} jusqu'au {until}."),
+            ),
         })
     }
 
@@ -121,7 +122,7 @@ impl Session {
             SanctionKind::Ban => ("banned", "banni"),
             SanctionKind::Mute => ("muted", "réduit au silence"),
         };
-        Ok(self.language.of(format!("{whom} is not {english} any more."), format!("{whom} n'est plus {french}.")))
+        Ok(self.language.choose(format!("{whom} is not {english} any more."), format!("{whom} n'est plus {french}.")))
     }
 
     async fn sanctions(&self, actor: &Actor, kind: SanctionKind, command: Command) -> Result<String> {
@@ -136,8 +137,8 @@ impl Session {
         let decided = self.chat.decide_request(actor, room, asker, DecideRequest { decision }).await?;
         let name = decided.user.username;
         Ok(match decision {
-            Decision::Accepted => self.language.of(format!("{name} is accepted."), format!("{name} est accepté.")),
-            Decision::Rejected => self.language.of(format!("{name} is rejected."), format!("{name} est refusé.")),
+            Decision::Accepted => self.language.choose(format!("{name} is accepted."), format!("{name} est accepté.")),
+            Decision::Rejected => self.language.choose(format!("{name} is rejected."), format!("{name} est refusé.")),
         })
     }
 
@@ -148,7 +149,7 @@ impl Session {
         } else {
             self.chat.presence(actor, GetPresence { limit: LISTED, ..GetPresence::default() }).await?.presence
         };
-        let away = self.language.of("away", "absent");
+        let away = self.language.choose("away", "absent");
         Ok(list(
             self.language,
             present.into_iter().map(|one| match one.status {
@@ -189,5 +190,5 @@ fn role(text: &str) -> Result<MembershipRole> {
 
 fn list(language: Language, names: impl Iterator<Item = String>) -> String {
     let names: Vec<_> = names.collect();
-    if names.is_empty() { language.of("Nobody.", "Personne.").to_owned() } else { names.join("\n") }
+    if names.is_empty() { language.choose("Nobody.", "Personne.").to_owned() } else { names.join("\n") }
 }

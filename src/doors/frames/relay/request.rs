@@ -5,7 +5,7 @@ use validator::Validate;
 
 use crate::doors::frames::names::Name;
 use crate::doors::frames::request::requests;
-use crate::doors::frames::words::Language;
+use crate::doors::language::Language;
 use crate::model::{Position, RoomId, Secret, StickerId, UserId};
 
 requests! {

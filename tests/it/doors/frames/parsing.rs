@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use miaou::doors::frames::relay::command::{self, Command, Verb};
 use miaou::doors::frames::request::read;
-use miaou::doors::frames::words::Language;
 use miaou::doors::frames::{VERBS, game, relay};
+use miaou::doors::language::Language;
 
 use crate::support::mutations;
 
@@ -22,7 +22,7 @@ fn every_verb_is_in_the_table_once() {
 }
 
 fn typed(line: &str) -> Command {
-    command::read(line, Language::En).unwrap()
+    command::read(line, Language::English).unwrap()
 }
 
 #[test]
@@ -50,7 +50,7 @@ fn a_command_is_words_a_channel_a_while_and_a_reason() {
         assert_eq!(typed(line), expected, "{line}");
     }
     for line in ["ban", "/kick #lobby", "", "/", "dance", "ban \"jules"] {
-        assert!(command::read(line, Language::En).is_err(), "{line}");
+        assert!(command::read(line, Language::English).is_err(), "{line}");
     }
     assert!(typed("ban 2001:db8::1").is_about_address() && !typed("ban jules").is_about_address());
 }
