@@ -1,6 +1,6 @@
 //! Who is there, as who looks is told.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Serialize;
 
@@ -100,7 +100,8 @@ impl Look {
     fn hear_presence(&mut self, fact: &PresenceFact, out: &mut Out) {
         let mut news = fact.users.clone();
         if fact.whole {
-            let gone = self.people.values().filter(|known| !fact.users.iter().any(|one| one.user.id == known.user.id));
+            let here: HashSet<_> = fact.users.iter().map(|presence| presence.user.id).collect();
+            let gone = self.people.values().filter(|known| !here.contains(&known.user.id));
             news.extend(gone.map(|known| Presence { status: Status::Disconnected, ..known.clone() }));
         }
         for presence in news {

@@ -61,6 +61,8 @@ impl Reader {
 
     fn hear(&self, entry: &Entry, out: &mut Out) {
         match entry {
+            // What was deleted before the reader came back for it.
+            Entry::Message(message) if message.deleted_at.is_some() => {}
             Entry::Message(message) => out.say(&Said::now(message)),
             Entry::Event(event) => self.hear_event(event, out),
         }
@@ -78,7 +80,10 @@ impl Reader {
         };
         let join = |status| Joining { join: &room.name, user, status };
         match &event.kind {
-            EventKind::MessageEdited { .. } => event.message.iter().for_each(|message| out.say(&Said::edited(message))),
+            EventKind::MessageEdited { .. } => {
+                let message = event.message.iter().find(|message| message.deleted_at.is_none());
+                message.into_iter().for_each(|message| out.say(&Said::edited(message)));
+            }
             EventKind::MessageDeleted { message_id } => {
                 out.say(&Deleted { message_deleted: *message_id, user, place: place(room, user) });
             }

@@ -53,6 +53,9 @@ async fn what_happens_elsewhere_is_told() {
     said.words.extend([("ADA".to_owned(), ada.token.clone()), ("BOB".to_owned(), bob.token.clone())]);
     said.run(
         r#"
+        once> {"token": "BOB", "cursor": ""}
+        once< {"token":"accepted","user":"bob","id":2}
+        once< {"cursor":"1f3a9c2e-3"}
         bob> {"token": "BOB", "user": 2}
         bob< {"token":"accepted","user":"bob","id":2}
         ada> {"token": "ADA", "user": "Ada"}
@@ -83,6 +86,18 @@ async fn what_happens_elsewhere_is_told() {
         ada< {"private_message":"psst","user":"bob","other_user":"ada"}
         ada< {"message_edited":8,"private_message":"hush","user":"bob","other_user":"ada"}
         ada< {"message_deleted":8,"user":"bob","other_user":"ada"}
+    "#,
+    )
+    .await;
+
+    said.run(
+        r#"
+        back> {"token": "BOB", "cursor": "1f3a9c2e-3"}
+        back< {"token":"accepted","user":"bob","id":2}
+        back< {"cursor":"1f3a9c2e-3"}
+        back< {"message_deleted":4,"user":"ada","channel":"lobby"}
+        back< {"message_deleted":8,"user":"bob","other_user":"ada"}
+        back< {"cursor":"1f3a9c2e-10"}
     "#,
     )
     .await;
