@@ -10,7 +10,7 @@ use super::answer::{Ack, REQUIRED, Told};
 use super::call::{Call, Verb};
 use super::ending::{Ending, Trouble};
 use super::queue::Outlet;
-use super::seat::{Concern, Seat};
+use super::seat::{Concern, Place, Seat};
 use super::told;
 use super::voice::{Lost, Voice};
 use crate::chat::{Chat, End, Heard, Parting};
@@ -170,25 +170,41 @@ impl Connection {
     }
 
     async fn tell_entry(&mut self, shared: &Shared) -> std::result::Result<(), Ending> {
+        match self.seat.as_ref().map_or(Concern::None, |seat| seat.weigh(shared.entry())) {
+            Concern::None => Ok(()),
+            Concern::Told => self.pass_on(shared).await,
+            Concern::Moved(end) => self.look_up(shared, end).await,
+        }
+    }
+
+    async fn pass_on(&mut self, shared: &Shared) -> std::result::Result<(), Ending> {
+        if let Some(epoch) = self.seat.as_ref().map(|seat| seat.feed().epoch())
+            && let Some(name) = told::name(shared.entry())
+        {
+            let [first, second] = told::arguments(shared, epoch);
+            self.voice.say(name, &(first, second)).await?;
+        }
+        Ok(())
+    }
+
+    /// Looks whether the user's place in the room is another now, as an entry lets suppose.
+    async fn look_up(&mut self, shared: &Shared, end: End) -> std::result::Result<(), Ending> {
         let Some(seat) = &mut self.seat else { return Ok(()) };
-        match seat.weigh(shared.entry()) {
-            Concern::None => {}
-            Concern::Told => {
-                if let Some(name) = told::name(shared.entry()) {
-                    let [first, second] = told::arguments(shared, seat.feed().epoch());
-                    self.voice.say(name, &(first, second)).await?;
-                }
-            }
-            Concern::LetIn => {
+        match seat.look_up(&self.chat).await {
+            Ok(Place::Inside) => self.pass_on(shared).await?,
+            Ok(Place::Waiting) => {}
+            Ok(Place::LetIn) => {
                 self.welcome(None).await?;
                 self.report().await;
             }
-            Concern::Refused => {
+            Ok(Place::Refused) => {
                 self.complain(&Error::new(Outcome::Forbidden, "You were not let in.")).await?;
                 self.unseat().await;
                 self.visitor.log_out().await;
             }
-            Concern::Out(end) => return Err(Ending::Over(end)),
+            Ok(Place::Lost) => return Err(Ending::Over(end)),
+            // Whoever comes back is told then.
+            Err(_) => return Err(Ending::Lost),
         }
         Ok(())
     }

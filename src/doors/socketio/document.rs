@@ -56,10 +56,12 @@ const OUT: &[Said] = &[
     said("typing", "Who types in the room.", &["TypingFact"]),
 ];
 
-const ABOUT: &str = "Socket.IO (its protocol 5, over Engine.IO 4) at `/socket.io/` of the HTTP port, by polling, WebSocket, or one after the \
-other. The payload of a message here is the array of its event's arguments; data that a client sends is one object. Every event of a \
-client may ask for an answer: it has the outcome, and what is named here.\n\nA client that has lost its connection shows the last `cursor` it \
-was told in its next `Auth`, and hears what it missed: nothing is lost, nothing comes twice, and the order is that of the log.";
+const ABOUT: &str = "\
+Socket.IO (its protocol 5 over Engine.IO 4, and 4 over 3) at `/socket.io/` of the HTTP port, by polling, \
+WebSocket, or one after the other. The payload of a message here is the array of its event's arguments; data \
+that a client sends is one object. Every event of a client may ask for an answer: it has the outcome, and what \
+is named here.\n\nA client that has lost its connection shows the last `cursor` it was told in its next \
+`Auth`, and hears what it missed: nothing is lost, nothing comes twice, and the order is that of the log.";
 
 /// The document.
 #[must_use]
@@ -90,11 +92,12 @@ pub fn document() -> Value {
     }
     let on_channel: Map<String, Value> =
         messages.keys().map(|id| (id.clone(), json!({ "$ref": format!("#/components/messages/{id}") }))).collect();
+    let bounds = format!("A packet may have at most {LARGEST} bytes.");
     json!({
         "asyncapi": "3.0.0",
         "info": { "title": "miaou, by Socket.IO", "version": env!("CARGO_PKG_VERSION"), "description": ABOUT },
         "defaultContentType": "application/json",
-        "servers": { "local": { "host": "localhost:8080", "protocol": "socketio", "description": "A packet may have at most ".to_owned() + &LARGEST.to_string() + " bytes." } },
+        "servers": { "local": { "host": "localhost:8080", "protocol": "socketio", "description": bounds } },
         "channels": { "socket": { "address": "/socket.io/", "description": "The one namespace, `/`.", "messages": on_channel } },
         "operations": operations,
         "components": { "messages": messages, "schemas": schemas() },

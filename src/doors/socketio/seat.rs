@@ -1,7 +1,9 @@
 //! Where a client sits that has said who it is.
 
-use crate::chat::{End, Feed, Heard};
-use crate::model::{Actor, Decision, Entry, Event, EventKind, Fleeting, RoomId, RoomLabel, RoomRef};
+use crate::chat::{Chat, End, Feed, Heard};
+use crate::error::Result;
+use crate::model::{Actor, Entry, Event, EventKind, Fleeting, GetRequests, RequestState, RoomId, RoomLabel, RoomRef};
+use crate::outcome::Outcome;
 
 /// A user in a room, and what the user hears there.
 ///
@@ -31,12 +33,23 @@ pub enum Concern {
     None,
     /// Something to be told.
     Told,
+    /// The user's own way into the room, or out of it. It may be long ago: what is so now is another question.
+    Moved(End),
+}
+
+/// What has become of a user's place in a room.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Place {
+    /// The user is in the room as before.
+    Inside,
+    /// The user waits as before.
+    Waiting,
     /// The user is let in.
     LetIn,
     /// The user is not let in.
     Refused,
     /// The user is not in the room any more.
-    Out(End),
+    Lost,
 }
 
 impl Seat {
@@ -74,20 +87,14 @@ impl Seat {
         self.feed.next().await
     }
 
-    /// What an entry is to the client. To be asked once for each, in order: it may let the user in.
-    pub fn weigh(&mut self, entry: &Entry) -> Concern {
+    /// What an entry is to the client.
+    #[must_use]
+    pub fn weigh(&self, entry: &Entry) -> Concern {
         if let Entry::Event(event) = entry
             && event.room.as_ref().is_some_and(|room| room.id == self.room.id)
+            && self.moves(event)
         {
-            match self.standing {
-                Standing::Waiting if self.enters(event) => {
-                    self.standing = Standing::Inside;
-                    return Concern::LetIn;
-                }
-                Standing::Waiting if self.is_refused(event) => return Concern::Refused,
-                Standing::Inside if event.leaving() == Some(self.actor.id) => return Concern::Out(out(event)),
-                Standing::Waiting | Standing::Inside => {}
-            }
+            return Concern::Moved(out(event));
         }
         let room = match entry {
             Entry::Message(message) => Some(&message.room),
@@ -95,6 +102,33 @@ impl Seat {
         };
         let here = room.is_none_or(|room| room.direct || self.is_inside() && room.id == self.room.id);
         if here { Concern::Told } else { Concern::None }
+    }
+
+    /// Asks how the user stands to the room now.
+    ///
+    /// # Errors
+    /// `unavailable`.
+    pub async fn look_up(&mut self, chat: &Chat) -> Result<Place> {
+        let role = match chat.room(&self.actor, self.place()).await {
+            Ok(view) => view.role,
+            Err(error) if error.outcome() == Outcome::NoSuchRoom => None,
+            Err(error) => return Err(error),
+        };
+        match (self.standing, role) {
+            (Standing::Inside, Some(_)) => Ok(Place::Inside),
+            (Standing::Inside, None) => Ok(Place::Lost),
+            (Standing::Waiting, Some(_)) => {
+                self.standing = Standing::Inside;
+                Ok(Place::LetIn)
+            }
+            (Standing::Waiting, None) => {
+                let after = Some(self.room.id.0.saturating_sub(1));
+                let pending = GetRequests { state: Some(RequestState::Pending), after, limit: 1 };
+                let page = chat.own_requests(&self.actor, pending).await?;
+                let waits = page.requests.iter().any(|request| request.room.id == self.room.id);
+                Ok(if waits { Place::Waiting } else { Place::Refused })
+            }
+        }
     }
 
     /// Whether a fleeting fact is of the room, or of no room.
@@ -108,17 +142,14 @@ impl Seat {
         }
     }
 
-    fn enters(&self, event: &Event) -> bool {
-        event.entering().iter().any(|(user, _)| *user == self.actor.id)
-    }
-
-    fn is_refused(&self, event: &Event) -> bool {
-        let rejected = matches!(event.kind, EventKind::JoinDecided { decision: Decision::Rejected, .. });
-        event.user.id == self.actor.id && rejected
+    fn moves(&self, event: &Event) -> bool {
+        let enters = event.entering().iter().any(|(user, _)| *user == self.actor.id);
+        let decided = event.user.id == self.actor.id && matches!(event.kind, EventKind::JoinDecided { .. });
+        enters || decided || event.leaving() == Some(self.actor.id)
     }
 }
 
-/// How the user left the room.
+/// How the user left the room, if that is what the event tells.
 fn out(event: &Event) -> End {
     End::NotAMember(match event.kind {
         EventKind::MemberKicked { .. } => "kicked",

@@ -327,3 +327,38 @@ async fn how_present_one_is_is_said_and_heard() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_comes_back_with_an_old_cursor_is_judged_by_what_is_so_now() {
+    let server = TestServer::start().await;
+    let ada = server.user("ada").await;
+    for (room, visibility) in [("lobby", "public"), ("crew", "private")] {
+        ada.post("/api/v1/rooms", json!({"name": room, "visibility": visibility})).await;
+    }
+    server.user("bob").await;
+    let mut before = SocketIo::enter(server.rest.address, "bob", "lobby").await;
+    ada.say("lobby", "before").await;
+    let cursor = before.hear("message").await[1]["cursor"].clone();
+    let auth = |room: &str| json!({"user": "bob", "password": "the password of bob", "room": room, "cursor": cursor});
+
+    // Out of the room since, and in again by coming back.
+    ada.post("/api/v1/kicks", json!({"user": "bob", "room": "lobby"})).await;
+    let mut kicked = SocketIo::open(server.rest.address).await;
+    assert_eq!(kicked.call("Auth", auth("lobby")).await["Code"], 200);
+    ada.say("lobby", "after").await;
+    assert_eq!(kicked.texts(1).await, ["after"]);
+
+    // Let in, put out, and not let in since: what is asked now is another request.
+    for decision in ["accepted", "rejected"] {
+        let mut asking = SocketIo::open(server.rest.address).await;
+        assert_eq!(asking.call("Auth", auth("crew")).await["Code"], 202);
+        ada.put("/api/v1/rooms/crew/requests/bob", json!({"decision": decision})).await;
+        ada.post("/api/v1/kicks", json!({"user": "bob", "room": "crew"})).await;
+    }
+    let mut asking = SocketIo::open(server.rest.address).await;
+    assert_eq!(asking.call("Auth", auth("crew")).await["Code"], 202);
+    assert_eq!(asking.hear("cerror").await[0]["Code"], 202);
+    assert!(asking.is_quiet_but_for("event").await);
+    ada.put("/api/v1/rooms/crew/requests/bob", json!({"decision": "accepted"})).await;
+    assert_eq!(asking.hear("Auth").await[1]["room"]["name"], "crew");
+}

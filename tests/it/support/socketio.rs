@@ -16,6 +16,9 @@ use tokio_tungstenite::tungstenite::handshake::client::Request;
 
 use super::{PATIENCE, password};
 
+/// Events that have no place in the log.
+const FLEETING: &[&str] = &["presence", "viewers", "typing"];
+
 static DOCUMENT: LazyLock<Value> = LazyLock::new(miaou::doors::socketio::document);
 
 /// A connection by WebSocket.
@@ -161,7 +164,7 @@ impl SocketIo {
         loop {
             match self.next().await {
                 Packet::Closed => return packets,
-                Packet::Event(event) if ["presence", "viewers", "typing"].contains(&event[0].as_str().unwrap()) => {}
+                Packet::Event(event) if FLEETING.contains(&event[0].as_str().unwrap()) => {}
                 packet => packets.push(packet),
             }
         }
@@ -169,11 +172,16 @@ impl SocketIo {
 
     /// Whether nothing but fleeting facts comes for a moment.
     pub async fn is_quiet(&mut self) -> bool {
+        self.is_quiet_but_for("presence").await
+    }
+
+    /// Whether nothing but fleeting facts and events of that name comes for a moment.
+    pub async fn is_quiet_but_for(&mut self, event: &str) -> bool {
+        let passed_over = |name: &Value| FLEETING.contains(&name.as_str().unwrap()) || name == event;
         loop {
             match timeout(Duration::from_millis(300), self.next()).await {
                 Err(_) => return true,
-                Ok(Packet::Event(event)) if ["presence", "viewers", "typing"].contains(&event[0].as_str().unwrap()) => {
-                }
+                Ok(Packet::Event(event)) if passed_over(&event[0]) => {}
                 Ok(_) => return false,
             }
         }
