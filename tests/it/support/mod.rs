@@ -31,7 +31,7 @@ pub use receiver::{Mood, Receiver};
 pub use rest::{Reply, Rest, User, fits, password, templates};
 pub use server::{SIGNING_KEY, TestServer};
 pub use sse::{Event, Parser, Stream};
-pub use transcript::{Transcript, blocks};
+pub use transcript::{Speaker, Transcript, blocks};
 pub use websocket::{Message, WebSocket};
 
 use std::time::Duration;
