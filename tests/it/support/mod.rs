@@ -37,7 +37,7 @@ pub use rest::{Reply, Rest, User, fits, password, templates};
 pub use server::{SIGNING_KEY, TestServer};
 pub use socketio::{Packet, SocketIo};
 pub use sse::{Event, Parser, Stream};
-pub use transcript::{Transcript, blocks};
+pub use transcript::{Speaker, Transcript, blocks};
 pub use websocket::{Message, WebSocket};
 
 use std::time::Duration;

@@ -5,7 +5,7 @@ use std::time::Instant;
 use serde_json::json;
 
 use super::service_key;
-use crate::support::{LineClient, TestServer, Transcript};
+use crate::support::{LineClient, Speaker, TestServer, Transcript};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn players_talk_to_all_to_one_and_in_their_game_room() {
@@ -199,5 +199,44 @@ async fn whom_a_moderator_lets_in_or_puts_out_is_in_or_out() {
     "#,
     )
     .await;
+    server.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn one_connection_may_use_both_dialects_and_hears_each_in_its_form() {
+    let server = TestServer::start().await;
+    let ada = server.user("ada").await;
+    let mut said = Transcript::of_lines(server.frames());
+    said.words.insert("ADA".to_owned(), ada.token.clone());
+    said.run(
+        r#"
+        ada> {"token": "ADA", "user": "ada"}
+        ada< {"token":"accepted","user":"ada","id":1}
+        ada> {"type": "join_chat", "id": 1, "key": "in"}
+        ada< {"type":"ack","id":1,"key":"in"}
+        ada> {"join": "lobby", "user": "ada"}
+        ada< {"join":"lobby","user":"ada","status":"accepted"}
+        ada> {"channel_message": "for the lobby", "user": "ada", "channel": "lobby"}
+        ada< {"channel_message":"for the lobby","user":"ada","channel":"lobby"}
+        ada> {"type": "quit_chat", "id": 1, "key": "out"}
+        ada< {"type":"ack","id":1,"key":"out"}
+        ada> {"type": "join_chat", "id": 1, "key": "in"}
+        ada< {"type":"ack","id":1,"key":"in"}
+    "#,
+    )
+    .await;
+
+    ada.say("general", "for all").await;
+
+    let Some(Speaker::Line(client)) = said.speakers.get_mut("ada") else { panic!("nobody") };
+    let mut heard = [client.read_line().await, client.read_line().await];
+    heard.sort();
+    assert_eq!(
+        heard,
+        [
+            r#"{"channel_message":"for all","user":"ada","channel":"general"}"#,
+            r#"{"type":"message","id":1,"name":"ada","content":"for all"}"#
+        ]
+    );
     server.end().await;
 }
