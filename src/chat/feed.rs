@@ -103,7 +103,9 @@ impl Feed {
     /// Where the reader stands who has read everything this feed has given.
     #[must_use]
     pub fn cursor(&self) -> Cursor {
-        Head { epoch: self.epoch, position: self.after }.cursor()
+        // What was read and still waits to be given is not behind the reader.
+        let waiting = self.pending.iter().find_map(Heard::first);
+        Head { epoch: self.epoch, position: waiting.map_or(self.after, Position::before) }.cursor()
     }
 
     /// The life of the log that entries belong to.

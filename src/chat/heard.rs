@@ -6,7 +6,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::live::Shared;
-use crate::model::{EndReason, Fleeting};
+use crate::model::{EndReason, Fleeting, Position};
 use crate::outcome::Outcome;
 
 /// What a reader hears next.
@@ -20,6 +20,16 @@ pub enum Heard {
     Reset(ResetReason),
     /// Nothing more will come.
     End(End),
+}
+
+impl Heard {
+    /// Where its first entry stands, where it has any.
+    pub(super) fn first(&self) -> Option<Position> {
+        match self {
+            Self::Entries(entries) => entries.first().map(|shared| shared.entry().position()),
+            Self::Fleeting(_) | Self::Reset(_) | Self::End(_) => None,
+        }
+    }
 }
 
 /// Why a cursor means nothing.

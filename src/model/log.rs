@@ -21,6 +21,12 @@ impl Position {
     pub fn next(self) -> Self {
         Self(self.0.saturating_add(1))
     }
+
+    /// The position before.
+    #[must_use]
+    pub fn before(self) -> Self {
+        Self(self.0.saturating_sub(1))
+    }
 }
 
 impl Epoch {

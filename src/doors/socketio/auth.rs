@@ -44,7 +44,7 @@ impl Connection {
             }
         };
         let actor = match shown {
-            Shown::Password(login) => self.visitor.log_in(fields::checked(login)?).await?,
+            Shown::Password(login) => self.visitor.log_in(login).await?,
             Shown::Token(token) => self.visitor.show(token, Purpose::Write).await?,
         };
         // Who the client was before is over from here on, and with it the room.
@@ -61,12 +61,17 @@ impl Connection {
 
     /// Joins the room and begins to listen.
     async fn sit(&mut self, actor: Actor, room: String, cursor: Option<Cursor>) -> Result<Seat> {
-        let input = JoinRoom { username: actor.username.as_str().to_owned(), room };
-        let (room, standing) = match self.chat.join_room(&actor, input).await? {
+        let input = || JoinRoom { username: actor.username.as_str().to_owned(), room: room.clone() };
+        let mut joined = self.chat.join_room(&actor, input()).await?;
+        let feed = self.chat.follow(actor.clone(), Following::Mine, cursor).await?;
+        if let Joined::Pending(_) = joined {
+            // A moderator may have decided before there was a feed to tell it.
+            joined = self.chat.join_room(&actor, input()).await?;
+        }
+        let (room, standing) = match joined {
             Joined::Member(membership) => (membership.room, Standing::Inside),
             Joined::Pending(request) => (request.room, Standing::Waiting),
         };
-        let feed = self.chat.follow(actor.clone(), Following::Mine, cursor).await?;
         Ok(Seat::new(actor, feed, room, standing))
     }
 
@@ -74,7 +79,9 @@ impl Connection {
         let Some(seat) = &self.seat else { return Err(Error::failed("nobody sits here").into()) };
         let (inside, room) = (seat.is_inside(), seat.room().clone());
         if inside {
-            self.welcome(cursor).await?;
+            // Where a reset follows, that alone says where the client stands: one that is gone before must be reset again.
+            let start = seat.feed().cursor();
+            self.welcome(cursor.is_none_or(|given| given == start).then_some(start)).await?;
             self.report().await;
             return Ok(Ack::new(Outcome::Ok, &json!({ "room": room }), self.language));
         }
@@ -84,12 +91,10 @@ impl Connection {
         Ok(Ack::error(&pending, self.language))
     }
 
-    /// Tells a client that it is in its room.
-    pub(super) async fn welcome(&mut self, given: Option<Cursor>) -> std::result::Result<(), Lost> {
+    /// Tells a client that it is in its room, and where it stands.
+    pub(super) async fn welcome(&mut self, cursor: Option<Cursor>) -> std::result::Result<(), Lost> {
         let Some(seat) = &self.seat else { return Ok(()) };
-        let start = seat.feed().cursor();
-        // Where a reset follows, that alone says where the client stands: one that is gone before must be reset again.
-        let cursor = given.is_none_or(|given| given == start).then(|| start.to_string());
+        let cursor = cursor.map(|cursor| cursor.to_string());
         let seated = Seated { cursor, user: seat.actor.label(), room: seat.room().clone() };
         self.voice.say("Auth", &(Told::complete(), seated)).await
     }

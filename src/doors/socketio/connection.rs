@@ -18,7 +18,7 @@ use crate::doors::language::Language;
 use crate::doors::visitor::{Asked, Visitor};
 use crate::error::{Error, Result};
 use crate::live::Shared;
-use crate::model::{Activity, Actor, EndPresence, Fleeting, Purpose, ReportPresence};
+use crate::model::{Activity, Actor, EndPresence, Fleeting, Head, Purpose, ReportPresence};
 use crate::outcome::Outcome;
 
 /// How long the last word of a connection may wait for room.
@@ -77,7 +77,12 @@ impl Connection {
         loop {
             let strange = self.seat.is_none();
             let next = tokio::select! {
-                ending = ended(&mut self.ending) => return ending,
+                ending = ended(&mut self.ending) => {
+                    if let Ending::Left(_) = ending {
+                        self.finish().await;
+                    }
+                    return ending;
+                }
                 call = self.calls.next() => Next::Call(call),
                 heard = heard(&mut self.seat) => Next::Heard(heard),
                 _ = reports.tick() => Next::Report,
@@ -97,6 +102,16 @@ impl Connection {
             }
             if !strange {
                 stranger_since = Instant::now();
+            }
+        }
+    }
+
+    /// Does what the client said before it went, though it does not hear any more what became of it.
+    async fn finish(&mut self) {
+        while let Some(call) = self.calls.waiting() {
+            match self.answer(call).await {
+                Ok(()) | Err(Ending::Lost) => {}
+                Err(_) => return,
             }
         }
     }
@@ -194,7 +209,9 @@ impl Connection {
             Ok(Place::Inside) => self.pass_on(shared).await?,
             Ok(Place::Waiting) => {}
             Ok(Place::LetIn) => {
-                self.welcome(None).await?;
+                // What was said since may have been heard already, and is told after this.
+                let here = Head { epoch: seat.feed().epoch(), position: shared.entry().position() }.cursor();
+                self.welcome(Some(here)).await?;
                 self.report().await;
             }
             Ok(Place::Refused) => {

@@ -4,6 +4,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
+use crate::doors::fields;
 use crate::error::{Error, Result};
 use crate::model::text::{given, printable};
 use crate::model::{
@@ -60,7 +61,7 @@ impl Auth {
             return Err(Error::missing("password", "is missing or empty"));
         }
         let (username, password) = (std::mem::take(&mut self.user), std::mem::take(&mut self.password));
-        Ok(Shown::Password(AuthenticateUser { username, password }))
+        fields::checked(AuthenticateUser { username, password }).map(Shown::Password)
     }
 
     /// From where the client wants to read on.

@@ -32,6 +32,8 @@ pub struct Client {
     settings: watch::Receiver<Arc<Config>>,
     /// What stands for what was shown.
     token: Option<String>,
+    /// Whether that is all that was shown: once it stands for nothing, nothing is proven.
+    by_token: bool,
     /// For whom the key of a service was shown.
     guest: Option<Guest>,
 }
@@ -40,7 +42,9 @@ pub struct Client {
 pub async fn turn_away(chat: &Chat, mut lines: Lines, error: &Error) {
     let said = help::refused(error, FIRST).encode(&statuses(&chat.watch_settings()));
     // Who does not read it is gone.
-    let _ = lines.write(&said).await;
+    if lines.write(&said).await.is_ok() {
+        lines.close().await;
+    }
 }
 
 fn statuses(settings: &watch::Receiver<Arc<Config>>) -> StatusLines {
@@ -52,7 +56,7 @@ impl Client {
     #[must_use]
     pub fn new(chat: Chat, visitor: Visitor, tokens: Tokens) -> Self {
         let settings = chat.watch_settings();
-        Self { chat, visitor, language: FIRST, tokens, settings, token: None, guest: None }
+        Self { chat, visitor, language: FIRST, tokens, settings, token: None, by_token: false, guest: None }
     }
 
     /// Answers lines until the client goes, the service stops, or it took too long to say who it is.
@@ -83,6 +87,7 @@ impl Client {
                 break;
             }
             if last {
+                lines.close().await;
                 break;
             }
             if known && !self.visitor.is_known() {
@@ -168,6 +173,9 @@ impl Client {
 
     /// Who asks for an operation. Counts it.
     pub(super) async fn actor(&mut self, purpose: Purpose) -> Result<Actor> {
+        if self.by_token && self.token.as_ref().is_none_or(|token| self.tokens.find(token).is_none()) {
+            self.disconnect().await;
+        }
         match self.guest.clone() {
             Some(guest) => self.visitor.acting_for(guest, purpose).await,
             None => self.visitor.actor(purpose).await,
@@ -202,6 +210,7 @@ impl Client {
                 }
             }
         }
+        self.by_token = token.is_some();
         let token = token.unwrap_or_else(|| self.tokens.give(shown));
         self.token = Some(token.clone());
         Ok((actor, token))
@@ -212,7 +221,7 @@ impl Client {
         if let Some(token) = self.token.take() {
             self.tokens.reset(&token);
         }
-        self.guest = None;
+        (self.by_token, self.guest) = (false, None);
         self.visitor.log_out().await;
     }
 

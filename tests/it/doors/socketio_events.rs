@@ -1,8 +1,9 @@
 //! What the Socket.IO door has beyond its protocol: answers, recovery, what is beside a message.
 
 use serde_json::{Value, json};
+use tokio::time::timeout;
 
-use crate::support::{Packet, SocketIo, TestServer};
+use crate::support::{PATIENCE, Packet, SocketIo, TestServer};
 
 fn outcome(ack: &Value) -> (u64, u64, &str) {
     (ack["Code"].as_u64().unwrap(), ack["code"].as_u64().unwrap(), ack["name"].as_str().unwrap())
@@ -361,4 +362,66 @@ async fn who_comes_back_with_an_old_cursor_is_judged_by_what_is_so_now() {
     assert!(asking.is_quiet_but_for("event").await);
     ada.put("/api/v1/rooms/crew/requests/bob", json!({"decision": "accepted"})).await;
     assert_eq!(asking.hear("Auth").await[1]["room"]["name"], "crew");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_let_in_at_once_is_told() {
+    let server = TestServer::start().await;
+    let (ada, bob) = (server.user("ada").await, server.user("bob").await);
+    for number in 0..20 {
+        ada.post("/api/v1/rooms", json!({"name": format!("crew{number}"), "visibility": "private"})).await;
+    }
+    let mut asked = ada.follow_all().await;
+    let moderating = tokio::spawn(async move {
+        for _ in 0..20 {
+            let room = asked.hear("join_requested").await.json()["room"]["name"].as_str().unwrap().to_owned();
+            ada.put(&format!("/api/v1/rooms/{room}/requests/bob"), json!({"decision": "accepted"})).await;
+        }
+    });
+
+    let mut client = SocketIo::open(server.rest.address).await;
+    for number in 0..20 {
+        client.emit("Auth", json!({"token": bob.token, "room": format!("crew{number}")})).await;
+        let told = timeout(PATIENCE, client.hear("Auth")).await.expect("nobody was told");
+        assert_eq!(told[1]["room"]["name"], format!("crew{number}"));
+    }
+    moderating.await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_said_before_a_goodbye_is_said() {
+    let server = TestServer::start().await;
+    let bob = server.member("bob", "lobby").await;
+    server.user("ada").await;
+    let mut ada = SocketIo::enter(server.rest.address, "ada", "lobby").await;
+    let mut stream = bob.follow("lobby").await;
+
+    for number in 0..30 {
+        ada.emit("message", json!({"raw_content": number.to_string()})).await;
+    }
+    ada.send("41").await;
+
+    for number in 0..30 {
+        assert_eq!(stream.hear("message").await.json()["raw_content"], number.to_string());
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_let_in_is_told_no_cursor_that_covers_what_comes_after() {
+    let server = TestServer::start().await;
+    let (ada, bob) = (server.user("ada").await, server.user("bob").await);
+    ada.post("/api/v1/rooms", json!({"name": "crew", "visibility": "private"})).await;
+    let mut client = SocketIo::open(server.rest.address).await;
+    assert_eq!(client.call("Auth", json!({"token": bob.token, "room": "crew"})).await["Code"], 202);
+    // Wrong passwords keep the connection busy, so that it hears what follows at once.
+    for _ in 0..4 {
+        client.emit("Auth", json!({"user": "bob", "password": "wrong", "room": "crew"})).await;
+    }
+    ada.put("/api/v1/rooms/crew/requests/bob", json!({"decision": "accepted"})).await;
+    let said = ada.say("crew", "welcome").await;
+
+    let told = client.hear("Auth").await;
+    let (_, cursor) = told[1]["cursor"].as_str().unwrap().split_once('-').unwrap();
+    assert!(cursor.parse::<i64>().unwrap() < said, "{cursor} covers {said}");
+    assert_eq!(client.texts(1).await, ["welcome"]);
 }

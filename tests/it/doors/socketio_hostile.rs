@@ -150,6 +150,19 @@ async fn one_address_begins_so_many_connections_a_minute() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_login_that_can_be_none_counts_too() {
+    let most = Limit::At(NonZeroU32::new(3).unwrap());
+    let server = TestServer::with(|config| config.limits.address_requests_per_minute = most).await;
+    let mut client = SocketIo::open(server.rest.address).await;
+    let mut codes = Vec::new();
+    for _ in 0..3 {
+        let ack = client.call("Auth", json!({"user": "ada", "password": "x".repeat(300), "room": "lobby"})).await;
+        codes.push(ack["Code"].as_u64().unwrap());
+    }
+    assert_eq!(codes, [422, 422, 429]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_does_not_read_holds_nobody_up() {
     const COUNT: usize = 450;
     let server = TestServer::with(|config| config.write_timeout = Duration::from_secs(1)).await;

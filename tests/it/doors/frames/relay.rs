@@ -264,3 +264,37 @@ async fn who_says_what_is_looked_at_is_told_who_else_does() {
     assert_eq!(quiet.read_line().await, r#"{"channel_message":"bye","user":"ada","channel":"lobby"}"#);
     server.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_cursor_is_told_before_what_it_covers() {
+    let server = TestServer::start().await;
+    let (bob, ada) = (server.member("bob", "lobby").await, server.member("ada", "lobby").await);
+    let from = |cursor: &str| json!({"token": ada.token, "cursor": cursor}).to_string();
+    let mut first = LineClient::connect(server.frames()).await;
+    first.send_line(&from("")).await;
+    first.read_line().await;
+    let cursor =
+        |line: &str| serde_json::from_str::<serde_json::Value>(line).unwrap()["cursor"].as_str().map(str::to_owned);
+    let start = cursor(&first.read_line().await).unwrap();
+    drop(first);
+    // More than is handed over at once.
+    let mut ids = Vec::new();
+    for number in 0..60 {
+        ids.push(bob.say("lobby", &format!("{number} {}", "x".repeat(4000))).await);
+    }
+
+    let mut again = LineClient::connect(server.frames()).await;
+    again.send_line(&from(&start)).await;
+    let (mut told, mut cursors) = (0, 0);
+    while told < ids.len() || cursors < 2 {
+        let line = again.read_line().await;
+        told += usize::from(line.starts_with("{\"channel_message\""));
+        if let Some(cursor) = cursor(&line) {
+            let (_, position) = cursor.split_once('-').unwrap();
+            let covered = ids.iter().filter(|id| **id <= position.parse().unwrap()).count();
+            assert_eq!(covered, told, "{cursor}");
+            cursors += 1;
+        }
+    }
+    server.end().await;
+}

@@ -295,6 +295,24 @@ async fn a_token_stands_for_its_key_until_it_is_reset_and_no_longer_than_the_key
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_showed_a_token_alone_is_nobody_once_it_is_reset() {
+    let server = server().await;
+    let ada = server.user("ada").await;
+    let key = keyed(&ada, &["read"]).await.0.token;
+    let (mut owner, mut thief) = (server.nc().await, server.nc().await);
+    let given = owner.ask(&format!("/connexion {key}")).await.split("token: ").nth(1).unwrap().trim().to_owned();
+    assert_eq!(thief.status(&format!("/connexion {given}")).await, "200/OK");
+    assert_eq!(thief.status("/liste").await, "204/NO CONTENT");
+
+    assert_eq!(owner.ask("/deconnexion").await, DONE);
+
+    assert_eq!(thief.ask("/liste").await, STRANGER);
+    assert_eq!(thief.ask("/deconnexion").await, STRANGER);
+    assert_eq!(thief.status(&format!("/connexion {key}")).await, "200/OK");
+    assert_eq!(thief.status("/liste").await, "204/NO CONTENT");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_key_that_reads_marks_nothing_as_read() {
     let server = server().await;
     let (ada, bob) = (server.user("ada").await, server.user("bob").await);

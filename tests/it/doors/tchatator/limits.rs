@@ -92,6 +92,12 @@ async fn an_address_has_so_many_connections() {
     let expected = "429/TOO MANY REQUESTS\nTrop de requêtes ; attendez.\nUne adresse peut avoir 1 connexions à la fois ; fermez-en une. \
                     Revenez dans 15 s.\n\n";
     assert_eq!(told, expected);
+    // Who speaks at once is told too.
+    for _ in 0..5 {
+        let mut eager = server.nc().await;
+        eager.send("/aide\n".repeat(2000)).await;
+        assert_eq!(eager.rest().await, expected);
+    }
     drop(first);
     until("there is a place again", async || {
         let mut nc = server.nc().await;
