@@ -185,8 +185,9 @@ pub struct Config {
     #[arg(long, env = "MIAOU_WRITE_TIMEOUT", value_name = "TIME", default_value = "30s", value_parser = positive)]
     pub write_timeout: Duration,
 
-    /// Networks of the proxies before this server, such as `10.0.0.0/8,::1/128`: what they say in `Forwarded` or
-    /// `X-Forwarded-For` about the address of a client is believed, and nobody else's word is.
+    /// Networks of the proxies before this server, such as `10.0.0.0/8,::1/128`: what they say about the address of a client
+    /// is believed, and nobody else's word is. They say it in `Forwarded` or `X-Forwarded-For`, and at the doors over TCP by
+    /// the PROXY protocol, version 1 or 2.
     #[arg(long, env = "MIAOU_TRUSTED_PROXIES", value_name = "NETWORKS", value_delimiter = ',', value_parser = network)]
     pub trusted_proxies: Vec<IpNet>,
 

@@ -2,6 +2,7 @@
 
 mod frames;
 mod parity;
+mod proxies;
 mod socketio;
 mod socketio_document;
 mod socketio_ends;
