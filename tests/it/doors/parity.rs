@@ -4,10 +4,10 @@ use std::num::NonZeroU32;
 
 use miaou::config::Limit;
 use miaou::outcome::Outcome;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::way::{Person, Place, ROOM, Said, Visitor, Way};
-use crate::support::{TestServer, User};
+use crate::support::{LineClient, SocketIo, TestServer, User, password};
 
 /// Everybody who comes, one by each way.
 async fn everybody(server: &TestServer) -> Vec<Visitor> {
@@ -53,6 +53,29 @@ async fn what_is_said_at_one_door_is_heard_at_all() {
             }
         }
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_said_at_one_node_is_heard_at_the_doors_of_another() {
+    let server = TestServer::start().await;
+    let (ada, bob) = (server.member("ada", ROOM).await, server.member("bob", ROOM).await);
+    let (second, rest) = server.second().await;
+    let mut page = SocketIo::enter(rest.address, &bob.name, ROOM).await;
+    let mut lines = LineClient::connect(second.addresses().frames.unwrap()).await;
+    lines.send_line(&json!({"user:pwd": format!("bob:{}", password("bob"))}).to_string()).await;
+    assert_eq!(lines.read_line().await, r#"{"user:pwd":"accepted","user":"bob","id":2}"#);
+
+    ada.say(ROOM, "from the other node").await;
+
+    assert_eq!(page.texts(1).await, ["from the other node"]);
+    let expected = r#"{"channel_message":"from the other node","user":"ada","channel":"general"}"#;
+    assert_eq!(lines.read_line().await, expected);
+    // Whoever is banned at the one hears nothing more at the other.
+    let root = admin(&server).await;
+    assert_eq!(root.post("/api/v1/bans", json!({"user": "bob"})).await.status, 201);
+    let end: Value = serde_json::from_str(&lines.read_line().await).unwrap();
+    assert_eq!((&end["end"], lines.next_line().await), (&json!("banned"), None));
+    second.stop().await;
 }
 
 /// What one user does that may not be done: to whom, in which words, with which key.
