@@ -58,7 +58,7 @@ use wire::{Wire, Wires};
 /// The verbs of this door, and the operations that each reaches.
 pub const VERBS: &[(&str, &[&str])] = &[
     ("connection", &["connect", "count_request"]),
-    ("Auth", &["log_in", "identify", "join_room", "own_requests", "follow"]),
+    ("Auth", &["log_in", "identify", "join_room", "room", "own_requests", "follow"]),
     ("message", &["post", "post_direct"]),
     ("history", &["messages"]),
     ("typing", &["begin_typing", "end_typing"]),
