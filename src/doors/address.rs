@@ -6,9 +6,11 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{FORWARDED, HeaderMap};
+use actix_web::http::header::{FORWARDED, HeaderMap, USER_AGENT};
 use actix_web::{FromRequest, HttpRequest, web};
 use ipnet::IpNet;
+
+use crate::model::Device;
 
 /// The networks whose word about the address of a client is taken.
 #[derive(Clone)]
@@ -51,6 +53,17 @@ impl Client {
         let proxies = request.app_data::<web::Data<TrustedProxies>>();
         Self(proxies.map_or(peer, |proxies| proxies.client(peer, request.headers())))
     }
+}
+
+/// Longest that a client's name of itself is kept, in characters.
+const LONGEST_NAME: usize = 200;
+
+/// The device that a request comes from.
+#[must_use]
+pub fn device(request: &HttpRequest) -> Device {
+    let user_agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+    let user_agent = user_agent.map(|agent| agent.chars().take(LONGEST_NAME).collect());
+    Device { address: Client::of(request).0, user_agent }
 }
 
 impl FromRequest for Client {

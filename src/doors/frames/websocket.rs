@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::error::PayloadError;
-use actix_web::http::header::{HOST, HeaderMap, ORIGIN, USER_AGENT};
+use actix_web::http::header::{HOST, HeaderMap, ORIGIN};
 use actix_web::{HttpRequest, HttpResponse, rt, web};
 use actix_ws::{AggregatedMessage, AggregatedMessageStream, CloseCode, CloseReason, ProtocolError};
 use tokio::sync::watch;
@@ -19,10 +19,9 @@ use super::session::Session;
 use super::{DOOR, LONGEST};
 use crate::chat::{Chat, Parting};
 use crate::config::Config;
-use crate::doors::address::Client;
+use crate::doors::address::device;
 use crate::doors::visitor::Visitor;
 use crate::error::Error;
-use crate::model::Device;
 use crate::outcome::Outcome;
 
 /// After how many pings without any answer a client is gone.
@@ -90,13 +89,11 @@ async fn open(
     if !door.welcomes(request.headers()) {
         return Err(Error::new(Outcome::Forbidden, "Pages of this origin may not: see --cors-origins.").into());
     }
-    let user_agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok()).map(str::to_owned);
-    let device = Device { address: Client::of(&request).0, user_agent };
     let opened = actix_ws::handle(&request, body);
     let (response, session, messages) = opened.map_err(|error| {
         Error::new(Outcome::Malformed, "This is where WebSocket is spoken (RFC 6455).").caused_by(error.to_string())
     })?;
-    let visitor = Visitor::welcome(&door.chat, DOOR, device)?;
+    let visitor = Visitor::welcome(&door.chat, DOOR, device(&request))?;
     let messages = messages.max_frame_size(LONGEST).aggregate_continuations().max_continuation_size(LONGEST);
     let mut pings = interval_at(Instant::now() + door.keep_alive, door.keep_alive);
     pings.set_missed_tick_behavior(MissedTickBehavior::Delay);

@@ -4,18 +4,14 @@ use std::convert::Infallible;
 use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
-use actix_web::http::header::USER_AGENT;
 use actix_web::{FromRequest, HttpRequest};
 
 use super::caller::chat;
 use super::limits;
 use crate::chat::Asking;
-use crate::doors::address::Client;
+use crate::doors::address::device;
 use crate::error::{Error, Result};
 use crate::model::Device;
-
-/// Longest that a client's name of itself is kept, in characters.
-const LONGEST: usize = 200;
 
 /// The device that a request comes from.
 pub struct From(pub Device);
@@ -41,10 +37,4 @@ impl FromRequest for Stranger {
         let counted = chat(request).and_then(|chat| limits::count(chat, request, Asking::Address(device.address)));
         ready(counted.map(|()| Self(device)))
     }
-}
-
-fn device(request: &HttpRequest) -> Device {
-    let user_agent = request.headers().get(USER_AGENT).and_then(|agent| agent.to_str().ok());
-    let user_agent = user_agent.map(|agent| agent.chars().take(LONGEST).collect());
-    Device { address: Client::of(request).0, user_agent }
 }

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use actix_http::ws;
-use actix_web::http::header::{ContentType, USER_AGENT};
+use actix_web::http::header::{ACCEPT_LANGUAGE, ContentType};
 use actix_web::rt;
 use actix_web::{HttpRequest, HttpResponse, web};
 use bytes::Bytes;
@@ -27,7 +27,7 @@ use tower_service::Service;
 
 use super::wire::{Upgraded, Wire, Wires};
 use crate::chat::{Asking, Chat};
-use crate::doors::address::Client;
+use crate::doors::address::{Client, device};
 use crate::error::{Error, Result};
 use crate::model::Device;
 use crate::outcome::Outcome;
@@ -37,9 +37,6 @@ pub const LARGEST: usize = 1 << 20;
 
 /// How many bytes wait in a pipe, each way.
 const PIPE: usize = 16_384;
-
-/// Longest that a client's name of itself is kept, in characters.
-const LONGEST_NAME: usize = 200;
 
 /// With what a connection began.
 #[derive(Clone, Debug)]
@@ -202,11 +199,8 @@ fn converted(request: &HttpRequest, wire: Option<Wire>) -> Result<http::Request<
     for (name, value) in request.headers() {
         converted = converted.header(name.as_str(), value.as_bytes());
     }
-    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let user_agent = header(USER_AGENT.as_str()).map(|agent| agent.chars().take(LONGEST_NAME).collect());
-    let languages = header("accept-language").map(str::to_owned);
-    let device = Device { address: Client::of(request).0, user_agent };
-    converted.extension(Handshake { device, languages, wire }).body(()).map_err(|_| malformed())
+    let languages = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    converted.extension(Handshake { device: device(request), languages, wire }).body(()).map_err(|_| malformed())
 }
 
 fn stopping() -> Error {

@@ -151,3 +151,19 @@ async fn a_player_of_a_game_goes_alone_and_the_game_with_its_key() {
     .await;
     server.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_what_a_client_calls_itself_so_much_is_kept() {
+    let server = TestServer::start().await;
+    let ada = server.user("ada").await;
+    let fields = format!("user-agent: {}\r\n", "x".repeat(5000));
+    let mut socket = WebSocket::try_open(server.rest.address, "/frames", &fields).await.unwrap();
+    socket.send_text(&json!({"user:pwd": format!("ada:{}", password("ada"))}).to_string()).await;
+    assert!(socket.text().await.unwrap().contains("accepted"));
+
+    let sessions = ada.get("/api/v1/sessions").await.json()["sessions"].clone();
+    let longest =
+        sessions.as_array().unwrap().iter().filter_map(|session| session["user_agent"].as_str()).map(str::len).max();
+    assert_eq!(longest, Some(200), "{sessions}");
+    server.end().await;
+}
