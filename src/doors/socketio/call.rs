@@ -86,7 +86,10 @@ impl Call {
 const ONE_OBJECT: &str = "Send one object with the event, and nothing besides.";
 
 /// Reads an event: an array in JSON of its name and its data.
-fn parse(text: &str) -> (Verb, Result<Map<String, Value>>) {
+///
+/// # Errors
+/// In place of the data: `malformed`, `too_large`, `invalid_field` for one that is given twice.
+pub fn parse(text: &str) -> (Verb, Result<Map<String, Value>>) {
     let Ok(parts) = serde_json::from_str::<Vec<&RawValue>>(text) else {
         return (Verb::Unknown, Err(Outcome::Malformed.into()));
     };
@@ -161,66 +164,5 @@ impl Reply {
 impl fmt::Debug for Reply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reply").field("ack", &self.ack).finish_non_exhaustive()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use rand::rngs::StdRng;
-    use rand::seq::IndexedRandom;
-    use rand::{RngExt, SeedableRng};
-
-    use super::{Verb, parse};
-    use crate::outcome::Outcome;
-
-    const PIECES: &[&str] = &[
-        "[",
-        "]",
-        "{",
-        "}",
-        ",",
-        ":",
-        "\"",
-        "\"Auth\"",
-        "\"message\"",
-        "\"raw_content\"",
-        "null",
-        "1e999",
-        "-",
-        "\\u0000",
-        "\\ud800",
-        "é",
-        "\u{0}",
-        " ",
-        "{\"a\":1,\"a\":2}",
-        "{\"_placeholder\":true,\"num\":0}",
-    ];
-
-    #[test]
-    fn whatever_comes_is_an_event_or_none() {
-        let mut chance = StdRng::seed_from_u64(7);
-        for _ in 0..50_000 {
-            let noise = |chance: &mut StdRng| {
-                (0..chance.random_range(0..6)).filter_map(|_| PIECES.choose(chance).copied()).collect::<String>()
-            };
-            let text = format!("[\"message\",{{\"raw_content\":{}}}{}]", noise(&mut chance), noise(&mut chance));
-            let (verb, fields) = parse(&text);
-            let read = serde_json::from_str::<serde_json::Value>(&text);
-            assert!(verb == Verb::Message || read.is_err(), "{text:?}");
-            assert!(fields.is_err() || read.is_ok(), "{text:?}");
-        }
-    }
-
-    #[test]
-    fn an_event_has_one_object_or_none() {
-        let outcome = |text: &str| parse(text).1.map_err(|error| error.outcome()).err();
-        assert_eq!(outcome("[\"message\",{\"raw_content\":\"a\"}]"), None);
-        assert_eq!(outcome("[\"history\"]"), None);
-        assert_eq!(outcome("[\"history\",null]"), None);
-        assert_eq!(outcome("[\"message\",\"hello\"]"), Some(Outcome::Malformed));
-        assert_eq!(outcome("[\"message\",{},{}]"), Some(Outcome::Malformed));
-        assert_eq!(outcome("[\"message\",{\"a\":1,\"a\":2}]"), Some(Outcome::InvalidField));
-        assert_eq!(parse("[\"constructor\"]").0, Verb::Unknown);
-        assert_eq!(parse("[]").0, Verb::Unknown);
     }
 }

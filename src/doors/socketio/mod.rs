@@ -48,6 +48,7 @@ use crate::outcome::Outcome;
 use answer::Told;
 use bridge::{Bridge, Handshake, LARGEST};
 use call::Call;
+pub use call::{Verb, parse};
 use connection::{Connection, Periods};
 pub use document::document;
 use ending::Ending;

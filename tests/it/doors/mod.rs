@@ -9,6 +9,7 @@ mod socketio_ends;
 mod socketio_events;
 mod socketio_hostile;
 mod socketio_letter;
+mod socketio_parsing;
 mod table;
 mod tchatator;
 mod way;

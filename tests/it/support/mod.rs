@@ -27,7 +27,7 @@ pub use examples::{Example, essence, run};
 pub use html::Html;
 pub use line::LineClient;
 pub use link::Link;
-pub use mutations::mutations;
+pub use mutations::fuzz;
 pub use nc::Nc;
 pub use node::Node;
 pub use process::Process;

@@ -35,7 +35,7 @@ const WORDS: &[&str] = &[
 ];
 
 /// The files of a corpus, and then so many mutations of each.
-pub fn mutations(target: &str, each: usize) -> impl Iterator<Item = Vec<u8>> {
+fn mutations(target: &str, each: usize) -> impl Iterator<Item = Vec<u8>> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target);
     let mut paths: Vec<_> = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path()).collect();
     paths.sort();
@@ -83,5 +83,16 @@ impl Random {
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         usize::try_from(self.0 % u64::try_from(most).unwrap()).unwrap()
+    }
+}
+
+/// Checks the corpus of a target, and what is made of it. `MIAOU_TEST_FUZZ=1000000 scripts/test whatever` looks longer.
+pub fn fuzz(target: &str, each: usize, check: impl Fn(&[u8]) + std::panic::RefUnwindSafe) {
+    let each = std::env::var("MIAOU_TEST_FUZZ").map_or(each, |each| each.parse().unwrap());
+    for bytes in mutations(target, each) {
+        if let Err(panic) = std::panic::catch_unwind(|| check(&bytes)) {
+            eprintln!("after {:?}", String::from_utf8_lossy(&bytes));
+            std::panic::resume_unwind(panic);
+        }
     }
 }

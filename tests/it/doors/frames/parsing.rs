@@ -7,7 +7,7 @@ use miaou::doors::frames::request::read;
 use miaou::doors::frames::{VERBS, game, relay};
 use miaou::doors::language::Language;
 
-use crate::support::mutations;
+use crate::support::fuzz;
 
 #[path = "../../../../fuzz/checks/frames.rs"]
 mod check;
@@ -66,14 +66,7 @@ fn the_verb_of_a_relay_frame_is_wherever_it_stands() {
     assert_eq!(verb("[]"), None);
 }
 
-/// `MIAOU_TEST_FUZZ=1000000 scripts/test whatever_frame_is_sent` looks longer.
 #[test]
 fn whatever_frame_is_sent_is_read_without_harm() {
-    let each = std::env::var("MIAOU_TEST_FUZZ").map_or(500, |each| each.parse().unwrap());
-    for bytes in mutations("frames", each) {
-        if let Err(panic) = std::panic::catch_unwind(|| check::check(&bytes)) {
-            eprintln!("after {:?}", String::from_utf8_lossy(&bytes));
-            std::panic::resume_unwind(panic);
-        }
-    }
+    fuzz("frames", 500, check::check);
 }

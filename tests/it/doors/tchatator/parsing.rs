@@ -7,7 +7,7 @@ use miaou::doors::tchatator::command::{Command, Fault, Misuse};
 use miaou::doors::tchatator::{ELSEWHERE, VERBS, Verb};
 use serde_json::json;
 
-use crate::support::mutations;
+use crate::support::fuzz;
 
 #[path = "../../../../fuzz/checks/tchatator.rs"]
 mod check;
@@ -132,14 +132,7 @@ fn what_is_done_elsewhere_is_there() {
     }
 }
 
-/// `MIAOU_TEST_FUZZ=1000000 scripts/test whatever_is_sent` looks longer.
 #[test]
 fn whatever_is_sent_is_read_without_harm() {
-    let each = std::env::var("MIAOU_TEST_FUZZ").map_or(1000, |each| each.parse().unwrap());
-    for bytes in mutations("tchatator", each) {
-        if let Err(panic) = std::panic::catch_unwind(|| check::check(&bytes)) {
-            eprintln!("after {:?}", String::from_utf8_lossy(&bytes));
-            std::panic::resume_unwind(panic);
-        }
-    }
+    fuzz("tchatator", 1000, check::check);
 }
