@@ -25,7 +25,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::AbortOnDropHandle;
 use tower_service::Service;
 
-use super::wire::{Upgraded, Wire, Wires};
+use super::wire::{Known, Wire, Wires};
 use crate::chat::{Asking, Chat};
 use crate::doors::address::{Client, device};
 use crate::error::{Error, Result};
@@ -165,7 +165,7 @@ async fn carry(
     mut payload: web::Payload,
     mut write: WriteHalf<DuplexStream>,
     over: impl Future<Output = ()>,
-    upgraded: Option<Upgraded>,
+    upgraded: Option<Known>,
 ) {
     let carrying = async {
         while let Some(Ok(bytes)) = payload.next().await {

@@ -54,7 +54,7 @@ pub use document::document;
 use ending::Ending;
 use queue::Outlet;
 use voice::Voice;
-use wire::{Wire, Wires};
+use wire::{Known, Wire, Wires};
 
 /// The verbs of this door, and the operations that each reaches.
 pub const VERBS: &[(&str, &[&str])] = &[
@@ -111,6 +111,7 @@ struct Ready {
     visitor: Visitor,
     language: Language,
     wire: Wire,
+    known: Known,
     calls: Outlet,
     ending: watch::Receiver<Option<Ending>>,
 }
@@ -193,7 +194,7 @@ impl Hall {
                 return Err(language.error(&error));
             }
         };
-        self.wires.add(&connection, wire.clone());
+        let known = self.wires.add(&connection, wire.clone());
         let (inlet, calls) = queue::queue();
         let (ending, ended) = watch::channel(None);
         let end = move |how: Ending| {
@@ -218,7 +219,7 @@ impl Hall {
             }));
             ready(())
         });
-        let ready = Ready { visitor, language, wire, calls, ending: ended };
+        let ready = Ready { visitor, language, wire, known, calls, ending: ended };
         let prepared: Prepared = Arc::new(Mutex::new(Some(ready)));
         socket.extensions.insert(prepared);
         Ok(())
@@ -228,7 +229,7 @@ impl Hall {
     fn receive(&self, socket: SocketRef) {
         let prepared = socket.extensions.get::<Prepared>();
         let prepared = prepared.and_then(|prepared| prepared.lock().unwrap_or_else(PoisonError::into_inner).take());
-        let Some(Ready { visitor, language, wire, calls, ending }) = prepared else { return };
+        let Some(Ready { visitor, language, wire, known, calls, ending }) = prepared else { return };
         let (span, device) = (visitor.span(), socket.id.to_string());
         let connection = Connection {
             chat: self.chat.clone(),
@@ -242,6 +243,10 @@ impl Hall {
             ending,
             periods: self.periods,
         };
-        self.tasks.spawn(connection.run().instrument(span));
+        let serving = async move {
+            connection.run().await;
+            drop(known);
+        };
+        self.tasks.spawn(serving.instrument(span));
     }
 }

@@ -35,18 +35,19 @@ pub struct Wires {
     known: Arc<Mutex<HashMap<String, Wire>>>,
 }
 
-/// The wire of a connection that goes over to a WebSocket before it was let in, which may never happen: it is forgotten when this is
-/// dropped.
+/// A connection whose wire is known: it is forgotten when this is dropped, however the connection ends, or where it is never let in.
 #[derive(Debug)]
-pub struct Upgraded {
+pub struct Known {
     wires: Wires,
     connection: String,
 }
 
 impl Wires {
     /// Makes this the wire of a connection.
-    pub fn add(&self, connection: &str, wire: Wire) {
+    #[must_use]
+    pub fn add(&self, connection: &str, wire: Wire) -> Known {
         self.lock().insert(connection.to_owned(), wire);
+        Known { wires: self.clone(), connection: connection.to_owned() }
     }
 
     /// That of a connection, where it has one.
@@ -63,10 +64,10 @@ impl Wires {
 
     /// That of a connection which goes over to a WebSocket.
     #[must_use]
-    pub fn upgrade(&self, connection: String) -> (Wire, Option<Upgraded>) {
+    pub fn upgrade(&self, connection: String) -> (Wire, Option<Known>) {
         match self.find(&connection) {
             Some(wire) => (wire, None),
-            None => (self.of(&connection), Some(Upgraded { wires: self.clone(), connection })),
+            None => (self.of(&connection), Some(Known { wires: self.clone(), connection })),
         }
     }
 
@@ -80,7 +81,7 @@ impl Wires {
     }
 }
 
-impl Drop for Upgraded {
+impl Drop for Known {
     fn drop(&mut self) {
         self.wires.remove(&self.connection);
     }
