@@ -91,11 +91,10 @@ const REPORTS: u32 = 3;
 pub struct Door {
     io: SocketIo,
     bridge: Bridge,
-    tasks: TaskTracker,
+    hall: Arc<Hall>,
 }
 
 /// What each connection needs.
-#[derive(Clone)]
 struct Hall {
     chat: Chat,
     wires: Wires,
@@ -133,22 +132,29 @@ impl Door {
             .ws_max_message_size(LARGEST)
             .ws_max_frame_size(LARGEST)
             .build_svc();
-        let hall = Hall {
+        let hall = Arc::new(Hall {
             chat: chat.clone(),
             wires: wires.clone(),
             tasks: TaskTracker::new(),
             patience: config.write_timeout,
             periods: Periods { login: config.login_timeout, presence: config.presence_expiry / REPORTS },
+        });
+        let bridge = Bridge::new(chat, service, config.body_timeout, wires);
+        // Sockets that are open and what receives them hold each other: what they need of the service they must not hold, or it would
+        // outlive a door that is dropped and was never stopped.
+        let (admitting, receiving) = (Arc::downgrade(&hall), Arc::downgrade(&hall));
+        let admit = move |socket: SocketRef| {
+            let hall = admitting.upgrade().ok_or_else(|| "The service is stopping.".to_owned());
+            ready(hall.and_then(|hall| hall.admit(&socket)))
         };
-        let (tasks, bridge) = (hall.tasks.clone(), Bridge::new(chat, service, config.body_timeout, wires));
-        let admitting = hall.clone();
-        let admit = move |socket: SocketRef| ready(admitting.admit(&socket));
         let receive = move |socket: SocketRef| {
-            hall.receive(socket);
+            if let Some(hall) = receiving.upgrade() {
+                hall.receive(socket);
+            }
             ready(())
         };
         io.ns("/", receive.with(admit));
-        Self { io, bridge, tasks }
+        Self { io, bridge, hall }
     }
 
     /// Adds the door to the services of the HTTP port.
@@ -164,9 +170,10 @@ impl Door {
 
     /// Closes it, once the service has begun to stop: every client is told, then every connection ends.
     pub async fn stop(self) {
-        self.tasks.close();
-        if timeout(LAST_WORDS, self.tasks.wait()).await.is_err() {
-            tracing::warn!(clients = self.tasks.len(), "some clients of Socket.IO did not hear that the service stops");
+        let tasks = &self.hall.tasks;
+        tasks.close();
+        if timeout(LAST_WORDS, tasks.wait()).await.is_err() {
+            tracing::warn!(clients = tasks.len(), "some clients of Socket.IO did not hear that the service stops");
         }
         // A client that does not read what it is told would be waited for.
         let _ = timeout(CLOSING, self.io.close()).await;
