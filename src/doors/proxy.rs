@@ -10,6 +10,9 @@ use tokio::io::{AsyncRead, AsyncReadExt};
 /// Longest that a header may be. That of version 2 has room for more, but nobody says so much.
 const LONGEST: usize = 4096;
 
+/// Longest that a header of version 1 may be.
+const LONGEST_TEXT: usize = 107;
+
 /// Reads the header of a connection, where it begins with one, and tells the client's address: none where there is no header, or
 /// where the proxy speaks for itself. What is read beyond the header is left in the buffer.
 ///
@@ -22,6 +25,10 @@ pub async fn client(socket: &mut (impl AsyncRead + Unpin), buffer: &mut BytesMut
         }
         if !begins(buffer) {
             return Ok(None);
+        }
+        // A part of an address is none: of a header of version 1 nothing can be told before its line has ended.
+        if is_text(buffer) && !buffer.contains(&b'\n') && buffer.len() < LONGEST_TEXT {
+            continue;
         }
         let parsed = HeaderResult::parse(buffer);
         if parsed.is_incomplete() && buffer.len() < LONGEST {
@@ -36,6 +43,10 @@ pub async fn client(socket: &mut (impl AsyncRead + Unpin), buffer: &mut BytesMut
         buffer.advance(length);
         return Ok(client.map(|address| address.to_canonical()));
     }
+}
+
+fn is_text(read: &[u8]) -> bool {
+    read.first() == v1::PROTOCOL_PREFIX.as_bytes().first()
 }
 
 /// Whether what was read may be the beginning of a header.

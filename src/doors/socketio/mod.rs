@@ -54,7 +54,7 @@ pub use document::document;
 use ending::Ending;
 use queue::Outlet;
 use voice::Voice;
-use wire::{Known, Wire, Wires};
+use wire::{Wire, Wires};
 
 /// The verbs of this door, and the operations that each reaches.
 pub const VERBS: &[(&str, &[&str])] = &[
@@ -110,7 +110,6 @@ struct Ready {
     visitor: Visitor,
     language: Language,
     wire: Wire,
-    known: Known,
     calls: Outlet,
     ending: watch::Receiver<Option<Ending>>,
 }
@@ -201,7 +200,7 @@ impl Hall {
                 return Err(language.error(&error));
             }
         };
-        let known = self.wires.add(&connection, wire.clone());
+        let known = Arc::new(self.wires.add(&connection, wire.clone()));
         let (inlet, calls) = queue::queue();
         let (ending, ended) = watch::channel(None);
         let end = move |how: Ending| {
@@ -217,16 +216,17 @@ impl Hall {
             }
             ready(())
         });
-        let wires = self.wires.clone();
+        // Known until here: polls that come after the end have to learn of it. Or until the socket is dropped, where it was gone before
+        // it was let in.
         socket.on_disconnect(move |reason: DisconnectReason| {
-            wires.remove(&connection);
+            known.forget();
             end(Ending::Left(match reason {
                 DisconnectReason::ClientNSDisconnect => Parting::Said,
                 _ => Parting::CutOff,
             }));
             ready(())
         });
-        let ready = Ready { visitor, language, wire, known, calls, ending: ended };
+        let ready = Ready { visitor, language, wire, calls, ending: ended };
         let prepared: Prepared = Arc::new(Mutex::new(Some(ready)));
         socket.extensions.insert(prepared);
         Ok(())
@@ -236,7 +236,7 @@ impl Hall {
     fn receive(&self, socket: SocketRef) {
         let prepared = socket.extensions.get::<Prepared>();
         let prepared = prepared.and_then(|prepared| prepared.lock().unwrap_or_else(PoisonError::into_inner).take());
-        let Some(Ready { visitor, language, wire, known, calls, ending }) = prepared else { return };
+        let Some(Ready { visitor, language, wire, calls, ending }) = prepared else { return };
         let (span, device) = (visitor.span(), socket.id.to_string());
         let connection = Connection {
             chat: self.chat.clone(),
@@ -250,10 +250,6 @@ impl Hall {
             ending,
             periods: self.periods,
         };
-        let serving = async move {
-            connection.run().await;
-            drop(known);
-        };
-        self.tasks.spawn(serving.instrument(span));
+        self.tasks.spawn(connection.run().instrument(span));
     }
 }

@@ -81,8 +81,15 @@ impl Wires {
     }
 }
 
+impl Known {
+    /// Forgets it.
+    pub fn forget(&self) {
+        self.wires.remove(&self.connection);
+    }
+}
+
 impl Drop for Known {
     fn drop(&mut self) {
-        self.wires.remove(&self.connection);
+        self.forget();
     }
 }
