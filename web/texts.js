@@ -1,0 +1,76 @@
+/**
+ * What people read, in their language.
+ *
+ * Each part of the client has its own table, in English and in French. A sentence holds its values as `{name}`; one that
+ * depends on a number is an object by plural category (`one`, `other`), chosen by the value `n`.
+ */
+import { signal } from "./view.js";
+
+/** @typedef {"en" | "fr"} Language */
+/** @typedef {Record<string, string | { one: string, other: string }>} Table */
+
+/** The languages there are, each by its own name. */
+export const LANGUAGES = { en: "English", fr: "Français" };
+
+/** The one of `wanted` (language tags, the best first) that there is; English where there is none. */
+export function choose(wanted) {
+  const known = wanted.map((tag) => String(tag).slice(0, 2).toLowerCase()).find((code) => code in LANGUAGES);
+  return /** @type {Language} */ (known ?? "en");
+}
+
+/** The language in use. Who reads it in a component is drawn anew when it changes. */
+export const language = signal(choose(globalThis.navigator?.languages ?? []));
+
+/**
+ * The texts of one part.
+ *
+ * @param {Record<Language, Table>} tables
+ * @returns {(key: string, values?: Record<string, unknown>) => string}
+ */
+export function texts(tables) {
+  return (key, values = {}) => {
+    let text = tables[language.value][key];
+    if (text === undefined) throw new Error(`no text for ${key}`);
+    if (typeof text !== "string") text = text[plural(Number(values.n))];
+    return text.replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ""));
+  };
+}
+
+/** @returns {"one" | "other"} */
+function plural(n) {
+  return new Intl.PluralRules(language.value).select(n) === "one" ? "one" : "other";
+}
+
+/** A time of day, in the reader's language and zone. */
+export function time(date) {
+  return new Intl.DateTimeFormat(language.value, { hour: "2-digit", minute: "2-digit" }).format(new Date(date));
+}
+
+/** A day, said as people do: today, yesterday, or its date. */
+export function day(date, now = new Date()) {
+  const days = Math.round((midnight(date) - midnight(now)) / 86_400_000);
+  if (days === 0 || days === -1) return new Intl.RelativeTimeFormat(language.value, { numeric: "auto" }).format(days, "day");
+  return new Intl.DateTimeFormat(language.value, { dateStyle: "full" }).format(new Date(date));
+}
+
+/** A date with its time, in full. */
+export function moment(date) {
+  return new Intl.DateTimeFormat(language.value, { dateStyle: "medium", timeStyle: "short" }).format(new Date(date));
+}
+
+/** A number, as it is written in the reader's language. */
+export function number(n) {
+  return new Intl.NumberFormat(language.value).format(n);
+}
+
+/** A size in bytes, in the unit that people would use. */
+export function size(bytes) {
+  const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
+  const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  const format = new Intl.NumberFormat(language.value, { style: "unit", unit: units[step], maximumFractionDigits: 1 });
+  return format.format(bytes / 1000 ** step);
+}
+
+function midnight(date) {
+  return new Date(date).setHours(0, 0, 0, 0);
+}
