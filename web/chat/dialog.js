@@ -4,7 +4,7 @@ import { t } from "../texts/parts.js";
 import { Icon } from "./icon.js";
 
 /**
- * Is open as long as it is drawn. `onClose` is called once, when the user or the browser closed it: draw it no more then.
+ * Is open as long as it is drawn. `onClose` is called once, when the user closed it: draw it no more then.
  * A click beside it closes nothing, so nothing typed is lost. What has `autofocus` inside has the focus first.
  *
  * @param {{ title: string, onClose: () => void, class?: string, children?: any }} props

@@ -1,4 +1,6 @@
-/** A button with a menu: a popover of the browser's, above all panes, closed by Escape, by Tab and by a click elsewhere. */
+/**
+ * A button with a menu: a popover of the browser, above all panes, closed by Escape, by Tab and by a click elsewhere.
+ */
 import { html, useId, useRef, useState } from "../view.js";
 import { Icon } from "./icon.js";
 
