@@ -65,5 +65,6 @@ mod streams;
 mod support;
 mod tls;
 mod unread;
+mod web;
 mod webhooks;
 mod wire;
