@@ -22,7 +22,7 @@ for (const table of tables.values()) checkTable(table);
 for (const source of sources) checkUses(source);
 for (const table of tables.values()) {
   for (const key of table.en.keys()) {
-    if (!table.used.has(key) && ![...table.begun].some((begin) => key.startsWith(begin))) broken.push(`${table.at}: nobody says ${key}`);
+    if (!table.used.has(key) && !table.made.some((pattern) => pattern.test(key))) broken.push(`${table.at}: nobody says ${key}`);
   }
 }
 
@@ -34,9 +34,20 @@ function tablesOf(source) {
   walk(source, (node) => {
     if (!ts.isVariableDeclaration(node) || !node.initializer || !ts.isCallExpression(node.initializer)) return;
     if (node.initializer.expression.getText() !== "texts") return;
-    const table = { at: place(source, node), used: new Set(), begun: new Set(), en: new Map(), fr: new Map() };
-    for (const language of node.initializer.arguments[0].properties) table[name(language)] = entries(source, language.initializer);
+    const table = { at: place(source, node), used: new Set(), made: [], en: new Map(), fr: new Map() };
+    for (const language of node.initializer.arguments[0].properties) table[name(language)] = entries(source, object(source, language));
     found.push([`${source.fileName}#${node.name.text}`, table]);
+  });
+  return found;
+}
+
+/** The object that a property holds, be it written there or before. */
+function object(source, property) {
+  const value = property.initializer ?? property.name;
+  if (!ts.isIdentifier(value)) return value;
+  let found;
+  walk(source, (node) => {
+    if (ts.isVariableDeclaration(node) && node.name.text === value.text) found = node.initializer;
   });
   return found;
 }
@@ -104,7 +115,7 @@ function checkUses(source) {
     const table = known.get(node.expression.getText());
     for (const key of keysOf(node.arguments[0])) {
       if (key === undefined) loose.add(table);
-      else if (key.begin) table.begun.add(key.begin);
+      else if (key instanceof RegExp) table.made.push(key);
       else if (!table.en.has(key)) broken.push(`${place(source, node)}: no text for ${key}`);
       else {
         table.used.add(key);
@@ -120,13 +131,16 @@ function checkUses(source) {
   }
 }
 
-/** The keys that an argument may be; an object with how they begin, or undefined, where only the run tells. */
+/** The keys that an argument may be; a pattern of them, or undefined, where only the run tells. */
 function keysOf(node) {
   if (!node) return [undefined];
   if (ts.isStringLiteralLike(node)) return [node.text];
   if (ts.isConditionalExpression(node)) return [...keysOf(node.whenTrue), ...keysOf(node.whenFalse)];
   if (ts.isParenthesizedExpression(node)) return keysOf(node.expression);
-  if (ts.isTemplateExpression(node) && node.head.text) return [{ begin: node.head.text }];
+  if (ts.isTemplateExpression(node)) {
+    const pattern = [node.head, ...node.templateSpans.map((span) => span.literal)].map(({ text }) => text).join("\\w+");
+    return pattern === "\\w+" ? [undefined] : [new RegExp(`^${pattern}$`)];
+  }
   return [undefined];
 }
 
