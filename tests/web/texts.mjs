@@ -16,6 +16,9 @@ const sources = readdirSync(web, { recursive: true })
   .map((name) => join(web, name))
   .map((file) => ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.ES2024, true, ts.ScriptKind.JS));
 
+/** What any script but the tables says in quotes, if only in the type of something. */
+const words = new Set(sources.filter(({ fileName }) => !fileName.startsWith(join(web, "texts/"))).flatMap(quoted));
+
 /** Tables by `file#name`. */
 const tables = new Map(sources.filter(({ fileName }) => fileName.startsWith(join(web, "texts/"))).flatMap(tablesOf));
 for (const table of tables.values()) checkTable(table);
@@ -28,6 +31,14 @@ for (const table of tables.values()) {
 
 console.log(broken.join("\n"));
 process.exitCode = broken.length === 0 ? 0 : 1;
+
+function quoted(source) {
+  const keys = [];
+  walk(source, (node) => {
+    if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name)) keys.push(node.name.text);
+  });
+  return [...keys, ...[...source.text.matchAll(/["'`](\w+)["'`]/g)].map(([, word]) => word)];
+}
 
 function tablesOf(source) {
   const found = [];
@@ -123,12 +134,8 @@ function checkUses(source) {
       }
     }
   });
-  // A key that is chosen elsewhere is one of the words of that file.
-  for (const table of loose) {
-    walk(source, (node) => {
-      if (ts.isStringLiteralLike(node) || ts.isIdentifier(node)) if (table.en.has(node.text)) table.used.add(node.text);
-    });
-  }
+  // A key that only the run tells is one of the words of the scripts.
+  for (const table of loose) for (const key of table.en.keys()) if (words.has(key)) table.used.add(key);
 }
 
 /** The keys that an argument may be; a pattern of them, or undefined, where only the run tells. */
