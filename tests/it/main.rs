@@ -66,5 +66,6 @@ mod streams;
 mod support;
 mod tls;
 mod unread;
+mod web;
 mod webhooks;
 mod wire;
