@@ -2,6 +2,11 @@
 import { html } from "../view.js";
 import { t } from "../texts/parts.js";
 
+/** What a user is called. Nobody can choose a name with the mark that erased users have. */
+export function called(user) {
+  return user.username.startsWith("erased~") ? t("nobody") : user.username;
+}
+
 /**
  * The name must stand beside it: to a screen reader it says the status alone.
  *
