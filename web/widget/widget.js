@@ -2,6 +2,7 @@
 import { computed, html, render, signal } from "../view.js";
 import { t } from "../texts/widget.js";
 import { Launcher } from "./button.js";
+import { tellSeen } from "./seen.js";
 import { sheet } from "./sheet.js";
 import { explain } from "./trouble.js";
 
@@ -15,6 +16,7 @@ export class Widget {
   #loading = null;
   /** @type {{ destroy(): void } | null} */
   #watcher = null;
+  #unseen = () => {};
   #parts = signal(/** @type {{ Panel: any, visit: import("./visit.js").Visit } | null} */ (null));
 
   /** @param {import("./options.js").Options} options @param {Element | null} target */
@@ -46,6 +48,8 @@ export class Widget {
    */
   async open({ quietly = false } = {}) {
     this.isOpen.value = true;
+    this.#unseen();
+    if (!this.inline) this.#unseen = tellSeen(this.#host);
     if (!quietly) queueMicrotask(() => this.#panel()?.focus({ preventScroll: !this.inline }));
     this.#closeByBack();
     await this.#enter();
@@ -56,6 +60,7 @@ export class Widget {
     if (this.inline || !this.isOpen.value) return;
     const inside = this.#root.activeElement !== null;
     this.isOpen.value = false;
+    this.#unseen();
     this.#watcher?.destroy();
     this.#watcher = null;
     if (inside) this.#root.querySelector("button")?.focus();
