@@ -10,16 +10,8 @@ import { Miaou } from "../miaou.js";
 import { language } from "../texts.js";
 import { fetchToken, person } from "./token.js";
 
-/** @type {Map<string, Login>} */
-const logins = new Map();
-
-/** The login of a page with that service. */
-export function loginOf({ server, token, tokenUrl }) {
-  const key = JSON.stringify([server, token, tokenUrl]);
-  let login = logins.get(key);
-  if (!login) logins.set(key, (login = new Login(server, token, tokenUrl)));
-  return login;
-}
+/** Those of this page. To each other they are what tabs are, but that they hear nothing of each other's storage. @type {Set<Login>} */
+const logins = new Set();
 
 export class Login {
   #token;
@@ -27,18 +19,20 @@ export class Login {
   /** @type {Promise<boolean> | null} */
   #identifying = null;
 
-  constructor(server, token, tokenUrl) {
+  /** @param {{ server: string, token: string | null, tokenUrl: string | null }} options */
+  constructor({ server, token, tokenUrl }) {
     this.name = `miaou:${server}`;
     this.server = server;
     this.miaou = new Miaou({ server, name: this.name, language: () => language.value });
     this.#token = token;
     this.#tokenUrl = tokenUrl;
     /** Who is logged in: null for nobody, or while nobody has asked yet. */
-    this.user = signal(/** @type {object | null} */ (null));
+    this.user = signal(/** @type {any} */ (null));
     this.miaou.on("ended", () => (this.user.value = null));
-    // Another tab came in, or out: out is heard as "ended", and in is this.
+    logins.add(this);
+    // Somebody came in elsewhere: so does one here. That somebody went is heard as "ended".
     addEventListener("storage", ({ key, newValue }) => {
-      if (key === `${this.name}:visitor` && newValue && !this.user.value) this.identify().catch(() => {});
+      if (key === `${this.name}:visitor` && newValue) this.#follow();
     });
   }
 
@@ -69,7 +63,12 @@ export class Login {
     return this.#identifying;
   }
 
-  async #identify() {
+  /** One at a time, of all tabs: two logins at once would end each other. */
+  #identify() {
+    return alone(`${this.name}:identify`, () => this.#find());
+  }
+
+  async #find() {
     const token = this.#tokenUrl ? await fetchToken(this.#tokenUrl) : this.#token;
     const before = recall(this.name);
     const wanted = token ? person(token) : null;
@@ -109,8 +108,24 @@ export class Login {
   #came(who) {
     keep(this.name, who);
     this.user.value = who === null ? null : this.miaou.user;
+    if (who !== null) for (const login of logins) if (login.name === this.name) login.#follow();
     return who !== null;
   }
+
+  #follow() {
+    if (!this.user.peek() && !this.#identifying) this.identify().catch(() => {});
+  }
+}
+
+/** @type {Map<string, Promise<unknown>>} */
+const turns = new Map();
+
+/** @template T @param {string} name @param {() => Promise<T>} action @returns {Promise<T>} */
+function alone(name, action) {
+  if (navigator.locks) return navigator.locks.request(name, action);
+  const turn = (turns.get(name) ?? Promise.resolve()).then(action, action);
+  turns.set(name, turn.catch(() => {}));
+  return turn;
 }
 
 // A browser that keeps nothing (private, or told so) refuses by throwing: then it holds until the page is left.

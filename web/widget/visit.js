@@ -15,15 +15,17 @@ import { explain } from "./trouble.js";
  *   moderators of a private room decide; left: was inside, and is no more; closed: no such room for this visitor
  */
 
-/** Two logins that end within this time, in milliseconds, are a fault and no reason for a third. */
-const BREATH = 30_000;
+/** More logins than that which end within this time, in milliseconds, are a fault and no reason for another. */
+const MOST = 2;
+const BREATH = 60_000;
 /** How long the first call is repeated where nobody answers, in milliseconds: a visitor is told soon. */
 const PATIENCE = 3_000;
 
 export class Visit {
   #wanted;
   #id = 0;
-  #began = 0;
+  /** When logins ended. @type {number[]} */
+  #endings = [];
   #going = false;
   /** @type {Promise<void> | null} */
   #entering = null;
@@ -86,7 +88,6 @@ export class Visit {
         this.stage.value = "name";
         return;
       }
-      this.#began = Date.now();
       await this.#sit();
     });
   }
@@ -140,11 +141,13 @@ export class Visit {
     });
   }
 
+  /** The login is over. The site tells anew who its user is; a guest is asked for a name. */
   #ended(reason) {
     if (this.#going || ["outside", "name", "entering"].includes(this.stage.peek())) return;
     if (reason === "banned") return this.#leave("banned");
-    // The site tells anew who its user is; a guest is asked. Both find nobody at once where something is wrong.
-    if (Date.now() - this.#began < BREATH && reason !== "logged_out") return this.#leave("failed");
+    const now = Date.now();
+    this.#endings = [...this.#endings.filter((then) => now - then < BREATH), now];
+    if (this.#endings.length > MOST) return this.#leave("failed");
     this.#leave("outside");
     this.enter();
   }

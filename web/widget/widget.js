@@ -86,12 +86,12 @@ export class Widget {
   /** What only a conversation needs: pages whose visitors do not chat do not load it. */
   async #load() {
     if (this.#parts.value) return;
-    const [{ Panel }, { Visit }, { loginOf }, talk] = await Promise.all([
+    const [{ Panel }, { Visit }, { Login }, talk] = await Promise.all([
       import("./panel.js"), import("./visit.js"), import("./login.js"), sheet("chat/chat.css"),
     ]);
     const [theme, own] = this.#root.adoptedStyleSheets;
     this.#root.adoptedStyleSheets = [theme, talk, own];
-    this.#parts.value = { Panel, visit: new Visit(loginOf(this.options), this.options.room) };
+    this.#parts.value = { Panel, visit: new Visit(new Login(this.options), this.options.room) };
   }
 
   #panel() {
