@@ -23,7 +23,6 @@ const en = {
   copied: "Copied",
   notCopied: "The browser does not let it be copied: it is selected, press Ctrl+C.",
   failed: "That did not work.",
-  noAnswer: "The service does not answer. Look at your connection and try again.",
   never: "Never",
   unknown: "Unknown",
 
@@ -164,7 +163,6 @@ const fr = {
   copied: "Copié",
   notCopied: "Le navigateur ne permet pas la copie : le texte est sélectionné, faites Ctrl+C.",
   failed: "Cela n’a pas fonctionné.",
-  noAnswer: "Le service ne répond pas. Vérifiez votre connexion et réessayez.",
   never: "Jamais",
   unknown: "Inconnue",
 

@@ -54,7 +54,7 @@ export function FilterForm({ chat, onAdded }) {
         ${Object.entries(ACTIONS).map(([value, label]) => html`
           <label class="choice" key=${value}>
             <input type="radio" name="action" value=${value} defaultChecked=${value === "refuse"} />
-            ${t(label)} <span class="hint">${t(`${label}Hint`)}</span>
+            <span>${t(label)} <span class="hint">${t(`${label}Hint`)}</span></span>
           </label>
         `)}
       </fieldset>

@@ -24,7 +24,7 @@ export function Logs({ chat }) {
     <${Narrowing} chat=${chat} wanted=${wanted} />
     <div class="row wrap">
       <${Live} miaou=${miaou} log=${log} />
-      <span class="grow"></span>
+      <span class="space"></span>
       <${Export} miaou=${miaou} log=${log} />
     </div>
     <${Listing} pages=${log} label=${t("logs")} empty=${t("logsNone")}>

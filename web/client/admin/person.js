@@ -40,7 +40,7 @@ export function Person({ chat, user, onChange }) {
   ];
   return html`
     <li class="card">
-      <div class="row">
+      <div class="row wrap">
         <${Avatar} user=${user} />
         <div class="grow">
           <strong>@${user.username}</strong>

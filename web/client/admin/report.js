@@ -11,7 +11,7 @@ import { Trouble } from "../settings/trouble.js";
 import { SanctionForm } from "./sanction_form.js";
 
 /** How far a report may have come, and how that is said. */
-export const STATES = { open: "stateOpen", in_review: "stateInReview", resolved: "stateResolved", dismissed: "stateDismissed" };
+const STATES = { open: "stateOpen", in_review: "stateInReview", resolved: "stateResolved", dismissed: "stateDismissed" };
 
 /** What may be wrong, and how that is said. */
 const REASONS = {
@@ -38,7 +38,7 @@ export function Report({ chat, report, onChange }) {
   return html`
     <li class="card report">
       <div class="row wrap">
-        <h3 class="grow">${t(REASONS[report.reason] ?? "reasonOther")} : <strong>@${reported.username}</strong></h3>
+        <h3 class="grow">@${reported.username} · ${t(REASONS[report.reason] ?? "reasonOther")}</h3>
         <span class="badge ${report.state === "open" ? "loud" : ""}">${t(STATES[report.state])}</span>
         <${Menu} label=${t("actOn", { user: reported.username })} class="button small" items=${items}>
           ${t("act")} <${Icon} name="chevron-down" />
@@ -86,14 +86,14 @@ function Decision({ chat, report, onChange }) {
   };
   const button = (state, label, kind = "") => html`
     <button class="button small ${kind}" value=${state} disabled=${attempt.busy.value || report.state === state}>
-      ${t(label)} <span class="aloud"> : @${report.reported.username}</span>
+      ${t(label)}<span class="aloud">, @${report.reported.username}</span>
     </button>
   `;
   return html`
     <form class="form decision" onSubmit=${decide}>
       <${Field} label=${t("note")} wrong=${attempt.wrong("note")}>
         ${(given) => html`
-          <textarea class="input" name="note" rows="2" maxlength="1000" defaultValue=${report.note} ...${given}></textarea>
+          <textarea class="input" name="note" rows="1" maxlength="1000" defaultValue=${report.note} ...${given}></textarea>
         `}
       <//>
       <${Trouble} problem=${attempt.problem.value} fields=${["note"]} />

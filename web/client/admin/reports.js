@@ -4,8 +4,13 @@ import { t } from "../../texts/admin.js";
 import { html, useEffect, useMemo, useSignal } from "../../view.js";
 import { Listing } from "../settings/listing.js";
 import { Pages } from "../settings/pages.js";
-import { Report, STATES } from "./report.js";
+import { Report } from "./report.js";
 import { Tabs } from "./tabs.js";
+
+/** The lists there are, and what they are called. */
+const TABS = {
+  open: "reportsOpen", in_review: "reportsInReview", resolved: "reportsResolved", dismissed: "reportsDismissed",
+};
 
 /** @param {{ chat: any }} props */
 export function Reports({ chat }) {
@@ -30,11 +35,11 @@ export function Reports({ chat }) {
     news.value = false;
     pages.load();
   };
-  const tabs = [...Object.entries(STATES), ["", "all"]].map(([value, label]) => ({ value, label: t(label) }));
+  const tabs = [...Object.entries(TABS), ["", "all"]].map(([value, label]) => ({ value, label: t(label) }));
   return html`
     <div class="row wrap">
       <${Tabs} label=${t("state")} tabs=${tabs} chosen=${state} />
-      <span class="grow"></span>
+      <span class="space"></span>
       <button type="button" class="button small" onClick=${refresh}><${Icon} name="refresh-cw" /> ${t("refresh")}</button>
     </div>
     <div role="status">

@@ -57,7 +57,7 @@ export function SanctionForm({ chat, given = {}, onClose, onDone = () => {} }) {
           ${Object.entries(KINDS).map(([value, label]) => html`
             <label class="choice" key=${value}>
               <input type="radio" name="kind" checked=${kind.value === value} onChange=${() => (kind.value = value)} />
-              ${t(label)} <span class="hint">${t(ABOUT[value])}</span>
+              <span>${t(label)} <span class="hint">${t(ABOUT[value])}</span></span>
             </label>
           `)}
         </fieldset>

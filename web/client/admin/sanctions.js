@@ -32,7 +32,7 @@ export function Sanctions({ chat }) {
   return html`
     <div class="row wrap">
       <${Tabs} label=${t("what")} tabs=${tabs} chosen=${kind} />
-      <span class="grow"></span>
+      <span class="space"></span>
       <button type="button" class="button primary" onClick=${() => (adding.value = true)}>
         <${Icon} name="plus" /> ${t("sanctionAdd")}
       </button>
@@ -69,7 +69,7 @@ function Sanction({ entry, onLift }) {
       <div class="row wrap">
         <strong class="grow">${whom(entry)}</strong>
         <button type="button" class="button small" onClick=${onLift}>
-          ${t("lift")} <span class="aloud"> : ${whom(entry)}</span>
+          ${t("lift")}<span class="aloud">, ${whom(entry)}</span>
         </button>
       </div>
       <p class=${entry.reason ? "" : "quiet"}>${entry.reason || t("noReason")}</p>

@@ -61,7 +61,7 @@ function Setting({ setting: { name, value, needs_restart } }) {
       <th role="rowheader" scope="row"><code>${name}</code></th>
       <td role="cell">
         ${value === null || value === undefined ? html`<span class="quiet">${t("noValue")}</span>` : html`<code>${value}</code>`}
-        ${needs_restart && html` <span class="badge">${t("needsRestart")}</span>`}
+        ${needs_restart && html` <span class="hint">${t("needsRestart")}</span>`}
       </td>
     </tr>
   `;

@@ -26,8 +26,8 @@ export function KeyForm({ miaou, admin, service, onMade, onClose }) {
   };
   const scope = (name) => html`
     <label class="choice">
-      <input type="checkbox" name=${name} defaultChecked=${name !== "admin"} /> ${t(SCOPES[name])}
-      <span class="hint">${t(`${SCOPES[name]}Hint`)}</span>
+      <input type="checkbox" name=${name} defaultChecked=${name !== "admin"} />
+      <span>${t(SCOPES[name])} <span class="hint">${t(`${SCOPES[name]}Hint`)}</span></span>
     </label>
   `;
   return html`

@@ -23,7 +23,7 @@ export function Secret({ label, value }) {
         <input class="input secret grow" id=${id} readonly value=${value} onFocus=${(event) => event.target.select()} />
         <button type="button" class="button" onClick=${copy}>
           ${copied.value === t("copied") && html`<${Icon} name="check" />`} ${t("copy")}
-          <span class="aloud"> : ${label}</span>
+         <span class="aloud">, ${label}</span>
         </button>
       </div>
       <p class="hint" role="status">${copied.value}</p>

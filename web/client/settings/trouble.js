@@ -5,7 +5,6 @@ import { html } from "../../view.js";
 
 /** A problem in the words of whoever knows most of it. */
 export function explain(problem) {
-  if (problem?.outcome === "network") return t("noAnswer");
   return problem?.detail ?? problem?.title ?? t("failed");
 }
 
