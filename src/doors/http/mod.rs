@@ -136,6 +136,7 @@ macro_rules! routes {
             .service(calls::chatroom_message)
             .service(sessions::refresh)
             .service(sessions::exchange)
+            .service(sessions::enter_as_guest)
             .service(sessions::list)
             .service(sessions::end_others)
             // Before the route that takes any session: `current` is no id.
