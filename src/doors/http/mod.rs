@@ -17,6 +17,7 @@ mod filters;
 mod health;
 mod hooks;
 mod keys;
+mod language;
 mod limits;
 mod logs;
 mod members;
@@ -50,7 +51,9 @@ use std::time::Duration;
 
 use actix_cors::Cors;
 use actix_web::dev::{RequestHead, Server};
-use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
+use actix_web::http::header::{
+    ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER,
+};
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
 use actix_web_lab::middleware::CatchPanic;
@@ -105,6 +108,7 @@ pub fn bind(
             .wrap(CatchPanic::default())
             .wrap(from_fn(middleware::answer_panics))
             .wrap(from_fn(middleware::bound_headers))
+            .wrap(from_fn(language::speak))
             .wrap(from_fn(limits::tell))
             .wrap(cors(settings.clone()))
             .wrap(middleware::security_headers())
@@ -274,14 +278,16 @@ fn cors(settings: watch::Receiver<Arc<Config>>) -> Cors {
     };
     Cors::default()
         .allowed_origin_fn(allowed)
-        .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
+        .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
         .allowed_headers([
+            ACCEPT_LANGUAGE,
             AUTHORIZATION,
             CONTENT_TYPE,
             HeaderName::from_static("idempotency-key"),
             HeaderName::from_static("last-event-id"),
         ])
         .expose_headers([
+            CONTENT_DISPOSITION,
             RETRY_AFTER,
             limits::LIMIT,
             limits::POLICY,
