@@ -15,45 +15,56 @@ export const ACTIONS = {
   unbanned: "didUnbanned", muted: "didMuted", unmuted: "didUnmuted",
 };
 
-/** @param {{ line: any, onNarrow: (by: Record<string, string>) => void }} props `onNarrow`: to a user, a room, an address */
+/**
+ * @param {object} props
+ * @param {any} props.line
+ * @param {(by: Record<string, string>) => void} props.onNarrow to a user, a room or an address
+ */
 export function LogLine({ line, onNarrow }) {
   const { user, target, room, address, action } = line;
-  const pick = (by, shown) => html`
-    <button type="button" class="pick" title=${t("onlyThis")} onClick=${() => onNarrow(by)}>${shown}</button>
+  const pick = (by, text) => html`
+    <button type="button" class="pick" title=${t("onlyThis")} onClick=${() => onNarrow(by)}>${text}</button>
   `;
-  const name = (who) => (who.id === undefined ? who.username : pick({ user: String(who.username) }, `@${who.username}`));
+  // Of a login that failed there is the name that was tried, and nobody of that number.
+  const who = ({ id, username }) => (id === undefined ? username : pick({ user: username }, `@${username}`));
+  const where = () => pick({ room: room.direct ? String(room.id) : room.name }, room.name);
   return html`
     <tr role="row">
       <td role="cell" class="when"><time datetime=${line.at}>${instant(line.at)}</time></td>
-      <td role="cell" data-label=${t("who")}>${user ? name(user) : html`<span class="quiet">${t("nobodyKnown")}</span>`}</td>
+      <td role="cell" data-label=${t("who")}>
+        ${user ? who(user) : html`<span class="quiet">${t("nobodyKnown")}</span>`}
+      </td>
       <td role="cell" class="what">
         <strong>${ACTIONS[action] ? t(ACTIONS[action]) : action}</strong>
-        ${line.count > 1 && html` <span class="badge">× ${line.count}</span>`}
-        ${target && html` ${name(target)}`}
-        <${Detail} line=${line} />
+        ${line.count > 1 && html` <span class="badge">× ${line.count}</span>`} ${target && who(target)}
+        ${action === "message" ? html`<${Said} text=${line.raw_content} />` : html`<${Change} line=${line} />`}
       </td>
-      <td role="cell" data-label=${t("roomColumn")}>${room && pick({ room: room.direct ? String(room.id) : room.name }, room.name)}</td>
+      <td role="cell" data-label=${t("roomColumn")}>${room && where()}</td>
       <td role="cell" data-label=${t("address")}>${address && pick({ address }, address)}</td>
     </tr>
   `;
 }
 
-function Detail({ line: { action, raw_content, operation, outcome, before, after } }) {
-  if (action === "message") {
-    return raw_content === undefined ? html`<p class="quiet">${t("notShown")}</p>` : html`<p class="said">${raw_content}</p>`;
-  }
-  const short = [before, after].every((value) => value === undefined || typeof value !== "object");
+function Said({ text }) {
+  return text === undefined ? html`<p class="quiet">${t("notShown")}</p>` : html`<p class="said">${text}</p>`;
+}
+
+/** What was refused, and what was changed: a word or two as they are, all else where it is asked for. */
+function Change({ line: { operation, outcome, before, after } }) {
+  const values = [["before", before], ["after", after]].filter(([, value]) => value !== undefined && value !== null);
+  const long = values.some(([, value]) => typeof value === "object");
   return html`
     ${operation && html`<p class="quiet"><code>${operation}</code> → <code>${outcome}</code></p>`}
-    ${short
-      ? (before ?? after) !== undefined && html`<p class="quiet">${[before, after].filter((one) => one !== undefined).join(" → ")}</p>`
-      : html`
-          <details>
-            <summary>${t("beforeAfter")}</summary>
-            ${before !== undefined && html`<p class="hint">${t("before")}</p><pre>${JSON.stringify(before, null, 2)}</pre>`}
-            ${after !== undefined && html`<p class="hint">${t("after")}</p><pre>${JSON.stringify(after, null, 2)}</pre>`}
-          </details>
-        `}
+    ${values.length > 0 && !long && html`<p class="quiet">${values.map(([, value]) => value).join(" → ")}</p>`}
+    ${long && html`
+      <details>
+        <summary>${t("beforeAfter")}</summary>
+        ${values.map(([name, value]) => html`
+          <p class="hint" key=${name}>${t(name)}</p>
+          <pre tabindex="0">${JSON.stringify(value, null, 2)}</pre>
+        `)}
+      </details>
+    `}
   `;
 }
 

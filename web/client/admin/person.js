@@ -18,7 +18,8 @@ export function Person({ chat, user, onChange }) {
   const { miaou } = chat;
   const me = chat.me.value?.id === user.id;
   // The role it is to have; the sanction it is to get.
-  const [role, sanction] = [useSignal(/** @type {string | null} */ (null)), useSignal(/** @type {string | null} */ (null))];
+  const role = useSignal(/** @type {string | null} */ (null));
+  const sanction = useSignal(/** @type {string | null} */ (null));
   const erasing = useSignal(false);
   const path = `/api/v1/users/${user.id}`;
   const give = async () => {

@@ -1,23 +1,24 @@
 /** Where a room is named: those that one is in are offered, others are typed. */
 import { html, useId } from "../../view.js";
-import { Field } from "../settings/field.js";
+import { Field } from "../field.js";
 
 /**
- * @param {{ chat: any, label: string, empty: string, hint?: string, wrong?: string, value?: string }} props `empty`:
- *   what no name means
+ * @param {object} props
+ * @param {any} props.chat
+ * @param {string} props.label
+ * @param {string} [props.empty] what no name means
+ * @param {string} [props.hint]
+ * @param {string} [props.wrong]
+ * @param {string} [props.value] what is there at first
  */
 export function RoomField({ chat, label, empty, hint, wrong, value = "" }) {
   const list = useId();
-  const names = [...(chat.rooms.value?.values() ?? [])].filter((room) => !room.direct).map(({ name }) => name.value);
+  const names = [...chat.rooms.value.values()].filter((room) => !room.direct).map((room) => room.name.value);
   return html`
-    <${Field} label=${label} hint=${hint} wrong=${wrong}>
-      ${(given) => html`
-        <input
-          class="input" name="room" list=${list} autocomplete="off" spellcheck=${false} placeholder=${empty}
-          key=${value} defaultValue=${value} ...${given}
-        />
-      `}
-    <//>
+    <${Field}
+      name="room" label=${label} hint=${hint} wrong=${wrong} list=${list} autocomplete="off" spellcheck=${false}
+      placeholder=${empty} key=${value} defaultValue=${value}
+    />
     <datalist id=${list}>${names.map((name) => html`<option key=${name} value=${name}></option>`)}</datalist>
   `;
 }

@@ -48,7 +48,9 @@ export function Webhook({ miaou, webhook, onChange, onSecret }) {
         <//>
       </div>
       ${webhook.off_reason && html`<p class="note warn">${t(OFF[webhook.off_reason] ?? "offRequested")}</p>`}
-      ${webhook.failing_since && html`<p class="note danger">${t("failingSince", { at: moment(webhook.failing_since) })}</p>`}
+      ${webhook.failing_since && html`
+        <p class="note danger">${t("failingSince", { at: moment(webhook.failing_since) })}</p>
+      `}
       <dl class="facts">
         <div><dt>${t("where")}</dt><dd>${webhook.room?.name ?? t("webhookAllRooms")}</dd></div>
         <div><dt>${t("webhookEvents")}</dt><dd>${webhook.events.join(", ") || t("all")}</dd></div>

@@ -6,8 +6,12 @@ import { useAttempt } from "./attempt.js";
 import { Trouble } from "./trouble.js";
 
 /**
- * @param {{ title: string, action: string, onConfirm: () => Promise<unknown>, onClose: () => void, children?: any }} props
- *   `action`: what the button says that does it
+ * @param {object} props
+ * @param {string} props.title
+ * @param {string} props.action what the button says that does it
+ * @param {() => Promise<unknown>} props.onConfirm does it; the dialog stays where it fails
+ * @param {() => void} props.onClose
+ * @param {any} [props.children]
  */
 export function Confirm({ title, action, onConfirm, onClose, children }) {
   const attempt = useAttempt();
