@@ -3,10 +3,10 @@ import { Icon } from "../../chat/icon.js";
 import { moment } from "../../texts.js";
 import { t } from "../../texts/admin.js";
 import { html, useMemo, useSignal } from "../../view.js";
-import { Confirm } from "../settings/confirm.js";
+import { Ask } from "../ask.js";
 import { Listing } from "../settings/listing.js";
 import { Pages } from "../settings/pages.js";
-import { ACTIONS, FilterForm } from "./filter_form.js";
+import { ACTIONS, FilterForm } from "./filter-form.js";
 
 /** @param {{ chat: any }} props */
 export function Filters({ chat }) {
@@ -31,7 +31,7 @@ export function Filters({ chat }) {
       `}
     <//>
     ${removing.value && html`
-      <${Confirm} title=${t("filterRemove")} action=${t("filterRemoveDo")} onConfirm=${remove} onClose=${close}>
+      <${Ask} title=${t("filterRemove")} danger yes=${t("filterRemoveDo")} act=${remove} onClose=${close}>
         <p>${t("filterRemoveAsk", removing.value)}</p>
       <//>
     `}

@@ -10,8 +10,8 @@ import { Select } from "../settings/select.js";
 import { Trouble } from "../settings/trouble.js";
 import { follow } from "./bell.js";
 import { Log } from "./log.js";
-import { ACTIONS, LogLine } from "./log_line.js";
-import { RoomField } from "./room_field.js";
+import { ACTIONS, LogLine } from "./log-line.js";
+import { RoomField } from "./room-field.js";
 
 const NOTHING = { user: "", room: "", address: "", action: "" };
 const COLUMNS = ["when", "who", "what", "roomColumn", "address"];

@@ -6,9 +6,9 @@ import { t } from "../../texts/admin.js";
 import { html, useSignal } from "../../view.js";
 import { Field } from "../field.js";
 import { useAttempt } from "../settings/attempt.js";
-import { Confirm } from "../settings/confirm.js";
+import { Ask } from "../ask.js";
 import { Trouble } from "../settings/trouble.js";
-import { SanctionForm } from "./sanction_form.js";
+import { SanctionForm } from "./sanction-form.js";
 
 /** How far a report may have come, and how that is said. */
 const STATES = {
@@ -38,7 +38,7 @@ export function Report({ chat, report, onChange }) {
     message && { label: t("deleteMessage"), icon: "trash-2", danger: true, action: () => (deleting.value = true) },
   ];
   return html`
-    <li class="card report">
+    <li class="card">
       <div class="row wrap">
         <h3 class="grow">@${reported.username} · ${t(REASONS[report.reason] ?? "reasonOther")}</h3>
         <span class="badge ${report.state === "open" ? "loud" : ""}">${t(STATES[report.state])}</span>
@@ -58,9 +58,9 @@ export function Report({ chat, report, onChange }) {
       ${sanction.value &&
       html`<${SanctionForm} chat=${chat} given=${sanction.value} onClose=${() => (sanction.value = null)} />`}
       ${deleting.value &&
-      html`<${Confirm}
-        title=${t("deleteMessage")} action=${t("deleteDo")} onClose=${() => (deleting.value = false)}
-        onConfirm=${() => chat.miaou.call("DELETE", `/api/v1/messages/${message.id}`)}
+      html`<${Ask}
+        title=${t("deleteMessage")} danger yes=${t("deleteDo")} onClose=${() => (deleting.value = false)}
+        act=${() => chat.miaou.call("DELETE", `/api/v1/messages/${message.id}`)}
       ><p>${t("deleteAsk", { user: reported.username })}</p><//>`}
     </li>
   `;

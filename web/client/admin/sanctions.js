@@ -4,11 +4,11 @@ import { moment } from "../../texts.js";
 import { t } from "../../texts/admin.js";
 import { html, useMemo, useSignal } from "../../view.js";
 import { filled } from "../settings/attempt.js";
-import { Confirm } from "../settings/confirm.js";
+import { Ask } from "../ask.js";
 import { Listing } from "../settings/listing.js";
 import { Pages } from "../settings/pages.js";
-import { RoomField } from "./room_field.js";
-import { SanctionForm } from "./sanction_form.js";
+import { RoomField } from "./room-field.js";
+import { SanctionForm } from "./sanction-form.js";
 import { Tabs } from "./tabs.js";
 
 /** The two lists, and how they are called, empty, and shortened. */
@@ -63,7 +63,7 @@ export function Sanctions({ chat }) {
       />
     `}
     ${lifting.value && html`
-      <${Confirm} title=${t("lift")} action=${t("liftDo")} onConfirm=${lift} onClose=${() => (lifting.value = null)}>
+      <${Ask} title=${t("lift")} yes=${t("liftDo")} act=${lift} onClose=${() => (lifting.value = null)}>
         <p>${t(LISTS[lifting.value.kind].ask, { who: whom(lifting.value) })}</p>
       <//>
     `}

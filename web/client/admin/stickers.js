@@ -1,10 +1,10 @@
 /** The catalogue of stickers. */
 import { t } from "../../texts/admin.js";
 import { html, useMemo, useSignal } from "../../view.js";
-import { Confirm } from "../settings/confirm.js";
+import { Ask } from "../ask.js";
 import { Listing } from "../settings/listing.js";
 import { Pages } from "../settings/pages.js";
-import { StickerForm } from "./sticker_form.js";
+import { StickerForm } from "./sticker-form.js";
 
 /** @param {{ chat: any }} props */
 export function Stickers({ chat }) {
@@ -35,8 +35,8 @@ export function Stickers({ chat }) {
       `}
     <//>
     ${retiring.value && html`
-      <${Confirm}
-        title=${t("stickerRetire", retiring.value)} action=${t("retireDo")} onConfirm=${retire} onClose=${close}
+      <${Ask}
+        title=${t("stickerRetire", retiring.value)} danger yes=${t("retireDo")} act=${retire} onClose=${close}
       >
         <p>${t("stickerRetireAsk")}</p>
       <//>

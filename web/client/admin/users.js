@@ -24,7 +24,7 @@ export function Users({ chat }) {
   const roles = [["", t("all")], ...Object.entries(ROLES).map(([role, label]) => [role, t(label)])];
   return html`
     <p class="quiet">${t("usersAbout")}</p>
-    <form class="row wrap end" role="search" onSubmit=${find}>
+    <form class="row wrap end" role="search" aria-label=${t("users")} onSubmit=${find}>
       <${Field} name="q" type="search" label=${t("usersFind")} maxlength="100" autocomplete="off" />
       <${Select}
         name="role" label=${t("role")} options=${roles} onPick=${(event) => event.target.form.requestSubmit()}

@@ -7,7 +7,7 @@ import { Listing } from "../settings/listing.js";
 import { Pages } from "../settings/pages.js";
 import { Secret } from "../settings/secret.js";
 import { Webhook } from "./webhook.js";
-import { WebhookForm } from "./webhook_form.js";
+import { WebhookForm } from "./webhook-form.js";
 
 /** @param {{ chat: any }} props */
 export function Webhooks({ chat }) {

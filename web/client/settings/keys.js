@@ -6,8 +6,8 @@ import { t } from "../../texts/settings.js";
 import { html, useMemo, useSignal } from "../../view.js";
 import { Field } from "../field.js";
 import { filled } from "./attempt.js";
-import { Confirm } from "./confirm.js";
-import { KeyForm, SCOPES } from "./key_form.js";
+import { Ask } from "../ask.js";
+import { KeyForm, SCOPES } from "./key-form.js";
 import { Listing } from "./listing.js";
 import { Pages } from "./pages.js";
 import { Secret } from "./secret.js";
@@ -52,8 +52,8 @@ export function Keys({ chat }) {
     `}
     ${made.value && html`<${Made} made=${made.value} onClose=${() => (made.value = null)} />`}
     ${revoking.value && html`
-      <${Confirm}
-        title=${t("keyRevoke")} action=${t("keyRevokeDo")} onConfirm=${revoke} onClose=${() => (revoking.value = null)}
+      <${Ask}
+        title=${t("keyRevoke")} danger yes=${t("keyRevokeDo")} act=${revoke} onClose=${() => (revoking.value = null)}
       >
         <p>${t("keyRevokeAsk", { name: revoking.value.name })}</p>
       <//>

@@ -2,7 +2,7 @@
 import { moment } from "../../texts.js";
 import { t } from "../../texts/settings.js";
 import { html, useMemo, useSignal } from "../../view.js";
-import { Confirm } from "./confirm.js";
+import { Ask } from "../ask.js";
 import { device } from "./device.js";
 import { Listing } from "./listing.js";
 import { Pages } from "./pages.js";
@@ -42,12 +42,12 @@ export function Sessions({ chat }) {
       </p>
     `}
     ${ending.value === "others" && html`
-      <${Confirm} title=${t("endOthers")} action=${t("endOthersDo")} onConfirm=${endOthers} onClose=${close}>
+      <${Ask} title=${t("endOthers")} danger yes=${t("endOthersDo")} act=${endOthers} onClose=${close}>
         <p>${t("endOthersAsk")}</p>
       <//>
     `}
     ${ending.value?.id && html`
-      <${Confirm} title=${t("endOne")} action=${t("endOneDo")} onConfirm=${end} onClose=${close}>
+      <${Ask} title=${t("endOne")} danger yes=${t("endOneDo")} act=${end} onClose=${close}>
         <p>${t("endOneAsk", { device: called(ending.value) })}</p>
       <//>
     `}

@@ -7,7 +7,7 @@ import { Field } from "../field.js";
 import { useAttempt } from "../settings/attempt.js";
 import { Select } from "../settings/select.js";
 import { Trouble } from "../settings/trouble.js";
-import { RoomField } from "./room_field.js";
+import { RoomField } from "./room-field.js";
 
 const KINDS = { ban: "ban", mute: "mute", kick: "kick" };
 const ABOUT = { ban: "banAbout", mute: "muteAbout", kick: "kickAbout" };

@@ -7,7 +7,7 @@ import { Field } from "../field.js";
 import { filled, useAttempt } from "../settings/attempt.js";
 import { Saved } from "../settings/saved.js";
 import { Trouble } from "../settings/trouble.js";
-import { RoomField } from "./room_field.js";
+import { RoomField } from "./room-field.js";
 
 /** What becomes of a message, and how that is said. */
 export const ACTIONS = { refuse: "actionRefuse", mask: "actionMask", report: "actionReport" };

@@ -5,7 +5,7 @@ import { html } from "../../view.js";
 import { Field } from "../field.js";
 import { useAttempt } from "../settings/attempt.js";
 import { Trouble } from "../settings/trouble.js";
-import { RoomField } from "./room_field.js";
+import { RoomField } from "./room-field.js";
 
 /** @param {{ chat: any, onMade: (answer: any) => void, onClose: () => void }} props */
 export function WebhookForm({ chat, onMade, onClose }) {
