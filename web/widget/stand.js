@@ -14,10 +14,10 @@ const STANDS = {
   failed: { icon: "circle-alert", words: "failed", button: "retry", go: (visit) => visit.enter() },
 };
 
-/** @param {{ visit: import("./visit.js").Visit }} props */
-export function Stand({ visit }) {
+/** @param {{ widget: import("./widget.js").Widget, visit: import("./visit.js").Visit }} props */
+export function Stand({ widget, visit }) {
   const stage = visit.stage.value;
-  if (stage === "name") return html`<${Welcome} visit=${visit} />`;
+  if (stage === "name") return html`<${Welcome} widget=${widget} visit=${visit} />`;
   const stand = STANDS[stage];
   if (!stand) return html`<div class="stand" role="status"><span class="spin"></span><p class="quiet">${t("loading")}</p></div>`;
   const { icon, words, button, go } = stand;

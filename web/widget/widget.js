@@ -17,6 +17,8 @@ export class Widget {
   /** @type {{ destroy(): void } | null} */
   #watcher = null;
   #unseen = () => {};
+  /** Whether the visitor was here last, and not elsewhere in the page: what is drawn anew takes the focus along then. */
+  attended = false;
   #parts = signal(/** @type {{ Panel: any, visit: import("./visit.js").Visit } | null} */ (null));
 
   /** @param {import("./options.js").Options} options @param {Element | null} target */
@@ -30,6 +32,7 @@ export class Widget {
     this.title = computed(() => options.title ?? this.#parts.value?.visit.room.value?.name.value ?? t("chat"));
     this.#dress();
     this.#keepKeys();
+    this.#attend();
     (target ?? document.body).append(this.#host);
   }
 
@@ -58,12 +61,17 @@ export class Widget {
   /** Closes the panel; the focus goes back to the button where it was inside. */
   close() {
     if (this.inline || !this.isOpen.value) return;
-    const inside = this.#root.activeElement !== null;
+    const inside = this.attended;
     this.isOpen.value = false;
     this.#unseen();
     this.#watcher?.destroy();
     this.#watcher = null;
     if (inside) this.#root.querySelector("button")?.focus();
+  }
+
+  /** Something else stands in the panel now. Where the focus was in what stood there before, it goes to the panel. */
+  settle() {
+    if (this.attended && this.#root.activeElement === null) this.#panel()?.focus({ preventScroll: true });
   }
 
   /** Whether the visitor may mean this widget by Escape: nothing of it lies above the panel. */
@@ -111,6 +119,12 @@ export class Widget {
   /** What is typed here is no shortcut of the page, which would not see that it is typed into a field. */
   #keepKeys() {
     for (const kind of ["keydown", "keypress", "keyup"]) this.#host.addEventListener(kind, (event) => event.stopPropagation());
+  }
+
+  #attend() {
+    const look = (event) => (this.attended = event.composedPath().includes(this.#host));
+    document.addEventListener("focusin", look, true);
+    document.addEventListener("pointerdown", look, true);
   }
 
   /** On a phone the panel is all there is to see, so the button that goes back closes it. */
