@@ -25,7 +25,7 @@ function Head({ widget, visit }) {
   return html`
     <header class="head">
       <div class="grow">
-        <h2 id="title">${widget.title.value}</h2>
+        <h2>${widget.title.value}</h2>
         ${here > 1 && html`<p class="quiet">${t("here", { n: here })}</p>`}
       </div>
       <${OwnMenu} visit=${visit} />

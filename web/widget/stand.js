@@ -25,13 +25,7 @@ export function Stand({ widget, visit }) {
     <div class="stand" role="status">
       <span class="sign"><${Icon} name=${icon} /></span>
       <h2>${t(`${words}Title`)}</h2>
-      ${words !== "left" && html`<p class="quiet">${said(visit, words) ?? t(`${words}Text`)}</p>`}
+      <p class="quiet">${visit.reason.value || t(`${words}Text`)}</p>
       ${button && html`<button type="button" class="button primary" onClick=${() => go(visit)}>${t(button)}</button>`}
     </div>`;
-}
-
-/** The server's own words, where it had any for the visitor: why somebody is banned, that there are no guests. */
-function said(visit, words) {
-  const problem = visit.problem.value;
-  return words === "banned" && problem?.detail ? problem.detail : null;
 }

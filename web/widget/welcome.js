@@ -22,7 +22,7 @@ export function Welcome({ widget, visit }) {
 
 function Guest({ widget, visit }) {
   return html`
-    <${Question} widget=${widget} go=${({ name }) => visit.login.guest(name.trim())} button=${t("start")}>
+    <${Question} widget=${widget} visit=${visit} go=${({ name }) => visit.login.guest(name.trim())} button=${t("start")}>
       <${Field} name="name" label=${t("name")} hint=${t("nameHint")} value=${visit.login.guestName} maxlength="64"
         autocomplete="nickname" />
     <//>`;
@@ -30,14 +30,14 @@ function Guest({ widget, visit }) {
 
 function Account({ widget, visit }) {
   return html`
-    <${Question} widget=${widget} go=${({ username, password }) => visit.login.password(username.trim(), password)} button=${t("login")}>
+    <${Question} widget=${widget} visit=${visit} go=${({ username, password }) => visit.login.password(username.trim(), password)} button=${t("login")}>
       <${Field} name="username" label=${t("username")} autocomplete="username" autocapitalize="none" spellcheck=${false} required />
       <${Field} name="password" label=${t("password")} type="password" autocomplete="current-password" required />
     <//>`;
 }
 
 /** A form that is sent once at a time, and says what was wrong with it. */
-function Question({ widget, go, button, children }) {
+function Question({ widget, visit, go, button, children }) {
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   const busy = useSignal(false);
   const wrong = useSignal("");
@@ -55,6 +55,7 @@ function Question({ widget, go, button, children }) {
       await go(Object.fromEntries(new FormData(event.currentTarget)));
     } catch (error) {
       wrong.value = sentence(error);
+      visit.report(error);
       [...(form.current?.querySelectorAll("input") ?? [])].at(-1)?.select();
     } finally {
       busy.value = false;
@@ -79,7 +80,7 @@ function Field({ label, hint, ...input }) {
 }
 
 function sentence(error) {
-  if (error?.outcome === "network" || error?.status === undefined) return t("failedText");
+  if (error?.outcome === "network" || error?.status === undefined) return t("unreachable");
   const [field] = Object.values(error.fields ?? {});
   return field ?? error.detail ?? error.title;
 }

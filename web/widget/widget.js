@@ -29,7 +29,10 @@ export class Widget {
     /** How many messages the visitor has not read. */
     this.unread = computed(() => this.#parts.value?.visit.room.value?.unread.value ?? 0);
     /** What it is called: as the page says, or else as its room is. */
-    this.title = computed(() => options.title ?? this.#parts.value?.visit.room.value?.name.value ?? t("chat"));
+    this.title = computed(() => {
+      const visit = this.#parts.value?.visit;
+      return options.title ?? visit?.room.value?.name.value ?? visit?.name.value ?? t("chat");
+    });
     this.#dress();
     this.#keepKeys();
     this.#attend();
@@ -38,10 +41,20 @@ export class Widget {
 
   /** Draws it, and goes in where the visitor was before. */
   async start() {
-    this.#root.adoptedStyleSheets = await Promise.all([sheet("theme.css"), sheet("widget/widget.css")]);
-    render(html`<${Frame} widget=${this} parts=${this.#parts} />`, this.#root);
+    try {
+      await this.#draw();
+    } catch (error) {
+      await explain(error, this.options);
+      this.#host.remove();
+      return;
+    }
     if (this.inline || this.options.open) await this.open({ quietly: true });
     else if (wasHere(this.options.server)) await this.#enter();
+  }
+
+  async #draw() {
+    this.#root.adoptedStyleSheets = await Promise.all([sheet("theme.css"), sheet("widget/widget.css")]);
+    render(html`<${Frame} widget=${this} parts=${this.#parts} />`, this.#root);
   }
 
   /**
@@ -84,7 +97,7 @@ export class Widget {
       this.#loading ??= this.#load().finally(() => (this.#loading = null));
       await this.#loading;
     } catch (error) {
-      await explain(error, this.options.server);
+      await explain(error, this.options);
       return;
     }
     const visit = this.#parts.value?.visit;
@@ -99,7 +112,7 @@ export class Widget {
     ]);
     const [theme, own] = this.#root.adoptedStyleSheets;
     this.#root.adoptedStyleSheets = [theme, talk, own];
-    this.#parts.value = { Panel, visit: new Visit(new Login(this.options), this.options.room) };
+    this.#parts.value = { Panel, visit: new Visit(new Login(this.options), this.options) };
   }
 
   #panel() {
