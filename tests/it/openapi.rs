@@ -8,7 +8,7 @@ use miaou::model::EventKind;
 use miaou::outcome::Outcome;
 use serde_json::{Value, json};
 
-use crate::support::{TestServer, User};
+use crate::support::{TestServer, User, references};
 
 /// A request of ada's, who owns the lobby and the crew, with the status that it is answered.
 struct Row {
@@ -249,22 +249,7 @@ fn every_request_body_and_every_answer_has_an_example() {
 
 #[test]
 fn every_reference_in_the_document_leads_somewhere() {
-    fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
-        match value {
-            Value::Object(fields) => {
-                found.extend(fields.get("$ref").and_then(Value::as_str));
-                fields.values().for_each(|value| references(value, found));
-            }
-            Value::Array(items) => items.iter().for_each(|value| references(value, found)),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-        }
-    }
-    let (document, mut found) = (document(), Vec::new());
-    references(&document, &mut found);
-
-    for reference in found {
-        assert!(document.pointer(reference.trim_start_matches('#')).is_some(), "{reference} leads nowhere");
-    }
+    references(&document());
 }
 
 #[test]
@@ -324,8 +309,8 @@ async fn the_server_serves_the_document_and_a_page_that_shows_it() {
     let server = TestServer::start().await;
 
     let served = server.rest.get("/openapi.json").await;
-    let page = server.rest.get("/docs").await;
-    let script = server.rest.get("/docs/swagger-initializer.js").await;
+    let page = server.rest.get("/docs/api").await;
+    let script = server.rest.get("/docs/api/swagger-initializer.js").await;
 
     assert_eq!((served.status, served.json()), (200, document()));
     assert_eq!(served.headers["content-type"], "application/json");
@@ -334,7 +319,7 @@ async fn the_server_serves_the_document_and_a_page_that_shows_it() {
     assert!(page.text.contains("Swagger UI") && page.text.contains("swagger-initializer.js"), "{}", page.text);
     assert!(script.text.contains("\"/openapi.json\""), "{}", script.text);
     for asset in ["swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-standalone-preset.js", "index.css"] {
-        assert_eq!(server.rest.get(&format!("/docs/{asset}")).await.status, 200, "{asset}");
+        assert_eq!(server.rest.get(&format!("/docs/api/{asset}")).await.status, 200, "{asset}");
     }
     assert!(!page.text.contains("//unpkg") && !page.text.contains("https://"), "the page needs nothing from elsewhere");
 }

@@ -1,0 +1,193 @@
+// Is every sentence there in each language, and does somebody say it? `node texts.mjs` ends with 0 where it is so.
+import { readdirSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const require = createRequire(import.meta.url);
+const ts = require("typescript");
+
+const web = resolve(dirname(fileURLToPath(import.meta.url)), "../../web");
+const broken = [];
+const NO_BREAK = /[\u00a0\u202f]/;
+
+const sources = readdirSync(web, { recursive: true })
+  .filter((name) => name.endsWith(".js") && !name.startsWith("vendor/"))
+  .map((name) => join(web, name))
+  .map((file) => ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.ES2024, true, ts.ScriptKind.JS));
+
+/** What any script but the tables says in quotes, if only in the type of something. */
+const words = new Set(sources.filter(({ fileName }) => !fileName.startsWith(join(web, "texts/"))).flatMap(quoted));
+
+/** Tables by `file#name`. */
+const tables = new Map(sources.filter(({ fileName }) => fileName.startsWith(join(web, "texts/"))).flatMap(tablesOf));
+for (const table of tables.values()) checkTable(table);
+for (const source of sources) checkUses(source);
+for (const table of tables.values()) {
+  for (const key of table.en.keys()) {
+    if (!table.used.has(key) && !table.made.some((pattern) => pattern.test(key))) broken.push(`${table.at}: nobody says ${key}`);
+  }
+}
+
+console.log(broken.join("\n"));
+process.exitCode = broken.length === 0 ? 0 : 1;
+
+function quoted(source) {
+  const keys = [];
+  walk(source, (node) => {
+    if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name)) keys.push(node.name.text);
+  });
+  return [...keys, ...[...source.text.matchAll(/["'`](\w+)["'`]/g)].map(([, word]) => word)];
+}
+
+function tablesOf(source) {
+  const found = [];
+  walk(source, (node) => {
+    if (!ts.isVariableDeclaration(node) || !node.initializer || !ts.isCallExpression(node.initializer)) return;
+    if (node.initializer.expression.getText() !== "texts") return;
+    const table = { at: place(source, node), used: new Set(), made: [], en: new Map(), fr: new Map() };
+    for (const language of node.initializer.arguments[0].properties) table[name(language)] = entries(source, object(source, language));
+    found.push([`${source.fileName}#${node.name.text}`, table]);
+  });
+  return found;
+}
+
+/** The object that a property holds, be it written there or before. */
+function object(source, property) {
+  const value = property.initializer ?? property.name;
+  if (!ts.isIdentifier(value)) return value;
+  let found;
+  walk(source, (node) => {
+    if (ts.isVariableDeclaration(node) && node.name.text === value.text) found = node.initializer;
+  });
+  return found;
+}
+
+/** What a language says, by key: its forms, by plural category where it has several. */
+function entries(source, object) {
+  const found = new Map();
+  for (const property of object.properties) {
+    if (found.has(name(property))) broken.push(`${place(source, property)}: ${name(property)} is there twice`);
+    const value = property.initializer;
+    const forms = ts.isObjectLiteralExpression(value)
+      ? Object.fromEntries(value.properties.map((form) => [name(form), string(form.initializer)]))
+      : { other: string(value) };
+    found.set(name(property), { at: place(source, property), forms });
+  }
+  return found;
+}
+
+function checkTable({ at, en, fr }) {
+  for (const [one, other, called] of [[en, fr, "French"], [fr, en, "English"]]) {
+    for (const key of one.keys()) if (!other.has(key)) broken.push(`${at}: ${key} is not there in ${called}`);
+  }
+  for (const [key, { at: line, forms }] of [...en, ...fr]) {
+    const english = en.get(key)?.forms ?? {};
+    if (Object.keys(forms).join() !== Object.keys(english).join()) broken.push(`${line}: ${key} has other plurals in the other language`);
+    if (Object.keys(english).length > 1 && Object.keys(english).sort().join() !== "one,other") broken.push(`${line}: ${key} needs one and other`);
+    for (const [form, text] of Object.entries(forms)) {
+      if (text === undefined || text.trim() === "") broken.push(`${line}: ${key} says nothing`);
+      const [here, there] = [values(text ?? ""), values(english.other ?? "")];
+      // Who speaks of one thing need not say how many there are.
+      if (form === "one") for (const set of [here, there]) set.delete("n");
+      if ([...here].sort().join() !== [...there].sort().join()) broken.push(`${line}: ${key} has other values in English`);
+    }
+  }
+  for (const [key, { at: line, forms }] of fr) for (const text of Object.values(forms)) checkFrench(line, key, text ?? "");
+}
+
+/** French sets a space that does not break before these signs, and inside its quotation marks. */
+function checkFrench(line, key, text) {
+  for (const { 0: sign, index } of text.matchAll(/[;:?!»](?=$|[\s).,…»\u00a0])/g)) {
+    const before = text[index - 1] ?? " ";
+    if (!NO_BREAK.test(before) && !/[;:?!]/.test(before)) broken.push(`${line}: ${key}: a space that does not break is missing before ${sign}`);
+  }
+  for (const { index } of text.matchAll(/«/g)) {
+    if (!NO_BREAK.test(text[index + 1] ?? "")) broken.push(`${line}: ${key}: a space that does not break is missing after «`);
+  }
+  if (/'/.test(text) && !/’/.test(text) && /\p{L}'\p{L}/u.test(text)) broken.push(`${line}: ${key}: the apostrophe is ’`);
+}
+
+/** Each `t("key", { values })` of a file, whatever the table is called there. */
+function checkUses(source) {
+  const known = new Map();
+  for (const statement of source.statements) {
+    if (!ts.isImportDeclaration(statement) || !statement.importClause?.namedBindings?.elements) continue;
+    const from = resolve(dirname(source.fileName), statement.moduleSpecifier.text);
+    for (const { name: local, propertyName } of statement.importClause.namedBindings.elements) {
+      const table = tables.get(`${from}#${(propertyName ?? local).text}`);
+      if (table) known.set(local.text, table);
+    }
+  }
+  const loose = new Set();
+  walk(source, (node) => {
+    if (ts.isIdentifier(node) && known.has(node.text) && isHandedOn(node)) loose.add(known.get(node.text));
+    if (!ts.isCallExpression(node) || !known.has(node.expression.getText())) return;
+    const table = known.get(node.expression.getText());
+    for (const key of keysOf(node.arguments[0])) {
+      if (key === undefined) loose.add(table);
+      else if (key instanceof RegExp) table.made.push(key);
+      else if (!table.en.has(key)) broken.push(`${place(source, node)}: no text for ${key}`);
+      else {
+        table.used.add(key);
+        checkValues(place(source, node), key, table.en.get(key), node.arguments[1]);
+      }
+    }
+  });
+  // A key that only the run tells is one of the words of the scripts.
+  for (const table of loose) for (const key of table.en.keys()) if (words.has(key)) table.used.add(key);
+}
+
+/** The keys that an argument may be; a pattern of them, or undefined, where only the run tells. */
+function keysOf(node) {
+  if (!node) return [undefined];
+  if (ts.isStringLiteralLike(node)) return [node.text];
+  if (ts.isConditionalExpression(node)) return [...keysOf(node.whenTrue), ...keysOf(node.whenFalse)];
+  if (ts.isParenthesizedExpression(node)) return keysOf(node.expression);
+  if (ts.isTemplateExpression(node)) {
+    const pattern = [node.head, ...node.templateSpans.map((span) => span.literal)].map(({ text }) => text).join("\\w+");
+    return pattern === "\\w+" ? [undefined] : [new RegExp(`^${pattern}$`)];
+  }
+  return [undefined];
+}
+
+function checkValues(at, key, { forms }, given) {
+  const wanted = new Set(Object.values(forms).flatMap((text) => [...values(text)]));
+  if (Object.keys(forms).length > 1) wanted.add("n");
+  if (wanted.size === 0 || (given && !ts.isObjectLiteralExpression(given))) return;
+  const properties = given?.properties ?? [];
+  if (properties.some((property) => ts.isSpreadAssignment(property))) return;
+  const names = new Set(properties.map(name));
+  for (const value of wanted) if (!names.has(value)) broken.push(`${at}: ${key} needs ${value}`);
+}
+
+/** Whether a table itself is a value there, rather than called. */
+function isHandedOn(node) {
+  const { parent } = node;
+  const isCalled = ts.isCallExpression(parent) && parent.expression === node;
+  const isName = ts.isPropertyAccessExpression(parent) && parent.name === node;
+  return !ts.isImportSpecifier(parent) && !isCalled && !isName && !ts.isPropertyAssignment(parent);
+}
+
+function values(text) {
+  return new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, value]) => value));
+}
+
+function name(property) {
+  return property.name.text;
+}
+
+/** A string, or several put together. */
+function string(node) {
+  if (ts.isBinaryExpression(node)) return string(node.left) + string(node.right);
+  return ts.isStringLiteralLike(node) ? node.text : undefined;
+}
+
+function walk(node, visit) {
+  visit(node);
+  ts.forEachChild(node, (child) => walk(child, visit));
+}
+
+function place(source, node) {
+  return `web/${relative(web, source.fileName)} line ${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
+}
