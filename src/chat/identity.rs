@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use chrono::{TimeDelta, Utc};
 
 use super::heard::End;
+use super::services::only_services_act;
 use super::sessions::{TICKET_TTL, hash, secret};
 use super::{Chat, secret_key};
 use crate::error::{Error, Result};
@@ -29,7 +30,7 @@ impl Chat {
         let actor = if admin.is_none() && secret_key::is_one(&shown.token) {
             self.identify_key(shown).await?
         } else if shown.acting_for.is_some() {
-            return Err(Error::new(Outcome::Forbidden, "Only the key of a service acts for others."));
+            return Err(only_services_act());
         } else if let Some(proof) = admin {
             let UserLabel { id, username } = UserLabel::service();
             let username = Username::parse("username", &username).map_err(Error::failed)?;
@@ -53,7 +54,7 @@ impl Chat {
             (None, _) => (key.user.clone(), role),
             (Some(served), Some(service)) => self.served(service, served).await?,
             (Some(_), None) => {
-                return Err(Error::new(Outcome::Forbidden, "Only the key of a service acts for others."));
+                return Err(only_services_act());
             }
         };
         permits(&key, role, shown.purpose)?;

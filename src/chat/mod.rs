@@ -93,6 +93,7 @@ pub use limits::Asking;
 pub use logs::LogFeed;
 pub use operator::Operator;
 pub use presence::who;
+pub use services::only_services_act;
 pub use upload::Upload;
 
 use crate::config::{Config, Source};

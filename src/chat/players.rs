@@ -1,9 +1,9 @@
 //! What a service calls its users.
 
 use super::Chat;
-use crate::error::{Error, Result};
+use super::services::only_services_act;
+use crate::error::Result;
 use crate::model::{Actor, Proof, UserId};
-use crate::outcome::Outcome;
 use crate::store::{Db, api_keys, services};
 
 impl Chat {
@@ -23,7 +23,7 @@ impl Chat {
     pub async fn service_users(&self, actor: &Actor, external_ids: Vec<String>) -> Result<Vec<(UserId, String)>> {
         let proof = actor.proof;
         self.read(move |db| {
-            let service = service(db, proof)?.ok_or_else(no_service)?;
+            let service = service(db, proof)?.ok_or_else(only_services_act)?;
             services::all_served(db, &service, &external_ids)
         })
         .await
@@ -36,7 +36,7 @@ impl Chat {
     pub async fn external_ids(&self, actor: &Actor, users: Vec<UserId>) -> Result<Vec<(UserId, String)>> {
         let proof = actor.proof;
         self.read(move |db| {
-            let service = service(db, proof)?.ok_or_else(no_service)?;
+            let service = service(db, proof)?.ok_or_else(only_services_act)?;
             services::external_ids(db, &service, &users)
         })
         .await
@@ -48,8 +48,4 @@ fn service(db: &mut Db, proof: Proof) -> Result<Option<String>> {
         Proof::Session(_) => Ok(None),
         Proof::Key(key) => Ok(api_keys::find(db, key)?.and_then(|key| key.service)),
     }
-}
-
-fn no_service() -> Error {
-    Error::new(Outcome::Forbidden, "Only the key of a service acts for others.")
 }

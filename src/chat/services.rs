@@ -26,6 +26,12 @@ impl Chat {
     }
 }
 
+/// Refuses to act for others by what is no key of a service.
+#[must_use]
+pub fn only_services_act() -> Error {
+    Error::new(Outcome::Forbidden, "Only the key of a service acts for others.")
+}
+
 fn first_sight(db: &mut Db, service: &str, served: &ServiceUser) -> Result<UserLabel> {
     transaction(db, |db| {
         store::lock(db, service)?;

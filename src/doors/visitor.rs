@@ -1,13 +1,12 @@
 //! A client that stays connected.
 
-use std::net::IpAddr;
 use std::time::Instant;
 
 use metrics::{counter, histogram};
 use tracing::Span;
 use uuid::Uuid;
 
-use crate::chat::{Asking, Chat, Connection, Parting};
+use crate::chat::{Asking, Chat, Connection, Parting, only_services_act};
 use crate::error::{Error, Result};
 use crate::model::{Actor, AuthenticateUser, Credentials, Device, Purpose, Secret, ServiceUser};
 use crate::outcome::Outcome;
@@ -68,12 +67,6 @@ impl Visitor {
         self.span.clone()
     }
 
-    /// From where the client speaks.
-    #[must_use]
-    pub fn address(&self) -> IpAddr {
-        self.device.address
-    }
-
     /// Whether anything was proven.
     #[must_use]
     pub fn is_known(&self) -> bool {
@@ -89,7 +82,7 @@ impl Visitor {
         let actor = self.chat.log_in(input, device).await?;
         self.speaking = Some(actor.clone());
         let before = std::mem::replace(&mut self.proof, Proof::Login(actor.clone()));
-        self.end(before, Parting::Said).await;
+        end(&self.chat, &self.span, before, Parting::Said).await;
         Ok(actor)
     }
 
@@ -101,7 +94,7 @@ impl Visitor {
         let shown = self.identify(&token, None, purpose).await;
         let actor = self.counted(shown)?;
         let before = std::mem::replace(&mut self.proof, Proof::Shown(token));
-        self.end(before, Parting::Said).await;
+        end(&self.chat, &self.span, before, Parting::Said).await;
         Ok(actor)
     }
 
@@ -125,9 +118,7 @@ impl Visitor {
         let proven = match (&self.proof, acting_for) {
             (Proof::Nothing, _) => Err(Error::new(Outcome::Unauthenticated, "Log in first.")),
             (Proof::Login(actor), None) => self.chat.readmit(actor).map(|()| actor.clone()),
-            (Proof::Login(_), Some(_)) => {
-                Err(Error::new(Outcome::Forbidden, "Only the key of a service acts for others."))
-            }
+            (Proof::Login(_), Some(_)) => Err(only_services_act()),
             (Proof::Shown(token), acting_for) => self.identify(token, acting_for, purpose).await,
         };
         self.counted(proven)
@@ -178,7 +169,7 @@ impl Visitor {
     /// Ends what was proven: whoever goes on here is a stranger.
     pub async fn log_out(&mut self) {
         let before = std::mem::replace(&mut self.proof, Proof::Nothing);
-        self.end(before, Parting::Said).await;
+        end(&self.chat, &self.span, before, Parting::Said).await;
     }
 
     /// Ends the connection. The client's own place is free at once; a login that was cut off lasts a moment longer.
@@ -186,10 +177,6 @@ impl Visitor {
         let Self { chat, proof, span, _connection: connection, .. } = self;
         drop(connection);
         end(&chat, &span, proof, parting).await;
-    }
-
-    async fn end(&self, proof: Proof, parting: Parting) {
-        end(&self.chat, &self.span, proof, parting).await;
     }
 }
 

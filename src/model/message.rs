@@ -69,6 +69,13 @@ impl Parts {
         *self == Self::default()
     }
 
+    /// What its files are called, for whom text is all that is shown. Nothing where there are none.
+    #[must_use]
+    pub fn file_names(&self) -> Option<String> {
+        let names: Vec<_> = self.attachments.iter().map(|file| file.name.as_str()).collect();
+        (!names.is_empty()).then(|| names.join(", "))
+    }
+
     /// Takes the sender's own formatting out, or renders the text: what is shown of the message.
     pub fn take_content(&mut self, raw_content: &str) -> String {
         let rendered = || if raw_content.is_empty() { String::new() } else { render(raw_content) };

@@ -114,17 +114,6 @@ pub fn login(db: &mut Db, username: &Username, fingerprint: &Fingerprint) -> Res
     Ok(row.map(|(columns, password_hash, address_known)| Login { user: user(columns), password_hash, address_known }))
 }
 
-/// A user by name, with the hash of the password. Who has no password is not found.
-pub fn with_password(db: &mut Db, username: &Username) -> Result<Option<(User, String)>> {
-    let row = users::table
-        .filter(users::username_key.eq(username.key()))
-        .select((COLUMNS, users::password_hash.assume_not_null()))
-        .filter(users::password_hash.is_not_null())
-        .first::<(Columns, String)>(db)
-        .optional()?;
-    Ok(row.map(|(columns, hash)| (user(columns), hash)))
-}
-
 /// The hash of a user's password, where the user has one.
 pub fn password_hash(db: &mut Db, id: UserId) -> Result<Option<String>> {
     Ok(users::table.find(id).select(users::password_hash).first(db)?)

@@ -1,4 +1,4 @@
-//! How frames name people and rooms.
+//! How frames name people, rooms and attempts.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use serde::de::{Error as _, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::error::{Error, Result};
-use crate::model::{Actor, RoomRef, UserId, UserRef, Username};
+use crate::model::{Actor, IdempotencyKey, RoomRef, UserId, UserRef, Username};
 use crate::outcome::Outcome;
 
 /// A name, or the number that stands for one, as text or as a number of JSON.
@@ -197,8 +197,17 @@ pub fn needed<T>(field: &str, value: Option<T>) -> Result<T> {
     value.ok_or_else(|| missing(field))
 }
 
-fn missing(field: &str) -> Error {
+/// What to tell who left it out.
+pub fn missing(field: &str) -> Error {
     Error::missing(field, "is missing or empty")
+}
+
+/// The sender's name for an attempt.
+///
+/// # Errors
+/// `invalid_field`.
+pub fn key(text: Option<&str>) -> Result<Option<IdempotencyKey>> {
+    text.map(IdempotencyKey::parse).transpose()
 }
 
 /// Refuses to take the word of a client for whom it speaks.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::names::Id;
 use super::request::{About, Dialect};
 use crate::chat::End;
-use crate::doors::language::Language;
+use crate::doors::language::{Language, Text};
 use crate::error::Error;
 use crate::outcome::Outcome;
 
@@ -129,7 +129,7 @@ pub struct Ending {
     /// The reason in one word.
     pub reason: &'static str,
     /// What to do about it, beyond the row's own sentence, in both languages.
-    text: Option<(&'static str, &'static str)>,
+    text: Option<Text>,
 }
 
 /// The last frame of a connection.
@@ -167,10 +167,10 @@ impl Ending {
     /// A frame is too long.
     #[must_use]
     pub fn too_large() -> Self {
-        let text = (
-            "A frame may have at most 327680 bytes; connect again.",
-            "Une trame a au plus 327680 octets ; reconnectez-vous.",
-        );
+        let text = Text {
+            en: "A frame may have at most 327680 bytes; connect again.",
+            fr: "Une trame a au plus 327680 octets ; reconnectez-vous.",
+        };
         Self { outcome: Outcome::TooLarge, reason: "too_large", text: Some(text) }
     }
 
@@ -183,8 +183,10 @@ impl Ending {
     /// Nobody logged in.
     #[must_use]
     pub fn nobody() -> Self {
-        let text =
-            ("Nobody logged in in time; connect again.", "Personne ne s'est connecté à temps ; reconnectez-vous.");
+        let text = Text {
+            en: "Nobody logged in in time; connect again.",
+            fr: "Personne ne s'est connecté à temps ; reconnectez-vous.",
+        };
         Self { outcome: Outcome::Unauthenticated, reason: "login_timeout", text: Some(text) }
     }
 
@@ -202,8 +204,7 @@ impl Ending {
 
     /// The last word, as JSON.
     pub fn word(&self, dialect: Dialect, language: Language, id: Option<&Id>) -> serde_json::Result<String> {
-        let text =
-            self.text.map_or(language.outcome(self.outcome), |(english, french)| language.choose(english, french));
+        let text = self.text.map_or(language.outcome(self.outcome), |text| language.say(text));
         let why = Why::new(self.outcome, text.to_owned());
         match dialect {
             Dialect::Game => serde_json::to_string(&GameEnd { r#type: "end", why, reason: self.reason, id }),

@@ -114,9 +114,10 @@ pub fn arguments(shared: &Shared, epoch: Epoch) -> &[Box<RawValue>; 2] {
 /// A message for a client that knows of text and HTML alone: a sticker is a picture, and files are their names.
 fn letter(message: &Message) -> Letter {
     let (mut content, mut raw_content) = (message.content.clone(), message.raw_content.clone());
-    let names: Vec<_> = message.parts.attachments.iter().map(|file| file.name.as_str()).collect();
-    if raw_content.is_empty() && !names.is_empty() {
-        raw_content = names.join(", ");
+    if raw_content.is_empty()
+        && let Some(names) = message.parts.file_names()
+    {
+        raw_content = names;
         let _ = write!(content, "<p>{}</p>", escaped(&raw_content));
     }
     if let Some(StickerLabel { id, name }) = &message.parts.sticker {

@@ -11,7 +11,7 @@ use super::help;
 use super::reply::Reply;
 use super::tokens::{Shown, Tokens};
 use super::verb::Verb;
-use crate::chat::Chat;
+use crate::chat::{Chat, only_services_act};
 use crate::config::{Config, StatusLines};
 use crate::doors::language::Language;
 use crate::doors::lines::{Line, Lines};
@@ -191,7 +191,7 @@ impl Client {
             // Whoever has it may have been given no more than it stands for.
             (Some(_), Some(_)) => {
                 self.count().await?;
-                return Err(Error::new(Outcome::Forbidden, "Only the key of a service acts for others."));
+                return Err(only_services_act());
             }
             (Some(shown), None) => shown,
             (None, served) => Shown { key: key.to_owned().into(), served },

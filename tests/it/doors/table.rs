@@ -84,15 +84,21 @@ fn each_operation_is_in_the_doors_that_the_table_says() {
 #[test]
 fn a_door_reaches_what_it_says_that_it_reaches() {
     let operations = operations();
+    let visitors = source_of_visitors();
     for (door, verbs) in DOORS {
-        let source = source(&format!("doors/{door}")) + &source_of_visitors();
+        let source = source(&format!("doors/{door}"));
         let reached: BTreeSet<_> = verbs.iter().flat_map(|(_, reached)| reached.iter().copied()).collect();
         for operation in &reached {
-            assert!(calls(&source, operation), "{door} says that it reaches `{operation}`, and does not call it");
+            assert!(
+                calls(&source, operation) || calls(&visitors, operation),
+                "{door} says that it reaches `{operation}`, and does not call it"
+            );
         }
         for operation in operations.iter().filter(|operation| !reached.contains(operation.as_str())) {
-            let called = self::source(&format!("doors/{door}")).contains(&format!("chat.{operation}("));
-            assert!(!called, "{door} calls `{operation}`, and has no verb that says so");
+            assert!(
+                !source.contains(&format!("chat.{operation}(")),
+                "{door} calls `{operation}`, and has no verb that says so"
+            );
         }
     }
 }

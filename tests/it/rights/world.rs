@@ -263,22 +263,13 @@ fn group(id: i64, visibility: &str, archived: &str, caller: Caller) -> String {
          values ({id}, 'room-{id}', 'room-{id}', '{visibility}', {archived});"
     );
     let place = match caller {
-        Caller::Nobody | Caller::Expired | Caller::Stranger | Caller::Owner | Caller::Admin | Caller::Professional => {
-            String::new()
-        }
         Caller::Invited => request(id, &username, "invited"),
         Caller::Pending => request(id, &username, "pending"),
         // What is left of who asked, was let in and left.
         Caller::Left => request(id, &username, "accepted"),
-        Caller::Member
-        | Caller::Blocked
-        | Caller::Blocker
-        | Caller::Muted
-        | Caller::Banned
-        | Caller::Network
-        | Caller::Served
-        | Caller::Revoked => enter(id, &username, "member"),
-        Caller::Moderator => enter(id, &username, "moderator"),
+        // Who enters every room, whoever asks.
+        Caller::Owner => String::new(),
+        caller => caller.role().map(|role| enter(id, &username, role)).unwrap_or_default(),
     };
     room + &hooks(id)
         + &enter(id, "owner", "owner")

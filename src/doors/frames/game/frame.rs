@@ -119,9 +119,5 @@ pub enum Frame<'a> {
 /// The text of a message for a client that shows nothing else: of one with files alone, what those are called.
 #[must_use]
 pub fn text(message: &Message) -> Option<String> {
-    if !message.raw_content.is_empty() {
-        return Some(message.raw_content.clone());
-    }
-    let files = &message.parts.attachments;
-    (!files.is_empty()).then(|| files.iter().map(|file| file.name.as_str()).collect::<Vec<_>>().join(", "))
+    if message.raw_content.is_empty() { message.parts.file_names() } else { Some(message.raw_content.clone()) }
 }

@@ -1,6 +1,6 @@
 //! What players are told.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::GENERAL;
@@ -149,15 +149,16 @@ impl Session {
 
     /// Says where some players stand, where they want to know.
     fn tell_cursors(&mut self, reached: Vec<(UserId, Cursor)>) {
+        let wants = |user: &UserId| self.crew.player(*user).is_some_and(|player| player.cursors);
+        let reached: Vec<_> = reached.into_iter().filter(|(user, _)| wants(user)).collect();
+        // Of each player the last one counts.
+        let last: HashMap<_, _> = reached.iter().enumerate().map(|(at, (user, _))| (*user, at)).collect();
         let mut groups: Vec<(Cursor, Vec<UserId>)> = Vec::new();
-        for (user, cursor) in reached {
-            if !self.crew.player(user).is_some_and(|player| player.cursors) {
-                continue;
-            }
-            groups.iter_mut().for_each(|(_, users)| users.retain(|known| *known != user));
+        for (at, (user, cursor)) in reached.into_iter().enumerate() {
+            let counts = (last.get(&user) == Some(&at)).then_some(user);
             match groups.iter_mut().find(|(known, _)| *known == cursor) {
-                Some((_, users)) => users.push(user),
-                None => groups.push((cursor, vec![user])),
+                Some((_, users)) => users.extend(counts),
+                None => groups.push((cursor, counts.into_iter().collect())),
             }
         }
         for (cursor, users) in groups.into_iter().filter(|(_, users)| !users.is_empty()) {

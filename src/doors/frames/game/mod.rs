@@ -9,9 +9,8 @@ pub use crew::Crew;
 pub use request::Request;
 
 use super::ears::Ear;
-use super::names::{Id, Ids, Meant, needed};
+use super::names::{Id, Ids, Meant, key, needed};
 use super::proof::cursor;
-use super::relay::key;
 use super::session::Session;
 use crate::chat::Following;
 use crate::doors::fields::checked;
@@ -124,7 +123,7 @@ impl Session {
             Joined::Member(membership) => (membership.room, "accepted"),
             Joined::Pending(request) => (request.room, request.state.as_str()),
         };
-        let id = self.crew.id_of(actor.id).unwrap_or(Id::Number(actor.id.0));
+        let id = self.called_here(&actor);
         self.out.say(&Frame::JoinSalon { id: &id, room_id: room.id, room: &room.name, status });
         self.done(&actor, key);
         Ok(())
@@ -194,6 +193,11 @@ impl Session {
         self.visitor.acting_for(ServiceUser { external_id, name: None }, Purpose::Write).await
     }
 
+    /// What this connection calls a player for whom it speaks.
+    fn called_here(&self, actor: &Actor) -> Id {
+        self.crew.id_of(actor.id).unwrap_or(Id::Number(actor.id.0))
+    }
+
     /// To whom something is said.
     async fn meant(&self, actor: &Actor, id: &Id) -> Result<UserId> {
         if !self.service {
@@ -240,7 +244,7 @@ impl Session {
 
     fn acknowledge_play(&mut self, actor: &Actor, key: Option<IdempotencyKey>, posted: Option<&Posted>) {
         let Some(key) = key else { return };
-        let id = self.crew.id_of(actor.id).unwrap_or(Id::Number(actor.id.0));
+        let id = self.called_here(actor);
         let (message_id, replayed) = (posted.map(|posted| posted.message.id), posted.map(|posted| posted.replayed));
         self.out.say(&Frame::Ack { id: &id, key: key.as_str(), message_id, replayed });
     }

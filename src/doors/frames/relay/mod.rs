@@ -11,7 +11,7 @@ pub mod request;
 pub use reader::Reader;
 pub use request::Request;
 
-use super::names::{Name, claimed, needed};
+use super::names::{Name, claimed, key, missing, needed};
 use super::session::Session;
 use crate::doors::fields::checked;
 use crate::error::{Error, Result};
@@ -171,16 +171,4 @@ impl Session {
 
 fn words(text: String, sticker: Option<StickerId>) -> Result<NewMessage> {
     checked(NewMessage { raw_content: text, sticker, ..NewMessage::default() })
-}
-
-/// The sender's name for an attempt.
-///
-/// # Errors
-/// `invalid_field`.
-pub fn key(text: Option<&str>) -> Result<Option<IdempotencyKey>> {
-    text.map(IdempotencyKey::parse).transpose()
-}
-
-fn missing(field: &str) -> Error {
-    Error::missing(field, "is missing or empty")
 }

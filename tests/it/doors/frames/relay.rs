@@ -64,28 +64,24 @@ async fn what_happens_elsewhere_is_told() {
     )
     .await;
 
+    // Each thing is heard before the next happens: who hears late is told what is, and not what was.
+    let both = |frame: &str| format!("bob< {frame}\nada< {frame}");
     let id = ada.say("lobby", "helo").await;
+    said.run(&both(r#"{"channel_message":"helo","user":"ada","channel":"lobby"}"#)).await;
     ada.patch(&format!("/api/v1/messages/{id}"), json!({"raw_content": "hello"})).await;
+    said.run(&both(r#"{"message_edited":4,"channel_message":"hello","user":"ada","channel":"lobby"}"#)).await;
     ada.delete(&format!("/api/v1/messages/{id}")).await;
+    said.run(&both(r#"{"message_deleted":4,"user":"ada","channel":"lobby"}"#)).await;
     let direct = bob.say_to("ada", "psst").await;
+    said.run(&both(r#"{"private_message":"psst","user":"bob","other_user":"ada"}"#)).await;
     bob.patch(&format!("/api/v1/messages/{direct}"), json!({"raw_content": "hush"})).await;
+    said.run(&both(r#"{"message_edited":8,"private_message":"hush","user":"bob","other_user":"ada"}"#)).await;
     bob.delete(&format!("/api/v1/messages/{direct}")).await;
+    said.run(&both(r#"{"message_deleted":8,"user":"bob","other_user":"ada"}"#)).await;
     said.run(
         r#"
-        bob< {"channel_message":"helo","user":"ada","channel":"lobby"}
-        bob< {"message_edited":4,"channel_message":"hello","user":"ada","channel":"lobby"}
-        bob< {"message_deleted":4,"user":"ada","channel":"lobby"}
-        bob< {"private_message":"psst","user":"bob","other_user":"ada"}
-        bob< {"message_edited":8,"private_message":"hush","user":"bob","other_user":"ada"}
-        bob< {"message_deleted":8,"user":"bob","other_user":"ada"}
         bob> {"get_private": "Ada"}
         bob< {"get_private":"Ada","user":"bob","messages":[{"private_message":"","user":"bob","other_user":"ada","id":8,"created_at":"2026-01-05T10:00:00Z","edited_at":"2026-01-05T10:00:00Z","deleted_at":"2026-01-05T10:00:00Z"}],"next":null}
-        ada< {"channel_message":"helo","user":"ada","channel":"lobby"}
-        ada< {"message_edited":4,"channel_message":"hello","user":"ada","channel":"lobby"}
-        ada< {"message_deleted":4,"user":"ada","channel":"lobby"}
-        ada< {"private_message":"psst","user":"bob","other_user":"ada"}
-        ada< {"message_edited":8,"private_message":"hush","user":"bob","other_user":"ada"}
-        ada< {"message_deleted":8,"user":"bob","other_user":"ada"}
     "#,
     )
     .await;
