@@ -8,7 +8,7 @@ import { Asking } from "./asking.js";
 import { Invite } from "./invite.js";
 import { MemberList } from "./member-list.js";
 import { notify } from "./notices.js";
-import { roomIcon } from "./places.js";
+import { roomIcon } from "./room-icon.js";
 import { RoomForm } from "./room-form.js";
 import { RoomReports } from "./room-reports.js";
 import { go, href } from "./router.js";

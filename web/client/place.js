@@ -5,7 +5,7 @@ import { Avatar } from "../chat/avatar.js";
 import { Icon } from "../chat/icon.js";
 import { Conversation } from "../chat/messages.js";
 import { lazy } from "./lazy.js";
-import { roomIcon } from "./places.js";
+import { roomIcon } from "./room-icon.js";
 import { go, href } from "./router.js";
 
 const Details = lazy(() => import("./details.js"), "Details");

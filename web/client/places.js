@@ -7,7 +7,9 @@ import { Icon } from "../chat/icon.js";
 import { Menu } from "../chat/menu.js";
 import { lazy, said } from "./lazy.js";
 import { Logo } from "./logo.js";
+import { Ways } from "./home.js";
 import { notify } from "./notices.js";
+import { roomIcon } from "./room-icon.js";
 import { go, href, route } from "./router.js";
 import { Unread } from "./unread.js";
 
@@ -44,6 +46,7 @@ export function Places({ chat, onLeave }) {
         <ul class="places-rooms">${conversations.map((room) => html`<${Entry} room=${room} chat=${chat} key=${room.id} />`)}</ul>
         ${!all.some((room) => room.direct) && html`<p class="places-none">
           ${t("noConversations")}${" "}<a href="#/people">${t("writeToSomeone")}</a>.</p>`}
+        ${all.length === 0 && html`<div class="places-ways"><${Ways} /></div>`}
         ${wanted.value && shown.length === 0 && html`<p class="places-none" role="status">${t("nothingFits")}</p>`}
       </div>
       <${Self} chat=${chat} onLeave=${onLeave} />
@@ -71,12 +74,6 @@ function Entry({ room, chat }) {
       <span class="grow place-name">${name.value}</span>
       <${Unread} unread=${unread.value} mentions=${room.direct ? 0 : mentions.value} loud=${room.direct} />
     </a></li>`;
-}
-
-/** What stands before a room's name. */
-export function roomIcon(room) {
-  if (room.archived.value) return "archive";
-  return { public: "hash", private: "lock", hidden: "key-round" }[room.visibility.value] ?? "hash";
 }
 
 function Invitation({ chat, request }) {

@@ -105,14 +105,24 @@ function useArrival() {
   const path = route.value.parts.slice(0, 2).join("/");
   useEffect(() => {
     if (first.current) return void (first.current = false);
-    const timer = setTimeout(() => {
-      const main = document.getElementById("main");
+    const before = document.activeElement;
+    let tries = 40;
+    // A page may have to be fetched before there is something in it.
+    const timer = setInterval(() => {
       const here = document.activeElement;
-      if (!main || main.contains(here) || here?.closest("dialog")) return;
-      (main.querySelector("h1") ?? document.querySelector(".places h1"))?.focus({ preventScroll: true });
-    }, 60);
-    return () => clearTimeout(timer);
+      const field = matchMedia("(pointer: fine)").matches ? "#main [autofocus]" : "none";
+      const found = document.querySelector(field) ?? document.querySelector(path || wide() ? "#main h1" : ".places h1");
+      const moved = here !== before && here !== document.body;
+      if (!moved && found?.checkVisibility()) /** @type {HTMLElement} */ (found).focus({ preventScroll: true });
+      if (moved || found || --tries === 0) clearInterval(timer);
+    }, 50);
+    return () => clearInterval(timer);
   }, [path]);
+}
+
+/** Whether places and panes stand side by side. */
+function wide() {
+  return document.getElementById("main")?.checkVisibility() ?? false;
 }
 
 function skip(event) {
