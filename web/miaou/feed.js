@@ -144,7 +144,7 @@ export class Feed {
     if (!this.#place) return this.#leader.leave();
     this.#asked = { since: [], before: [] };
     this.#line.begin(this.#place.cursor);
-    this.#channel.say("lead", { cursor: this.#line.cursor, connection: this.#line.connection });
+    this.#channel.say("lead", this.#standing);
     this.#owner.leads();
   }
 
@@ -169,9 +169,13 @@ export class Feed {
   /** The stream has told all that there was. */
   #mark() {
     const { before, since } = this.#asked;
-    if (before.length > 0) this.#channel.say("mark", { cursor: this.#line.cursor, names: before });
+    if (before.length > 0) this.#channel.say("mark", { ...this.#standing, names: before });
     this.#asked.before = [];
     if (since.length > 0) this.#line.refresh();
+  }
+
+  get #standing() {
+    return { cursor: this.#line.cursor, connection: this.#line.connection };
   }
 
   #beat(now) {
@@ -179,7 +183,7 @@ export class Feed {
     this.#connected();
     if (!now && Date.now() - this.#beaten < BEAT) return;
     this.#beaten = Date.now();
-    this.#channel.say("beat", { cursor: this.#line.cursor, connection: this.#line.connection });
+    this.#channel.say("beat", this.#standing);
   }
 
   /** @param {import("./channel.js").Said} said */
