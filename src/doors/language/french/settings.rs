@@ -6,6 +6,7 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("must be a number from 0 on", "doit être un nombre à partir de 0"),
     ("must be a number from {} to {}", "doit être un nombre de {} à {}"),
     ("must be a number from 1 on, or `off`", "doit être un nombre à partir de 1, ou `off`"),
+    ("must be a directory, or s3://bucket/prefix", "doit être un répertoire, ou s3://bucket/prefix"),
     ("must be an address, such as 0.0.0.0", "doit être une adresse, comme 0.0.0.0"),
     (
         "must have 10 different characters, so that nobody guesses it",
