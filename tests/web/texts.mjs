@@ -1,26 +1,14 @@
 // Is every sentence there in each language, and does somebody say it? `node texts.mjs` ends with 0 where it is so.
-import { readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, resolve } from "node:path";
 
-const require = createRequire(import.meta.url);
-const ts = require("typescript");
+import { isTable, name, place, sources, tables, ts, walk } from "./tables.mjs";
 
-const web = resolve(dirname(fileURLToPath(import.meta.url)), "../../web");
 const broken = [];
 const NO_BREAK = /[\u00a0\u202f]/;
 
-const sources = readdirSync(web, { recursive: true })
-  .filter((name) => name.endsWith(".js") && !name.startsWith("vendor/"))
-  .map((name) => join(web, name))
-  .map((file) => ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.ES2024, true, ts.ScriptKind.JS));
-
 /** What any script but the tables says in quotes, if only in the type of something. */
-const words = new Set(sources.filter(({ fileName }) => !fileName.startsWith(join(web, "texts/"))).flatMap(quoted));
+const words = new Set(sources.filter((source) => !isTable(source)).flatMap(quoted));
 
-/** Tables by `file#name`. */
-const tables = new Map(sources.filter(({ fileName }) => fileName.startsWith(join(web, "texts/"))).flatMap(tablesOf));
 for (const table of tables.values()) checkTable(table);
 for (const source of sources) checkUses(source);
 for (const table of tables.values()) {
@@ -38,43 +26,6 @@ function quoted(source) {
     if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name)) keys.push(node.name.text);
   });
   return [...keys, ...[...source.text.matchAll(/["'`](\w+)["'`]/g)].map(([, word]) => word)];
-}
-
-function tablesOf(source) {
-  const found = [];
-  walk(source, (node) => {
-    if (!ts.isVariableDeclaration(node) || !node.initializer || !ts.isCallExpression(node.initializer)) return;
-    if (node.initializer.expression.getText() !== "texts") return;
-    const table = { at: place(source, node), used: new Set(), made: [], en: new Map(), fr: new Map() };
-    for (const language of node.initializer.arguments[0].properties) table[name(language)] = entries(source, object(source, language));
-    found.push([`${source.fileName}#${node.name.text}`, table]);
-  });
-  return found;
-}
-
-/** The object that a property holds, be it written there or before. */
-function object(source, property) {
-  const value = property.initializer ?? property.name;
-  if (!ts.isIdentifier(value)) return value;
-  let found;
-  walk(source, (node) => {
-    if (ts.isVariableDeclaration(node) && node.name.text === value.text) found = node.initializer;
-  });
-  return found;
-}
-
-/** What a language says, by key: its forms, by plural category where it has several. */
-function entries(source, object) {
-  const found = new Map();
-  for (const property of object.properties) {
-    if (found.has(name(property))) broken.push(`${place(source, property)}: ${name(property)} is there twice`);
-    const value = property.initializer;
-    const forms = ts.isObjectLiteralExpression(value)
-      ? Object.fromEntries(value.properties.map((form) => [name(form), string(form.initializer)]))
-      : { other: string(value) };
-    found.set(name(property), { at: place(source, property), forms });
-  }
-  return found;
 }
 
 function checkTable({ at, en, fr }) {
@@ -171,23 +122,4 @@ function isHandedOn(node) {
 
 function values(text) {
   return new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, value]) => value));
-}
-
-function name(property) {
-  return property.name.text;
-}
-
-/** A string, or several put together. */
-function string(node) {
-  if (ts.isBinaryExpression(node)) return string(node.left) + string(node.right);
-  return ts.isStringLiteralLike(node) ? node.text : undefined;
-}
-
-function walk(node, visit) {
-  visit(node);
-  ts.forEachChild(node, (child) => walk(child, visit));
-}
-
-function place(source, node) {
-  return `web/${relative(web, source.fileName)} line ${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
 }
