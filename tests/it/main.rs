@@ -43,6 +43,7 @@ mod moderation;
 mod openapi;
 mod outage;
 mod outcomes;
+mod pages;
 mod pictures;
 mod presence;
 mod promise;

@@ -23,6 +23,7 @@ mod members;
 mod messages;
 mod middleware;
 mod moderation;
+mod pages;
 mod posting;
 mod presence;
 mod problem;
@@ -88,6 +89,7 @@ pub fn bind(
     let proxies = TrustedProxies(config.trusted_proxies.clone().into());
     let metrics = config.metrics.then_some(metrics);
     let document = docs::Document::new();
+    let directory = config.web.clone();
     let factory = move || {
         App::new()
             .configure(serve)
@@ -97,7 +99,7 @@ pub fn bind(
             .app_data(web::Data::new(body_timeout))
             .app_data(web::Data::new(document.clone()))
             .configure(|service| health::metrics(service, metrics.clone()))
-            .configure(docs::configure)
+            .configure(|service| pages::configure(service, directory.clone()))
             .configure(doors.clone())
             .route("/api/v1/attachments/{attachment}/file", web::head().to(attachments::head_of_file))
             .route("/api/v1/attachments/{attachment}/thumbnail", web::head().to(attachments::head_of_thumbnail))
