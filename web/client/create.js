@@ -1,6 +1,6 @@
 /** A new room. */
 import { html, useRef, useSignal } from "../view.js";
-import { t } from "../texts/client.js";
+import { t } from "../texts/rooms.js";
 import { Icon } from "../chat/icon.js";
 import { Field } from "./field.js";
 import { said } from "./lazy.js";

@@ -1,6 +1,6 @@
 /** What one can do about a room that one is not in: join it, ask to, wait, or accept an invitation. */
 import { html, useSignal } from "../view.js";
-import { t } from "../texts/client.js";
+import { t } from "../texts/rooms.js";
 import { Icon } from "../chat/icon.js";
 import { said } from "./lazy.js";
 import { go, href } from "./router.js";

@@ -1,6 +1,6 @@
 /** Rooms that one may know of, by a part of their name, and how to get into them. */
 import { html, useEffect, useSignal } from "../view.js";
-import { t } from "../texts/client.js";
+import { t } from "../texts/rooms.js";
 import { Icon } from "../chat/icon.js";
 import { Door } from "./door.js";
 import { Listing } from "./listing.js";

@@ -1,6 +1,6 @@
 /** A long list that comes in pages: its states, and the button for more. */
 import { batch, html, signal } from "../view.js";
-import { t } from "../texts/client.js";
+import { t } from "../texts/rooms.js";
 import { Failed, Loading, said } from "./lazy.js";
 
 export class Listing {

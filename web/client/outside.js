@@ -1,7 +1,7 @@
 /** A room that the user is not in: why, and how to get in. */
 import { html, useEffect, useSignal } from "../view.js";
 import { moment } from "../texts.js";
-import { t } from "../texts/client.js";
+import { t } from "../texts/rooms.js";
 import { called } from "../chat/avatar.js";
 import { Icon } from "../chat/icon.js";
 import { Door } from "./door.js";
