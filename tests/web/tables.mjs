@@ -20,58 +20,74 @@ export function isTable({ fileName }) {
   return fileName.startsWith(join(web, "texts/"));
 }
 
+/** What a property says, made once: tables that are made of others share it. */
+const entries = new Map();
+
 /**
  * Tables by `file#name`. A language's entries are by key: `forms`, by plural category where there are several, and `at`, where that is.
  *
- * @type {Map<string, any>}
+ * @type {Map<string, { at: string, en: Map<string, any>, fr: Map<string, any> }>}
  */
 export const tables = new Map(sources.filter(isTable).flatMap(tablesOf));
 
 function tablesOf(source) {
   const found = [];
-  walk(source, (node) => {
-    if (!ts.isVariableDeclaration(node) || !node.initializer || !ts.isCallExpression(node.initializer)) return;
-    if (node.initializer.expression.getText() !== "texts") return;
-    const table = { at: place(source, node), used: new Set(), made: [], en: new Map(), fr: new Map() };
-    for (const language of node.initializer.arguments[0].properties) table[name(language)] = entries(object(source, language));
-    found.push([`${source.fileName}#${node.name.text}`, table]);
-  });
+  for (const { name: { text }, initializer } of constants(source)) {
+    if (!initializer || !ts.isCallExpression(initializer) || initializer.expression.getText() !== "texts") continue;
+    const { en, fr } = Object.fromEntries(properties(initializer.arguments[0]));
+    found.push([`${source.fileName}#${text}`, { at: place(initializer), en: language(en), fr: language(fr) }]);
+  }
   return found;
 }
 
-/** The object that a property holds, be it written there, before, or in another file. */
-function object(source, property) {
-  const value = property.initializer ?? property.name;
-  return ts.isIdentifier(value) ? constant(source, value.text) : value;
+/** What a language says, by key: its forms, by plural category where it has several. */
+function language(object) {
+  const found = new Map();
+  for (const [key, value] of properties(object)) {
+    if (found.has(key)) throw new Error(`${place(value)}: ${key} is there twice`);
+    if (!entries.has(value)) {
+      const forms = ts.isObjectLiteralExpression(value)
+        ? Object.fromEntries(properties(value).map(([form, text]) => [form, string(text)]))
+        : { other: string(value) };
+      entries.set(value, { at: place(value), forms, used: false });
+    }
+    found.set(key, entries.get(value));
+  }
+  return found;
+}
+
+/** The properties of an object, be it written there, before or in another file, or made of others. */
+function properties(node) {
+  if (ts.isObjectLiteralExpression(node)) {
+    return node.properties.flatMap((property) => {
+      if (ts.isSpreadAssignment(property)) return properties(property.expression);
+      return [[name(property), property.initializer ?? property.name]];
+    });
+  }
+  if (ts.isPropertyAccessExpression(node)) {
+    const [, value] = properties(node.expression).find(([key]) => key === node.name.text);
+    return properties(value);
+  }
+  if (ts.isIdentifier(node)) return properties(constant(node.getSourceFile(), node.text));
+  if (ts.isAsExpression(node) || ts.isParenthesizedExpression(node)) return properties(node.expression);
+  throw new Error(`${place(node)}: this is no object`);
 }
 
 function constant(source, called) {
+  const found = constants(source).find(({ name }) => name.text === called);
+  if (found) return found.initializer;
   for (const statement of source.statements) {
-    if (ts.isVariableStatement(statement)) {
-      const found = statement.declarationList.declarations.find(({ name }) => name.text === called);
-      if (found) return found.initializer;
-    }
     const imported = ts.isImportDeclaration(statement) && statement.importClause?.namedBindings?.elements;
     const binding = imported && imported.find(({ name }) => name.text === called);
     if (!binding) continue;
     const file = resolve(dirname(source.fileName), statement.moduleSpecifier.text);
     return constant(sources.find(({ fileName }) => fileName === file), (binding.propertyName ?? binding.name).text);
   }
-  throw new Error(`${place(source, source)}: there is no ${called}`);
+  throw new Error(`${place(source)}: there is no ${called}`);
 }
 
-/** What a language says, by key: its forms, by plural category where it has several. */
-function entries(object) {
-  const found = new Map();
-  for (const property of object.properties) {
-    if (found.has(name(property))) throw new Error(`${place(property.getSourceFile(), property)}: ${name(property)} is there twice`);
-    const value = property.initializer;
-    const forms = ts.isObjectLiteralExpression(value)
-      ? Object.fromEntries(value.properties.map((form) => [name(form), string(form.initializer)]))
-      : { other: string(value) };
-    found.set(name(property), { at: place(property.getSourceFile(), property), forms });
-  }
-  return found;
+function constants(source) {
+  return source.statements.filter(ts.isVariableStatement).flatMap(({ declarationList }) => [...declarationList.declarations]);
 }
 
 export function name(property) {
@@ -89,6 +105,7 @@ export function walk(node, visit) {
   ts.forEachChild(node, (child) => walk(child, visit));
 }
 
-export function place(source, node) {
+export function place(node) {
+  const source = node.getSourceFile();
   return `web/${relative(web, source.fileName)} line ${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
 }

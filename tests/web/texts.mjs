@@ -11,13 +11,9 @@ const words = new Set(sources.filter((source) => !isTable(source)).flatMap(quote
 
 for (const table of tables.values()) checkTable(table);
 for (const source of sources) checkUses(source);
-for (const table of tables.values()) {
-  for (const key of table.en.keys()) {
-    if (!table.used.has(key) && !table.made.some((pattern) => pattern.test(key))) broken.push(`${table.at}: nobody says ${key}`);
-  }
-}
+for (const { en } of tables.values()) for (const [key, { at, used }] of en) if (!used) broken.push(`${at}: nobody says ${key}`);
 
-console.log(broken.join("\n"));
+console.log([...new Set(broken)].join("\n"));
 process.exitCode = broken.length === 0 ? 0 : 1;
 
 function quoted(source) {
@@ -77,16 +73,20 @@ function checkUses(source) {
     const table = known.get(node.expression.getText());
     for (const key of keysOf(node.arguments[0])) {
       if (key === undefined) loose.add(table);
-      else if (key instanceof RegExp) table.made.push(key);
-      else if (!table.en.has(key)) broken.push(`${place(source, node)}: no text for ${key}`);
+      else if (key instanceof RegExp) use(table, (other) => key.test(other));
+      else if (!table.en.has(key)) broken.push(`${place(node)}: no text for ${key}`);
       else {
-        table.used.add(key);
-        checkValues(place(source, node), key, table.en.get(key), node.arguments[1]);
+        use(table, (other) => other === key);
+        checkValues(place(node), key, table.en.get(key), node.arguments[1]);
       }
     }
   });
   // A key that only the run tells is one of the words of the scripts.
-  for (const table of loose) for (const key of table.en.keys()) if (words.has(key)) table.used.add(key);
+  for (const table of loose) use(table, (key) => words.has(key));
+}
+
+function use({ en }, which) {
+  for (const [key, entry] of en) if (which(key)) entry.used = true;
 }
 
 /** The keys that an argument may be; a pattern of them, or undefined, where only the run tells. */
