@@ -11,8 +11,8 @@ const LONGEST = 30_000;
 /**
  * @typedef {"online" | "connecting" | "offline"} Connection
  * @typedef {{ tell: (told: import("./stream.js").Told) => void, connection: (now: Connection) => void, alive: () => void,
- *   begun: (cursor: string | null) => void, over: (reason: string) => void, lost: () => void }} Owner
- *   `begun`: a stream is open, and begins at this cursor. `lost`: the server does not understand the cursor.
+ *   attempt: () => void, at: (cursor: string) => void, over: (reason: string) => void, lost: () => void }} Owner
+ *   `attempt`: a stream is going to be opened; `at`: it stands there; `lost`: the server does not understand the cursor.
  */
 
 export class Line {
@@ -37,32 +37,32 @@ export class Line {
     this.#owner = owner;
   }
 
-  get running() {
-    return this.#running !== null;
-  }
-
   /** Hears everything after a cursor, from now on. @param {string | null} cursor */
   begin(cursor) {
-    this.stop();
+    this.#end();
     this.cursor = cursor;
     this.#running = new AbortController();
     this.#run(this.#running.signal);
   }
 
   stop() {
-    this.#running?.abort();
-    this.#running = null;
-    this.#attempt.abort();
+    this.#end();
     this.#say("offline");
   }
 
-  /** Opens the stream anew, from where it is. */
+  /** Opens the stream anew, from where it is, as it may be broken. */
   reopen() {
+    this.#say("connecting");
+    this.refresh();
+  }
+
+  /** Opens it anew, to hear all that there is. */
+  refresh() {
     this.#heard = 0;
     this.#attempt.abort();
   }
 
-  /** Opens it anew unless something came just now: the network may be another, or the machine have slept. */
+  /** Opens it anew unless something came just now: the machine may have slept. */
   check() {
     if (Date.now() - this.#heard > FRESH) this.reopen();
   }
@@ -74,14 +74,15 @@ export class Line {
     while (!signal.aborted) {
       this.#attempt = new AbortController();
       const { signal: attempt } = this.#attempt;
+      this.#owner.attempt();
+      this.#owner.alive();
       const began = Date.now();
       const delay = await this.#once(attempt, failures);
       if (signal.aborted) return;
-      const heard = this.#heard >= began;
-      failures = heard ? 0 : failures + 1;
-      this.#say(heard && failures === 0 ? "connecting" : "offline");
-      if (attempt.aborted) failures = 0;
-      else await pause(delay ?? this.#pause(failures), attempt).catch(() => (failures = 0));
+      failures = attempt.aborted || this.#heard >= began ? 0 : failures + 1;
+      if (attempt.aborted || delay === 0) continue;
+      this.#say(failures === 0 ? "connecting" : "offline");
+      await pause(delay ?? this.#pause(failures), attempt).catch(() => (failures = 0));
     }
   }
 
@@ -92,10 +93,7 @@ export class Line {
 
   /** One stream. Returns how long to wait before the next, in milliseconds, where that is known. */
   async #once(attempt, failures) {
-    const opened = () => {
-      this.#say("online");
-      this.#owner.begun(this.cursor);
-    };
+    const opened = () => this.#say("online");
     const tell = (told) => {
       if (told.after !== null) this.cursor = told.after;
       this.#owner.tell(told);
@@ -104,7 +102,10 @@ export class Line {
       this.#heard = Date.now();
       this.#owner.alive();
     };
-    const at = (cursor) => (this.cursor = cursor);
+    const at = (cursor) => {
+      this.cursor = cursor;
+      this.#owner.at(cursor);
+    };
     const retry = (ms) => (this.#retry = Math.min(Math.max(ms, 100), LONGEST));
     try {
       const end = await this.#stream.hear(this.cursor, { opened, at, tell, bytes, retry }, attempt);
@@ -131,5 +132,11 @@ export class Line {
     if (this.connection === now) return;
     this.connection = now;
     this.#owner.connection(now);
+  }
+
+  #end() {
+    this.#running?.abort();
+    this.#running = null;
+    this.#attempt.abort();
   }
 }

@@ -24,17 +24,18 @@ export class Locks {
     if (!this.#manager) return this.#alone(name, action);
     const impatient = new AbortController();
     const timer = later(() => impatient.abort(), patience);
-    const full = this.#prefix + name;
+    let begun = /** @type {Promise<T> | null} */ (null);
     const begin = () => {
       clearTimeout(timer);
-      return action();
+      begun = action();
+      return begun.then(() => {}, () => {});
     };
-    try {
-      return await this.#manager.request(full, { signal: impatient.signal }, begin);
-    } catch (error) {
-      if (!impatient.signal.aborted) throw error;
-      return await this.#manager.request(full, { steal: true }, action);
-    }
+    const full = this.#prefix + name;
+    await this.#manager.request(full, { signal: impatient.signal }, begin).catch(() => {});
+    if (!begun && impatient.signal.aborted) await this.#manager.request(full, { steal: true }, begin).catch(() => {});
+    clearTimeout(timer);
+    // Where it was taken away, it goes on; where the browser gives no locks, it is done without.
+    return begun ?? action();
   }
 
   async #alone(name, action) {

@@ -4,6 +4,8 @@ import { Hold } from "./hold.js";
 import { Listeners } from "./listeners.js";
 import { Locks } from "./locks.js";
 import { Outbox } from "./outbox.js";
+import { watch } from "./page.js";
+import { later } from "./pause.js";
 import { Requests } from "./request.js";
 import { Session } from "./session.js";
 import { local, Memory } from "./storage.js";
@@ -20,6 +22,9 @@ import { Wire } from "./wire.js";
  * @typedef {{ id: string, name: string, media_type: string, size: number, width?: number, height?: number }} Attachment
  */
 
+/** After how long it is looked whether what another tab wants to send is sent, in milliseconds. */
+const RESCUE = 10_000;
+
 export class Miaou {
   #listeners = new Listeners();
   #wire;
@@ -29,6 +34,8 @@ export class Miaou {
   #outbox;
   #hold;
   #feed;
+  #keys;
+  #rescue = /** @type {any} */ (null);
 
   /**
    * @param {object} [options]
@@ -42,25 +49,40 @@ export class Miaou {
     if (!server || server === "null") throw new TypeError("Miaou: `server` is needed here");
     const tongue = typeof language === "function" ? language : () => language;
     const place = storage ?? local() ?? new Memory();
-    const locks = new Locks(null, `${name}.`);
+    // What is kept elsewhere than in the browser's own storage, no other tab sees.
+    const shared = place === local() && typeof BroadcastChannel !== "undefined";
+    const manager = (shared && globalThis.navigator?.locks) || null;
+    const locks = new Locks(manager, `${name}.`);
+    this.#keys = { session: `${name}:session`, postings: `${name}:posting:` };
     this.#wire = new Wire(server, tongue);
     const ended = (reason) => this.#ended(reason);
-    this.#session = new Session({ wire: this.#wire, storage: place, key: `${name}:session`, locks, ended });
+    this.#session = new Session({ wire: this.#wire, storage: place, key: this.#keys.session, locks, ended });
     this.#requests = new Requests(this.#wire, this.#session);
     this.#files = new Files(this.#wire, this.#requests);
     this.#outbox = new Outbox({
       storage: place,
-      prefix: `${name}:posting:`,
+      prefix: this.#keys.postings,
       locks,
       send: (posting, signal) => this.#send(posting, signal),
-      owner: { changed: (posting) => this.#posted(posting) },
+      owner: { changed: (posting, elsewhere) => this.#posted(posting, elsewhere) },
     });
     this.#hold = new Hold(this.#outbox, () => this.user?.id, (kind, data) => this.#tell(kind, data));
-    this.#feed = new Feed(new Stream(this.#wire, this.#session), {
+    const stream = new Stream(this.#wire, this.#session);
+    const owner = {
       tell: (kind, data) => this.#hold.hear(kind, data),
       reset: () => this.#reset(),
       connection: (now) => this.#connected(now),
       over: (reason) => this.#session.end(reason),
+      leads: () => this.#outbox.sweep(),
+      said: (said) => this.#said(said),
+    };
+    this.#feed = new Feed({ stream, locks, manager, name, login: () => this.#session.login, owner });
+    watch({
+      shown: () => this.#look(),
+      back: () => this.#feed.resume(),
+      away: () => this.#feed.suspend(),
+      network: () => this.#feed.reopen(),
+      stored: (key) => this.#stored(key),
     });
   }
 
@@ -215,9 +237,38 @@ export class Miaou {
     this.#listeners.tell("*", kind, data);
   }
 
-  #posted(posting) {
+  /** @param {Posting} posting @param {boolean} elsewhere */
+  #posted(posting, elsewhere) {
+    const { state, message } = posting;
+    if (!elsewhere) this.#feed.say("posting", { posted: { kept: posting.toJSON(), state, message } });
     this.#listeners.tell("posting", posting);
     this.#hold.release();
+  }
+
+  /** What another tab says. */
+  #said({ type, posted }) {
+    if (type !== "posting") return;
+    const open = this.#outbox.heard(posted);
+    this.#hold.release();
+    // Should that tab be closed before it is sent.
+    if (open && this.#feed.leads) this.#rescue ??= later(() => this.#sweep(), RESCUE);
+  }
+
+  #sweep() {
+    this.#rescue = null;
+    if (this.#feed.leads) this.#outbox.sweep();
+  }
+
+  /** Somebody looks at the page again. */
+  #look() {
+    this.#session.look();
+    this.#feed.check();
+  }
+
+  /** Another tab keeps something else under a key; null stands for all. */
+  #stored(key) {
+    if (key === null || key === this.#keys.session) this.#session.look();
+    if (key === null || key.startsWith(this.#keys.postings)) this.#outbox.list();
   }
 
   #connected(now) {

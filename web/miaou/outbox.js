@@ -38,7 +38,8 @@ export class Outbox {
 
   /**
    * @param {{ storage: import("./storage.js").Storage_, prefix: string, locks: import("./locks.js").Locks,
-   *   send: (posting: Posting, signal: AbortSignal) => Promise<any>, owner: { changed: (posting: Posting) => void } }} parts
+   *   send: (posting: Posting, signal: AbortSignal) => Promise<any>, owner: { changed: (posting: Posting, elsewhere: boolean) => void } }} parts
+   *   `elsewhere`: another tab did it.
    */
   constructor({ storage, prefix, locks, send, owner }) {
     this.#storage = storage;
@@ -67,7 +68,7 @@ export class Outbox {
 
   /** Sends whatever waits, whichever tab it is of. */
   sweep() {
-    for (const posting of this.list()) if (posting.state === "waiting") this.#drain(posting.lane);
+    for (const posting of this.list()) if (posting.state !== "failed") this.#drain(posting.lane);
   }
 
   /** Tries at once what waits for the network. */
@@ -83,7 +84,7 @@ export class Outbox {
     const posting = new Posting({ key: unique(), to, draft, order, created_at: new Date().toISOString() }, this);
     this.#postings.set(posting.key, posting);
     this.#keep(posting);
-    this.#owner.changed(posting);
+    this.#owner.changed(posting, false);
     this.#drain(posting.lane);
     return posting;
   }
@@ -121,21 +122,28 @@ export class Outbox {
   /** @param {Posting} posting */
   discard(posting) {
     if (!this.#postings.has(posting.key)) return;
-    this.#forget(posting);
     this.#change(posting, "discarded", { problem: Problem.own("discarded") });
   }
 
-  /** What another tab says of one. @param {Record<string, any>} kept @param {string} state @param {any} message */
-  heard(kept, state, message) {
-    if (this.#user === null) return;
-    const posting = this.#postings.get(kept.key) ?? new Posting(kept, this);
-    if (posting.state === state) return;
-    Object.assign(posting, { attempted_at: kept.attempted_at, to: kept.to, draft: kept.draft });
-    if (state === "sent" || state === "discarded") this.#postings.delete(kept.key);
-    else this.#postings.set(kept.key, posting);
+  /**
+   * What another tab says of one. Returns whether it still has to be sent.
+   *
+   * @param {{ kept: Record<string, any>, state: import("./posting.js").State, message: any }} said
+   */
+  heard({ kept, state, message }) {
+    if (this.#user === null) return false;
+    const over = state === "sent" || state === "discarded";
+    const known = this.#postings.get(kept.key);
     if (message) this.#remember(message.id);
-    posting.become(state, { message, problem: Problem.revive(kept.problem) });
-    this.#owner.changed(posting, true);
+    if (over) this.#postings.delete(kept.key);
+    if (known || !over) {
+      const posting = known ?? new Posting(kept, this);
+      if (!over) this.#postings.set(kept.key, posting);
+      posting.attempted_at = kept.attempted_at;
+      posting.become(state, { message, problem: Problem.revive(kept.problem) });
+      this.#owner.changed(posting, true);
+    }
+    return !over && state !== "failed";
   }
 
   async #drain(name) {
@@ -173,7 +181,6 @@ export class Outbox {
     this.#change(posting, "sending");
     try {
       const { message } = await this.#send(posting, signal);
-      this.#forget(posting);
       this.#remember(message.id);
       this.#change(posting, "sent", { message });
       return null;
@@ -202,9 +209,13 @@ export class Outbox {
   }
 
   #change(posting, state, { message = null, problem = null } = {}) {
+    const over = state === "sent" || state === "discarded";
     posting.become(state, { message, problem });
-    if (this.#postings.has(posting.key)) this.#keep(posting);
-    this.#owner.changed(posting);
+    if (over) this.#postings.delete(posting.key);
+    else this.#keep(posting);
+    // Other tabs are told before they find it gone.
+    this.#owner.changed(posting, false);
+    if (over) this.#forget(posting);
   }
 
   #remember(id) {
@@ -222,7 +233,6 @@ export class Outbox {
   }
 
   #forget(posting) {
-    this.#postings.delete(posting.key);
     this.#homeless.delete(posting.key);
     this.#faults.delete(posting.key);
     this.#storage.removeItem(this.#key(posting.key));
@@ -238,7 +248,7 @@ export class Outbox {
       if (found?.key === key && found.to && found.draft) this.#postings.set(key, new Posting(found, this));
     }
     for (const [key, posting] of this.#postings) {
-      if (there.has(key) || this.#homeless.has(key) || posting.state === "sending") continue;
+      if (there.has(key) || this.#homeless.has(key)) continue;
       this.#postings.delete(key);
       posting.become("sent");
       this.#owner.changed(posting, true);

@@ -1,4 +1,7 @@
 /** How far one tab has heard. */
+
+/** @typedef {import("./stream.js").Told} Told */
+
 export class Place {
   /** The cursor after the last thing that was told, or that of the page it began with. @type {string | null} */
   cursor;
@@ -11,19 +14,18 @@ export class Place {
   }
 
   /**
-   * Looks at something durable that is heard.
+   * Takes something durable, and goes on behind it.
    *
-   * @param {{ before: string | null, after: string | null, data: any }} told
-   * @returns {"next" | "known" | "gap"} `gap`: there may be something before it that was not heard.
+   * @param {Told} told
+   * @returns {"new" | "known" | "gap"} `gap`: it is not known whether something before it was missed. It is not taken then.
    */
-  of({ before, data }) {
-    if (typeof data.id === "number" && data.id <= this.#last) return "known";
-    return this.cursor === null || before === this.cursor ? "next" : "gap";
-  }
-
-  /** Goes on behind something durable. */
-  pass({ after, data }) {
+  take({ before, after, data }) {
+    const follows = this.cursor === null || before === this.cursor;
+    const known = typeof data.id === "number" && data.id <= this.#last;
+    if (!follows) return known ? "known" : "gap";
     this.cursor = after;
+    if (known) return "known";
     if (typeof data.id === "number") this.#last = data.id;
+    return "new";
   }
 }

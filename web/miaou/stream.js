@@ -6,12 +6,9 @@ import { Parser } from "./sse.js";
 /** Silence that counts as broken, in milliseconds: the server says something every 15 seconds. */
 export const SILENCE = 40_000;
 
-/** Kinds that have no place in the log. A stream tells them once it has told all that the log has. */
-export const FLEETING = ["presence", "viewers", "typing"];
-
 /**
  * @typedef {{ kind: string, data: any, before: string | null, after: string | null }} Told What a stream told, with the cursor
- *   before it and that after it. What is fleeting moves no cursor.
+ *   before it and that after it; none after what is fleeting, which a stream tells once it has told all that the log has.
  * @typedef {{ tell: (told: Told) => void, opened?: () => void, at?: (cursor: string) => void, bytes?: () => void,
  *   retry?: (ms: number) => void }} Hearer `at` is told where a stream stands that has told nothing yet.
  */
@@ -43,7 +40,7 @@ export class Stream {
     try {
       const response = await this.#open(cursor, bound.signal);
       hearer.opened?.();
-      return await this.#read(response, cursor, hearer, silence);
+      return await this.#read(response, cursor, hearer, silence, bound.signal);
     } catch (error) {
       if (signal.aborted) throw signal.reason;
       throw error instanceof Problem ? error : Problem.own("network", this.#wire.language, error);
@@ -63,18 +60,19 @@ export class Stream {
     return response;
   }
 
-  /** @param {Response} response @param {Watch} silence */
-  async #read(response, cursor, hearer, silence) {
+  /** @param {Response} response @param {Watch} silence @param {AbortSignal} signal */
+  async #read(response, cursor, hearer, silence, signal) {
     let end = /** @type {string | null} */ (null);
     const hear = ({ kind, data, id }) => {
-      if (end !== null) return;
+      // Who listens may have ended it, and more may have come with the same bytes.
+      if (end !== null || signal.aborted) return;
       const before = cursor;
       cursor = id ?? cursor;
       if (data === "") return void (id !== null && hearer.at?.(id));
       const said = parse(data);
       if (said === undefined) return;
       if (kind === "end") end = String(said?.reason ?? "ended");
-      else hearer.tell({ kind, data: said, before, after: FLEETING.includes(kind) ? null : cursor });
+      else hearer.tell({ kind, data: said, before, after: id === null ? null : cursor });
     };
     const parser = new Parser(hear, hearer.retry);
     const reader = /** @type {ReadableStream<Uint8Array>} */ (response.body).getReader();
