@@ -190,6 +190,11 @@ pub struct Config {
     #[arg(long, env = "MIAOU_WRITE_TIMEOUT", value_name = "TIME", default_value = "30s", value_parser = positive)]
     pub write_timeout: Duration,
 
+    /// Directory of the pages that people open, in place of those that the program carries: `web` of the sources, or a copy that was
+    /// made to look otherwise.
+    #[arg(long, env = "MIAOU_WEB", value_name = "DIR")]
+    pub web: Option<PathBuf>,
+
     /// Networks of the proxies before this server, such as `10.0.0.0/8,::1/128`: what they say about the address of a client
     /// is believed, and nobody else's word is. They say it in `Forwarded` or `X-Forwarded-For`, and at the doors over TCP by
     /// the PROXY protocol, version 1 or 2.

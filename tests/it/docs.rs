@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use miaou::outcome::Outcome;
 
-use crate::support::{Example, Process, Schema, essence, fits, run, templates};
+use crate::support::{Example, Process, SIGNING_KEY, Schema, essence, fits, run, templates};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -13,19 +13,30 @@ fn root() -> &'static Path {
 
 fn documents() -> Vec<(PathBuf, String)> {
     let found = fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    let found = found.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
     found.map(|path| (path.clone(), fs::read_to_string(path).unwrap())).collect()
+}
+
+/// The command line of whoever runs the server.
+fn operator(schema: &Schema) -> String {
+    let (url, data, program) = (schema.url(), schema.data().display(), env!("CARGO_BIN_EXE_miaou"));
+    let settings = format!("DATABASE_URL='{url}' MIAOU_SIGNING_KEY='{SIGNING_KEY}' MIAOU_DATA='{data}'");
+    format!("miaou() {{ {settings} {program} \"$@\"; }}\n")
 }
 
 #[test]
 fn every_example_does_what_its_document_says() {
-    let login = Example::all(include_str!("../../README.md")).remove(0).commands;
+    let login = Example::all(include_str!("../../docs/README.md")).remove(0).commands;
     for (path, text) in documents() {
         let examples = Example::all(&text);
         if examples.is_empty() {
             continue;
         }
-        let server = Process::limited(&Schema::new(), 0, &[]);
-        let mut script = login.clone();
+        let schema = Schema::new();
+        let server = Process::limited(&schema, 0, &[]);
+        // The first page makes the users that the others have.
+        let login = if path.ends_with("docs/README.md") { "" } else { &login };
+        let mut script = operator(&schema) + login;
         for Example { commands, .. } in &examples {
             script.push_str("\nprintf '\\n=====\\n'\n");
             script.push_str(commands);
@@ -83,8 +94,8 @@ fn every_link_between_documents_leads_somewhere() {
             }
             let (file, heading) = target.split_once('#').unwrap_or((target, ""));
             let file = if file.is_empty() { path.clone() } else { path.parent().unwrap().join(file) };
-            let led =
-                fs::read_to_string(&file).unwrap_or_else(|_| panic!("{path:?} links {target}, which is not there"));
+            let led = fs::read(&file).unwrap_or_else(|_| panic!("{path:?} links {target}, which is not there"));
+            let led = String::from_utf8_lossy(&led);
             let slug = |line: &str| line.trim_start_matches('#').trim().to_lowercase().replace(' ', "-");
             let found = heading.is_empty() || led.lines().any(|line| line.starts_with('#') && slug(line) == heading);
             assert!(found, "{path:?} links {target}: there is no such heading");

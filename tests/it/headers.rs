@@ -143,7 +143,7 @@ async fn every_answer_tells_browsers_to_be_careful() {
         assert_eq!(reply.headers["referrer-policy"], "no-referrer");
         assert_eq!(reply.headers["content-security-policy"], "default-src 'none'; frame-ancestors 'none'");
     }
-    let page = server.rest.get("/docs/").await;
+    let page = server.rest.get("/docs/api/").await;
     let policies: Vec<_> = page.headers.get_all("content-security-policy").iter().collect();
     assert_eq!(policies.len(), 1);
     assert!(policies[0].to_str().unwrap().starts_with("default-src 'self'; "));

@@ -310,8 +310,8 @@ async fn the_server_serves_the_document_and_a_page_that_shows_it() {
     let server = TestServer::start().await;
 
     let served = server.rest.get("/openapi.json").await;
-    let page = server.rest.get("/docs").await;
-    let script = server.rest.get("/docs/swagger-initializer.js").await;
+    let page = server.rest.get("/docs/api").await;
+    let script = server.rest.get("/docs/api/swagger-initializer.js").await;
 
     assert_eq!((served.status, served.json()), (200, document()));
     assert_eq!(served.headers["content-type"], "application/json");
@@ -320,7 +320,7 @@ async fn the_server_serves_the_document_and_a_page_that_shows_it() {
     assert!(page.text.contains("Swagger UI") && page.text.contains("swagger-initializer.js"), "{}", page.text);
     assert!(script.text.contains("\"/openapi.json\""), "{}", script.text);
     for asset in ["swagger-ui.css", "swagger-ui-bundle.js", "swagger-ui-standalone-preset.js", "index.css"] {
-        assert_eq!(server.rest.get(&format!("/docs/{asset}")).await.status, 200, "{asset}");
+        assert_eq!(server.rest.get(&format!("/docs/api/{asset}")).await.status, 200, "{asset}");
     }
     assert!(!page.text.contains("//unpkg") && !page.text.contains("https://"), "the page needs nothing from elsewhere");
 }

@@ -2,13 +2,11 @@
 
 use std::sync::Arc;
 
-use actix_web::middleware::DefaultHeaders;
 use actix_web::{HttpResponse, get, web};
 use bytes::Bytes;
 use utoipa::openapi::OpenApi;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi as _};
-use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::problem::{Problem, problems};
 use crate::model::{Event, Message, PresenceFact, TypingFact, ViewersFact};
@@ -110,23 +108,11 @@ impl Modify for Bearer {
     }
 }
 
-/// Serves Swagger UI at `/docs/`.
-pub fn configure(service: &mut web::ServiceConfig) {
-    // The page styles itself inline and draws with data URLs.
-    let policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
-    let config = Config::new(["/openapi.json"]).persist_authorization(true).try_it_out_enabled(true).use_base_layout();
-    service.route("/docs", web::get().to(|| async { web::Redirect::to("/docs/").permanent() })).service(
-        web::scope("/docs")
-            .wrap(DefaultHeaders::new().add(("content-security-policy", policy)))
-            .service(SwaggerUi::new("/{_:.*}").config(config)),
-    );
-}
-
 problems!(DocumentProblems = &[Outcome::HeadersTooLarge]);
 
 /// Describe the service
 ///
-/// Every call, with its input, its answers and its errors, as OpenAPI 3.1; `/docs/` shows it to people.
+/// Every call, with its input, its answers and its errors, as OpenAPI 3.1; `/docs/api/` shows it to people.
 #[utoipa::path(
     operation_id = "describe_service",
     tag = "Help",

@@ -24,6 +24,7 @@ mod members;
 mod messages;
 mod middleware;
 mod moderation;
+mod pages;
 mod posting;
 mod presence;
 mod problem;
@@ -91,6 +92,7 @@ pub fn bind(
     let proxies = TrustedProxies(config.trusted_proxies.clone().into());
     let metrics = config.metrics.then_some(metrics);
     let document = docs::Document::new();
+    let directory = config.web.clone();
     let factory = move || {
         App::new()
             .configure(serve)
@@ -100,7 +102,7 @@ pub fn bind(
             .app_data(web::Data::new(body_timeout))
             .app_data(web::Data::new(document.clone()))
             .configure(|service| health::metrics(service, metrics.clone()))
-            .configure(docs::configure)
+            .configure(|service| pages::configure(service, directory.clone()))
             .configure(doors.clone())
             .route("/api/v1/attachments/{attachment}/file", web::head().to(attachments::head_of_file))
             .route("/api/v1/attachments/{attachment}/thumbnail", web::head().to(attachments::head_of_thumbnail))

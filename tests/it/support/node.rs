@@ -5,26 +5,37 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-/// One of `tests/socketio`.
+/// One of `tests/socketio` or `tests/web`.
 pub struct Node(tokio::process::Command);
 
 impl Node {
     /// A flow of the client of Socket.IO against a server.
     pub fn flow(name: &str, server: SocketAddr, arguments: &[&str]) -> Self {
-        let mut command = tokio::process::Command::new("node");
-        command
-            .arg(sources().join("flow.mjs"))
-            .args([name, &format!("http://{server}")])
-            .args(arguments)
-            .env("NODE_PATH", packages())
-            .kill_on_drop(true);
-        Self(command)
+        let mut node = SOCKETIO.program("flow.mjs");
+        node.0.args([name, &format!("http://{server}")]).args(arguments);
+        node
     }
 
     /// A programme of a document, which takes the server for the one at localhost:8080.
     pub fn example(programme: &str, server: SocketAddr) -> Self {
-        let file = packages().parent().unwrap().join(format!("example-{}.mjs", server.port()));
+        let file = SOCKETIO.installed().join(format!("example-{}.mjs", server.port()));
         std::fs::write(&file, programme.replace("localhost:8080", &server.to_string())).unwrap();
+        Self::of(&file)
+    }
+
+    /// What people do with a browser at a server.
+    pub fn scenario(name: &str, server: SocketAddr) -> Self {
+        let mut node = WEB.program(&format!("{name}.mjs"));
+        node.0.arg(format!("http://{server}"));
+        node
+    }
+
+    /// A look at the sources of the web client.
+    pub fn check(name: &str) -> Self {
+        WEB.program(&format!("{name}.mjs"))
+    }
+
+    fn of(file: &Path) -> Self {
         let mut command = tokio::process::Command::new("node");
         command.arg(file).kill_on_drop(true);
         Self(command)
@@ -38,25 +49,38 @@ impl Node {
         printed
     }
 
-    /// Starts it, to be listened to.
+    /// Starts it, to be listened to, and spoken to.
     pub fn start(mut self) -> tokio::process::Child {
-        self.0.stdout(Stdio::piped()).spawn().expect("node: scripts/test installs it")
+        self.0.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("node: scripts/test installs it")
     }
 }
 
-fn sources() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/socketio")
+static SOCKETIO: Packages = Packages { name: "socketio", installed: OnceLock::new() };
+static WEB: Packages = Packages { name: "web", installed: OnceLock::new() };
+
+/// The programs of a directory of `tests`, and the packages that they need.
+struct Packages {
+    name: &'static str,
+    installed: OnceLock<PathBuf>,
 }
 
-/// Where the packages are. Installed as `scripts/test` does it, where that has not.
-fn packages() -> &'static Path {
-    static PACKAGES: OnceLock<PathBuf> = OnceLock::new();
-    PACKAGES.get_or_init(|| {
-        let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("socketio");
-        let script = "source \"$1/scripts/needs\" && npm_packages \"$1/tests/socketio\" \"$2\"";
-        let installed =
-            Command::new("bash").args(["-c", script, "-", env!("CARGO_MANIFEST_DIR")]).arg(&target).status().unwrap();
-        assert!(installed.success(), "the packages of tests/socketio cannot be installed");
-        target.join("node_modules")
-    })
+impl Packages {
+    fn program(&self, file: &str) -> Node {
+        let mut node = Node::of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(self.name).join(file));
+        node.0.env("NODE_PATH", self.installed().join("node_modules"));
+        node
+    }
+
+    /// Where the packages are. Installed as `scripts/test` does it, where that has not.
+    fn installed(&self) -> &Path {
+        self.installed.get_or_init(|| {
+            let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join(self.name);
+            let script = "source \"$1/scripts/needs\" && npm_packages \"$1/tests/$2\" \"$3\"";
+            let arguments = [env!("CARGO_MANIFEST_DIR"), self.name];
+            let installed =
+                Command::new("bash").args(["-c", script, "-"]).args(arguments).arg(&target).status().unwrap();
+            assert!(installed.success(), "the packages of tests/{} cannot be installed", self.name);
+            target
+        })
+    }
 }

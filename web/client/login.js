@@ -1,0 +1,116 @@
+/** The first page: what this is, and the two ways in. */
+import { html, signal, useEffect, useRef, useSignal } from "../view.js";
+import { LANGUAGES } from "../texts.js";
+import { t } from "../texts/client.js";
+import { Icon } from "../chat/icon.js";
+import { appearance } from "./appearance.js";
+import { Field } from "./field.js";
+import { said } from "./lazy.js";
+import { Logo } from "./logo.js";
+import { checkAccount } from "./names.js";
+
+/** Whether the form makes a new account. Kept while the page is open, whatever language it is in. */
+const makes = signal(false);
+
+/** @param {{ miaou: any, ended: any, onEnter: () => void }} props  `ended`: why one is here again, a signal. */
+export function Login({ miaou, ended, onEnter }) {
+  useEffect(() => { document.title = "miaou"; }, []);
+  return html`
+    <div class="login">
+      <header class="login-about">
+        <p class="login-name"><${Logo} /> miaou</p>
+        <h1>${t("promise")}</h1>
+        <p class="quiet">${t("promiseMore")}</p>
+        <ul class="login-points">
+          ${["pointSent", "pointRooms", "pointYours"].map((key) => html`
+            <li><${Icon} name="check" /><span>${t(key)}</span></li>`)}
+        </ul>
+      </header>
+      <main class="login-form">
+        <${Form} miaou=${miaou} ended=${ended} onEnter=${onEnter} key=${makes.value} />
+        <${Language} />
+      </main>
+    </div>`;
+}
+
+function Form({ miaou, ended, onEnter }) {
+  const form = useRef(/** @type {HTMLFormElement | null} */ (null));
+  const wrong = useSignal(/** @type {Record<string, string>} */ ({}));
+  const problem = useSignal(/** @type {any} */ (null));
+  const busy = useSignal(false);
+  const register = makes.value;
+
+  useEffect(() => {
+    form.current?.querySelector("input")?.focus({ preventScroll: true });
+  }, []);
+
+  const submit = async (event) => {
+    event.preventDefault();
+    if (busy.value) return;
+    const account = Object.fromEntries(new FormData(event.currentTarget));
+    wrong.value = checkAccount(account, register);
+    problem.value = null;
+    if (Object.keys(wrong.value).length > 0) return void point(form.current);
+    busy.value = true;
+    try {
+      if (register) await miaou.register(account);
+      else await miaou.login(account.username, account.password);
+      makes.value = false;
+      onEnter();
+    } catch (error) {
+      busy.value = false;
+      const taken = error.outcome === "user_exists" ? { username: said(error) } : null;
+      wrong.value = taken ?? error.fields ?? {};
+      if (Object.keys(wrong.value).length === 0) problem.value = error;
+      point(form.current);
+    }
+  };
+  const field = (name, props) => html`
+    <${Field} name=${name} label=${t(name)} wrong=${wrong.value[name]} required
+      onInput=${() => wrong.value[name] && (wrong.value = { ...wrong.value, [name]: "" })} ...${props} />`;
+
+  return html`
+    <form ref=${form} class="form login-card" onSubmit=${submit} novalidate aria-busy=${String(busy.value)}>
+      <h2>${register ? t("register") : t("login")}</h2>
+      ${ended.value && html`<p class="note warn" role="status"><${Icon} name="info" /><span>${t(reason(ended.value))}</span></p>`}
+      ${problem.value && html`<p class="note danger" role="alert"><${Icon} name="circle-alert" /><span>${said(problem.value)}</span></p>`}
+      ${field("username", { autocomplete: "username", maxlength: 32, autocapitalize: "none", spellcheck: false,
+        hint: register ? t("usernameHint") : undefined })}
+      ${register && html`<div class="pair">
+        ${field("first_name", { autocomplete: "given-name", maxlength: 100 })}
+        ${field("last_name", { autocomplete: "family-name", maxlength: 100 })}
+      </div>`}
+      ${field("password", { type: "password", autocomplete: register ? "new-password" : "current-password", maxlength: 256,
+        hint: register ? t("passwordHint") : undefined })}
+      <button class="button primary" aria-disabled=${String(busy.value)}>
+        ${busy.value ? t("oneMoment") : register ? t("registerNow") : t("loginNow")}
+      </button>
+      <p class="login-other">
+        ${register ? t("haveAccount") : t("noAccount")}${" "}
+        <button type="button" class="link" onClick=${() => { makes.value = !register; ended.value = ""; }}>
+          ${register ? t("login") : t("register")}
+        </button>
+      </p>
+    </form>`;
+}
+
+function Language() {
+  return html`
+    <div class="login-language row" role="group" aria-label=${t("language")}>
+      <${Icon} name="globe" />
+      ${Object.entries(LANGUAGES).map(([code, name]) => html`
+        <button type="button" class="link" lang=${code} aria-pressed=${String(appearance.language.value === code)}
+          onClick=${() => { appearance.language.value = code; }}>${name}</button>`)}
+    </div>`;
+}
+
+/** Takes the focus to the first field that is wrong, or to what was said instead. */
+function point(form) {
+  requestAnimationFrame(() => form?.querySelector("[aria-invalid=true]")?.focus());
+}
+
+function reason(ended) {
+  const known = { kicked: "endedKicked", banned: "endedBanned", password_changed: "endedPassword", account_erased: "endedErased",
+    ended_elsewhere: "endedElsewhere", logged_out: "endedLoggedOut" };
+  return known[ended] ?? "endedOther";
+}

@@ -1,0 +1,63 @@
+/** Something that is tried: whether it goes on, and why it failed. */
+import { batch, signal, useMemo } from "../../view.js";
+
+export class Attempt {
+  busy = signal(false);
+  problem = signal(/** @type {any} */ (null));
+
+  /**
+   * Tries it, unless it goes on already.
+   *
+   * @param {() => Promise<unknown>} deed
+   * @returns {Promise<boolean>} true where it was done
+   */
+  async run(deed) {
+    if (this.busy.value) return false;
+    batch(() => {
+      this.busy.value = true;
+      this.problem.value = null;
+    });
+    try {
+      await deed();
+      return true;
+    } catch (problem) {
+      this.problem.value = problem;
+      return false;
+    } finally {
+      this.busy.value = false;
+    }
+  }
+
+  /**
+   * Tries what a form asks for. Where that fails, the focus goes to the first field that is at fault.
+   *
+   * @param {SubmitEvent & { currentTarget: any }} event
+   * @param {(given: Record<string, string>) => Promise<unknown>} deed given what the form says, by the names of its
+   *   fields
+   */
+  async submit(event, deed) {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const done = await this.run(() => deed(filled(form)));
+    if (!done) requestAnimationFrame(() => form.querySelector("[aria-invalid]")?.focus());
+    return done;
+  }
+
+  /** What is wrong with a field, if anything. */
+  wrong(field) {
+    return this.problem.value?.fields?.[field];
+  }
+}
+
+/** An attempt that lasts as long as the component. */
+export function useAttempt() {
+  return useMemo(() => new Attempt(), []);
+}
+
+/** What a form says, by the names of its fields. Spaces around are nobody's intent, but in a password. */
+export function filled(form) {
+  const entries = [...new FormData(form)].map(([name, value]) => {
+    return [name, name.includes("password") ? value : String(value).trim()];
+  });
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,65 @@
+/** What there is of oneself: to take along, or to erase. */
+import { Icon } from "../../chat/icon.js";
+import { size } from "../../texts.js";
+import { t } from "../../texts/settings.js";
+import { html, useEffect, useMemo, useSignal } from "../../view.js";
+import { useAttempt } from "./attempt.js";
+import { lastLine, save } from "./download.js";
+import { Erasure } from "./erasure.js";
+import { Saved } from "./saved.js";
+import { Trouble } from "./trouble.js";
+
+/** @param {{ chat: any }} props */
+export function Data({ chat }) {
+  const erasing = useSignal(false);
+  return html`
+    <${Export} chat=${chat} />
+    <section class="card form danger-zone">
+      <h3>${t("erase")}</h3>
+      <p>${t("eraseAbout")}</p>
+      <p>
+        <button type="button" class="button danger" onClick=${() => (erasing.value = true)}>
+          <${Icon} name="trash-2" /> ${t("eraseBegin")}
+        </button>
+      </p>
+    </section>
+    ${erasing.value && html`<${Erasure} chat=${chat} onClose=${() => (erasing.value = false)} />`}
+  `;
+}
+
+function Export({ chat }) {
+  const attempt = useAttempt();
+  // How large the file is, once it is there.
+  const done = useSignal(0);
+  const asking = useMemo(() => ({ current: new AbortController() }), []);
+  useEffect(() => () => asking.current.abort(), []);
+
+  const take = async () => {
+    asking.current = new AbortController();
+    const text = await chat.miaou.call("GET", "/api/v1/account/export", { signal: asking.current.signal });
+    if (lastLine(text)?.kind !== "end") throw { detail: t("exportCut") };
+    save(text, `miaou-${chat.me.value.username}-${new Date().toISOString().slice(0, 10)}.jsonl`);
+    done.value = new Blob([text]).size;
+  };
+  const begin = () => {
+    done.value = 0;
+    attempt.run(take);
+  };
+  const problem = attempt.problem.value;
+  return html`
+    <section class="card form">
+      <h3>${t("export")}</h3>
+      <p>${t("exportAbout")}</p>
+      <div class="row wrap">
+        <button type="button" class="button primary" disabled=${attempt.busy.value} onClick=${begin}>
+          <${Icon} name="download" /> ${attempt.busy.value ? t("working") : t("exportBegin")}
+        </button>
+        ${attempt.busy.value && html`
+          <button type="button" class="button" onClick=${() => asking.current.abort()}>${t("cancel")}</button>
+        `}
+        <${Saved} text=${done.value > 0 && t("exportDone", { size: size(done.value) })} />
+      </div>
+      ${problem?.name !== "AbortError" && html`<${Trouble} problem=${problem} onRetry=${begin} />`}
+    </section>
+  `;
+}
