@@ -8,11 +8,16 @@ import { Stand } from "./stand.js";
 
 /** @param {{ widget: import("./widget.js").Widget, visit: import("./visit.js").Visit }} props */
 export function Panel({ widget, visit }) {
-  const inside = visit.stage.value === "inside";
+  const stage = visit.stage.value;
+  useLayoutEffect(() => widget.settle(), [stage]);
   return html`
     <${Head} widget=${widget} visit=${visit} />
     <${Banner} visit=${visit} />
-    <div class="inside">${inside ? html`<${Inside} visit=${visit} />` : html`<${Stand} visit=${visit} />`}</div>`;
+    <div class="inside">
+      ${stage === "inside"
+        ? html`<${Inside} widget=${widget} visit=${visit} />`
+        : html`<${Stand} widget=${widget} visit=${visit} />`}
+    </div>`;
 }
 
 function Head({ widget, visit }) {
@@ -20,7 +25,7 @@ function Head({ widget, visit }) {
   return html`
     <header class="head">
       <div class="grow">
-        <h2 id="title">${widget.title.value}</h2>
+        <h2>${widget.title.value}</h2>
         ${here > 1 && html`<p class="quiet">${t("here", { n: here })}</p>`}
       </div>
       <${OwnMenu} visit=${visit} />
@@ -38,18 +43,17 @@ function Banner({ visit }) {
 }
 
 /** The conversation, as long as it is looked at: the server is told so. */
-function Inside({ visit }) {
+function Inside({ widget, visit }) {
   const at = useRef(/** @type {HTMLElement | null} */ (null));
   const chat = visit.chat.value;
   const room = visit.room.value;
   useLayoutEffect(() => {
     chat.viewing(room.id);
     // Who opened the panel wants to write; a finger would have a keyboard jump up before anything is read.
-    const root = /** @type {ShadowRoot | undefined} */ (at.current?.getRootNode());
-    if (root?.activeElement && matchMedia("(pointer: fine)").matches) {
+    if (widget.attended && matchMedia("(pointer: fine)").matches) {
       /** @type {HTMLElement | null | undefined} */ (at.current?.querySelector("textarea"))?.focus({ preventScroll: true });
     }
     return () => chat.viewing(null);
   }, [chat, room]);
-  return html`<div ref=${at} class="talk"><${Conversation} chat=${chat} room=${room} /></div>`;
+  return html`<div ref=${at} class="room"><${Conversation} chat=${chat} room=${room} /></div>`;
 }

@@ -14,10 +14,10 @@ const STANDS = {
   failed: { icon: "circle-alert", words: "failed", button: "retry", go: (visit) => visit.enter() },
 };
 
-/** @param {{ visit: import("./visit.js").Visit }} props */
-export function Stand({ visit }) {
+/** @param {{ widget: import("./widget.js").Widget, visit: import("./visit.js").Visit }} props */
+export function Stand({ widget, visit }) {
   const stage = visit.stage.value;
-  if (stage === "name") return html`<${Welcome} visit=${visit} />`;
+  if (stage === "name") return html`<${Welcome} widget=${widget} visit=${visit} />`;
   const stand = STANDS[stage];
   if (!stand) return html`<div class="stand" role="status"><span class="spin"></span><p class="quiet">${t("loading")}</p></div>`;
   const { icon, words, button, go } = stand;
@@ -25,13 +25,7 @@ export function Stand({ visit }) {
     <div class="stand" role="status">
       <span class="sign"><${Icon} name=${icon} /></span>
       <h2>${t(`${words}Title`)}</h2>
-      ${words !== "left" && html`<p class="quiet">${said(visit, words) ?? t(`${words}Text`)}</p>`}
+      <p class="quiet">${visit.reason.value || t(`${words}Text`)}</p>
       ${button && html`<button type="button" class="button primary" onClick=${() => go(visit)}>${t(button)}</button>`}
     </div>`;
-}
-
-/** The server's own words, where it had any for the visitor: why somebody is banned, that there are no guests. */
-function said(visit, words) {
-  const problem = visit.problem.value;
-  return words === "banned" && problem?.detail ? problem.detail : null;
 }

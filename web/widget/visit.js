@@ -7,7 +7,7 @@
  */
 import { batch, effect, signal } from "../view.js";
 import { Chat } from "../chat/chat.js";
-import { explain } from "./trouble.js";
+import { explain, knock } from "./trouble.js";
 
 /**
  * @typedef {"outside" | "entering" | "name" | "pending" | "rejected" | "left" | "banned" | "closed" | "failed" | "inside"} Stage
@@ -22,7 +22,7 @@ const BREATH = 60_000;
 const PATIENCE = 3_000;
 
 export class Visit {
-  #wanted;
+  #options;
   #id = 0;
   /** When logins ended. @type {number[]} */
   #endings = [];
@@ -31,15 +31,17 @@ export class Visit {
   #entering = null;
   #stop = () => {};
 
-  /** @param {import("./login.js").Login} login @param {string} wanted name or number of the room */
-  constructor(login, wanted) {
+  /** @param {import("./login.js").Login} login @param {import("./options.js").Options} options */
+  constructor(login, options) {
     this.login = login;
-    this.#wanted = wanted;
+    this.#options = options;
     this.stage = signal(/** @type {Stage} */ ("outside"));
-    /** What went wrong last, for "failed" and "banned". */
-    this.problem = signal(/** @type {any} */ (null));
+    /** Why, where somebody said so: for "banned" and "left". */
+    this.reason = signal("");
     this.chat = signal(/** @type {any} */ (null));
     this.room = signal(/** @type {any} */ (null));
+    /** What the room is called, as soon as that is known. */
+    this.name = signal(/** @type {string | null} */ (null));
     login.miaou.on("ended", ({ reason } = {}) => this.#ended(reason));
     // Another widget of the page, or another tab, was told the name.
     effect(() => {
@@ -84,11 +86,9 @@ export class Visit {
     if (this.stage.peek() === "inside") return;
     this.stage.value = "entering";
     await this.#attempt(async () => {
-      if (!(await this.login.identify())) {
-        this.stage.value = "name";
-        return;
-      }
-      await this.#sit();
+      if (await this.login.identify()) return this.#sit();
+      await knock(this.#options.server);
+      this.stage.value = "name";
     });
   }
 
@@ -96,9 +96,10 @@ export class Visit {
   async #sit() {
     this.#stop();
     const { miaou } = this.login;
-    const path = `/api/v1/rooms/${encodeURIComponent(this.#wanted)}`;
+    const path = `/api/v1/rooms/${encodeURIComponent(this.#options.room)}`;
     const { room } = await miaou.call("GET", path, { wait: PATIENCE });
     this.#id = room.id;
+    this.name.value = room.name;
     const chat = new Chat(miaou);
     this.#stop = () => {
       chat.stop();
@@ -125,7 +126,7 @@ export class Visit {
     batch(() => {
       this.chat.value = chat;
       this.room.value = room;
-      this.problem.value = null;
+      this.reason.value = departure?.reason ?? "";
       if (room) this.stage.value = "inside";
       else if (asked === "pending" || asked === "rejected") this.stage.value = asked;
       else this.stage.value = departure?.kind === "member_banned" ? "banned" : "left";
@@ -152,16 +153,21 @@ export class Visit {
     this.enter();
   }
 
+  /** What was asked of the visitor went wrong: the developer may want to know. */
+  report(error) {
+    if (error?.outcome === "network") explain(error, this.#options);
+  }
+
   async #attempt(doing) {
     try {
       await doing();
     } catch (error) {
-      const problem = /** @type {any} */ (error);
+      const { outcome, title, detail } = /** @type {any} */ (error);
       batch(() => {
-        this.problem.value = problem;
-        this.stage.value = { banned: "banned", no_such_room: "closed" }[problem?.outcome] ?? "failed";
+        this.reason.value = outcome === "banned" && detail !== title ? (detail ?? "") : "";
+        this.stage.value = { banned: "banned", no_such_room: "closed" }[outcome] ?? "failed";
       });
-      await explain(problem, this.login.server);
+      if (outcome !== "banned") await explain(error, this.#options);
     }
   }
 }

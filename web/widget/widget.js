@@ -17,6 +17,8 @@ export class Widget {
   /** @type {{ destroy(): void } | null} */
   #watcher = null;
   #unseen = () => {};
+  /** Whether the visitor was here last, and not elsewhere in the page: what is drawn anew takes the focus along then. */
+  attended = false;
   #parts = signal(/** @type {{ Panel: any, visit: import("./visit.js").Visit } | null} */ (null));
 
   /** @param {import("./options.js").Options} options @param {Element | null} target */
@@ -27,18 +29,32 @@ export class Widget {
     /** How many messages the visitor has not read. */
     this.unread = computed(() => this.#parts.value?.visit.room.value?.unread.value ?? 0);
     /** What it is called: as the page says, or else as its room is. */
-    this.title = computed(() => options.title ?? this.#parts.value?.visit.room.value?.name.value ?? t("chat"));
+    this.title = computed(() => {
+      const visit = this.#parts.value?.visit;
+      return options.title ?? visit?.room.value?.name.value ?? visit?.name.value ?? t("chat");
+    });
     this.#dress();
     this.#keepKeys();
+    this.#attend();
     (target ?? document.body).append(this.#host);
   }
 
   /** Draws it, and goes in where the visitor was before. */
   async start() {
-    this.#root.adoptedStyleSheets = await Promise.all([sheet("theme.css"), sheet("widget/widget.css")]);
-    render(html`<${Frame} widget=${this} parts=${this.#parts} />`, this.#root);
+    try {
+      await this.#draw();
+    } catch (error) {
+      await explain(error, this.options);
+      this.#host.remove();
+      return;
+    }
     if (this.inline || this.options.open) await this.open({ quietly: true });
     else if (wasHere(this.options.server)) await this.#enter();
+  }
+
+  async #draw() {
+    this.#root.adoptedStyleSheets = await Promise.all([sheet("theme.css"), sheet("widget/widget.css")]);
+    render(html`<${Frame} widget=${this} parts=${this.#parts} />`, this.#root);
   }
 
   /**
@@ -58,12 +74,17 @@ export class Widget {
   /** Closes the panel; the focus goes back to the button where it was inside. */
   close() {
     if (this.inline || !this.isOpen.value) return;
-    const inside = this.#root.activeElement !== null;
+    const inside = this.attended;
     this.isOpen.value = false;
     this.#unseen();
     this.#watcher?.destroy();
     this.#watcher = null;
     if (inside) this.#root.querySelector("button")?.focus();
+  }
+
+  /** Something else stands in the panel now. Where the focus was in what stood there before, it goes to the panel. */
+  settle() {
+    if (this.attended && this.#root.activeElement === null) this.#panel()?.focus({ preventScroll: true });
   }
 
   /** Whether the visitor may mean this widget by Escape: nothing of it lies above the panel. */
@@ -76,7 +97,7 @@ export class Widget {
       this.#loading ??= this.#load().finally(() => (this.#loading = null));
       await this.#loading;
     } catch (error) {
-      await explain(error, this.options.server);
+      await explain(error, this.options);
       return;
     }
     const visit = this.#parts.value?.visit;
@@ -91,7 +112,7 @@ export class Widget {
     ]);
     const [theme, own] = this.#root.adoptedStyleSheets;
     this.#root.adoptedStyleSheets = [theme, talk, own];
-    this.#parts.value = { Panel, visit: new Visit(new Login(this.options), this.options.room) };
+    this.#parts.value = { Panel, visit: new Visit(new Login(this.options), this.options) };
   }
 
   #panel() {
@@ -111,6 +132,12 @@ export class Widget {
   /** What is typed here is no shortcut of the page, which would not see that it is typed into a field. */
   #keepKeys() {
     for (const kind of ["keydown", "keypress", "keyup"]) this.#host.addEventListener(kind, (event) => event.stopPropagation());
+  }
+
+  #attend() {
+    const look = (event) => (this.attended = event.composedPath().includes(this.#host));
+    document.addEventListener("focusin", look, true);
+    document.addEventListener("pointerdown", look, true);
   }
 
   /** On a phone the panel is all there is to see, so the button that goes back closes it. */
