@@ -31,16 +31,16 @@ export function LogLine({ line, onNarrow }) {
   return html`
     <tr role="row">
       <td role="cell" class="when"><time datetime=${line.at}>${instant(line.at)}</time></td>
-      <td role="cell" data-label=${t("who")}>
+      <td role="cell" class="who">
         ${user ? who(user) : html`<span class="quiet">${t("nobodyKnown")}</span>`}
+        ${address && html`<div class="hint">${pick({ address }, address)}</div>`}
       </td>
       <td role="cell" class="what">
         <strong>${ACTIONS[action] ? t(ACTIONS[action]) : action}</strong>
         ${line.count > 1 && html` <span class="badge">× ${line.count}</span>`} ${target && who(target)}
+        ${room && html` <span class="quiet">· ${where()}</span>`}
         ${action === "message" ? html`<${Said} text=${line.raw_content} />` : html`<${Change} line=${line} />`}
       </td>
-      <td role="cell" data-label=${t("roomColumn")}>${room && where()}</td>
-      <td role="cell" data-label=${t("address")}>${address && pick({ address }, address)}</td>
     </tr>
   `;
 }

@@ -14,7 +14,7 @@ import { ACTIONS, LogLine } from "./log-line.js";
 import { RoomField } from "./room-field.js";
 
 const NOTHING = { user: "", room: "", address: "", action: "" };
-const COLUMNS = ["when", "who", "what", "roomColumn", "address"];
+const COLUMNS = ["when", "who", "what"];
 
 /** @param {{ chat: any }} props */
 export function Logs({ chat }) {

@@ -44,10 +44,10 @@ export function Person({ chat, user, onChange }) {
       <div class="row wrap">
         <${Avatar} user=${user} />
         <div class="grow">
-          <strong>@${user.username}</strong>
+          <strong>@${user.username}</strong>${" "}
+          <span class="badge ${user.role === "admin" ? "loud" : ""}">${t(ROLES[user.role] ?? "roleMember")}</span>
           <div class="hint">${t("userNames", user)}</div>
         </div>
-        <span class="badge ${user.role === "admin" ? "loud" : ""}">${t(ROLES[user.role] ?? "roleMember")}</span>
         <${Menu} label=${t("actOn", { user: user.username })} class="button small" items=${items}>
           ${t("act")} <${Icon} name="chevron-down" />
         <//>

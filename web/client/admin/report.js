@@ -89,7 +89,7 @@ function Decision({ chat, report, onChange }) {
   };
   const button = (state, label, kind = "") => html`
     <button class="button small ${kind}" value=${state} disabled=${attempt.busy.value || report.state === state}>
-      ${t(label)}<span class="aloud">, @${report.reported.username}</span>
+      ${t(label)}<span class="aloud"> @${report.reported.username}</span>
     </button>
   `;
   return html`

@@ -24,9 +24,8 @@ export function Reports({ chat }) {
   const news = useSignal(false);
   useEffect(() => {
     news.value = false;
-    const heard = (event) => {
-      const shown = pages.items.value.some((report) => report.id === event.report_id && report.state === event.state);
-      if (!shown) news.value = true;
+    const heard = ({ by }) => {
+      if (by?.id !== miaou.user?.id) news.value = true;
     };
     const offs = ["report_made", "report_decided"].map((kind) => miaou.on(kind, heard));
     return () => offs.forEach((off) => off());

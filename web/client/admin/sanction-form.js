@@ -1,9 +1,9 @@
 /** Puts somebody out, keeps somebody out, or silences somebody: a user or everybody at an address. */
 import { Dialog } from "../../chat/dialog.js";
-import { Icon } from "../../chat/icon.js";
 import { t } from "../../texts/admin.js";
 import { html, useSignal } from "../../view.js";
 import { Field } from "../field.js";
+import { notify } from "../notices.js";
 import { useAttempt } from "../settings/attempt.js";
 import { Select } from "../settings/select.js";
 import { Trouble } from "../settings/trouble.js";
@@ -34,26 +34,15 @@ export function SanctionForm({ chat, given = {}, onClose, onDone = () => {} }) {
   const attempt = useAttempt();
   const kind = useSignal(given.kind ?? "ban");
   const at = useSignal("user");
-  // What was done, once it is.
-  const done = useSignal("");
   const impose = (event) =>
     attempt.submit(event, async ({ who, room, reason, seconds }) => {
       const body = { [at.value]: who, room: room || undefined, reason, seconds: Number(seconds) || undefined };
       const { users } = await chat.miaou.call("POST", `/api/v1/${kind.value}s`, { body });
       const met = users?.map(({ username }) => `@${username}`).join(", ");
-      done.value = met === "" ? t("kickNobody") : t(DONE[kind.value], { who: met ?? who });
+      notify({ icon: "check", text: met === "" ? t("kickNobody") : t(DONE[kind.value], { who: met ?? who }) });
       onDone(kind.value);
+      onClose();
     });
-  if (done.value) {
-    return html`
-      <${Dialog} title=${t(KINDS[kind.value])} onClose=${onClose}>
-        <p class="note" role="status"><${Icon} name="check" /> <span>${done.value}</span></p>
-        <footer>
-          <button type="button" class="button primary" autofocus onClick=${onClose}>${t("close")}</button>
-        </footer>
-      <//>
-    `;
-  }
   const pick = (name, chosen, value, text) => html`
     <label class="choice" key=${value}>
       <input type="radio" name=${name} checked=${chosen.value === value} onChange=${() => (chosen.value = value)} />

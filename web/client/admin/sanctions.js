@@ -92,7 +92,7 @@ function Sanction({ entry, onLift }) {
       <div class="row wrap">
         <strong class="grow">${whom(entry)}</strong>
         <button type="button" class="button small" onClick=${onLift}>
-          ${t("lift")}<span class="aloud">, ${whom(entry)}</span>
+          ${t("lift")}<span class="aloud"> ${whom(entry)}</span>
         </button>
       </div>
       <p class=${entry.reason ? "" : "quiet"}>${entry.reason || t("noReason")}</p>

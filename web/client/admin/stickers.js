@@ -27,7 +27,7 @@ export function Stickers({ chat }) {
               <img src=${sticker.url} alt="" width="96" height="96" loading="lazy" />
               <span>${sticker.name}</span>
               <button type="button" class="button small" onClick=${() => (retiring.value = sticker)}>
-                ${t("retire")}<span class="aloud">, ${sticker.name}</span>
+                ${t("retire")}<span class="aloud"> ${sticker.name}</span>
               </button>
             </li>
           `)}

@@ -90,7 +90,7 @@ function Key({ entry, onRevoke }) {
         ${over && html`<span class="badge">${t("expired")}</span>`}
         ${entry.scopes.map((scope) => html`<span class="badge" key=${scope}>${t(SCOPES[scope] ?? "unknown")}</span>`)}
         <button type="button" class="button small danger" onClick=${onRevoke}>
-          ${t("revoke")}<span class="aloud">, ${entry.name}</span>
+          ${t("revoke")}<span class="aloud"> ${entry.name}</span>
         </button>
       </div>
       <dl class="facts">

@@ -23,7 +23,7 @@ export function Secret({ label, value }) {
       <div class="row">
         <input class="input secret grow" id=${id} readonly value=${value} onFocus=${(event) => event.target.select()} />
         <button type="button" class="button" onClick=${copy}>
-          <${Icon} name=${copied.value ? "check" : "copy"} /> ${t("copy")}<span class="aloud">, ${label}</span>
+          <${Icon} name=${copied.value ? "check" : "copy"} /> ${t("copy")}<span class="aloud"> ${label}</span>
         </button>
       </div>
       <p class="hint" role="status">${copied.value === null ? "" : t(copied.value ? "copied" : "notCopied")}</p>

@@ -63,7 +63,7 @@ function Session({ session, onEnd }) {
         ${current
           ? html`<span class="badge loud">${t("thisDevice")}</span>`
           : html`<button type="button" class="button small" onClick=${onEnd}>
-              ${t("end")}<span class="aloud">, ${called(session)}</span>
+              ${t("end")}<span class="aloud"> ${called(session)}</span>
             </button>`}
       </div>
       <dl class="facts">
