@@ -2,6 +2,8 @@
 import { computed, html, render, signal } from "../view.js";
 import { t } from "../texts/widget.js";
 import { Launcher } from "./button.js";
+import { Head } from "./head.js";
+import { Loading, Unreachable } from "./notice.js";
 import { tellSeen } from "./seen.js";
 import { sheet } from "./sheet.js";
 import { explain } from "./trouble.js";
@@ -26,6 +28,8 @@ export class Widget {
     this.options = options;
     this.inline = target !== null;
     this.isOpen = signal(this.inline);
+    /** Whether what a conversation needs could not be loaded. */
+    this.lacks = signal(false);
     /** How many messages the visitor has not read. */
     this.unread = computed(() => this.#parts.value?.visit.room.value?.unread.value ?? 0);
     /** What it is called: as the page says, or else as its room is. */
@@ -93,15 +97,22 @@ export class Widget {
   }
 
   async #enter() {
+    this.lacks.value = false;
     try {
-      this.#loading ??= this.#load().finally(() => (this.#loading = null));
-      await this.#loading;
+      await this.prepare();
     } catch (error) {
+      this.lacks.value = true;
       await explain(error, this.options);
       return;
     }
     const visit = this.#parts.value?.visit;
     if (visit && !["inside", "pending", "name"].includes(visit.stage.value)) await visit.enter();
+  }
+
+  /** Loads what opening will need. */
+  prepare() {
+    this.#loading ??= this.#load().finally(() => (this.#loading = null));
+    return this.#loading;
   }
 
   /** What only a conversation needs: pages whose visitors do not chat do not load it. */
@@ -164,7 +175,9 @@ function Frame({ widget, parts }) {
         onKeyDown=${escape}>
         ${open && (loaded
           ? html`<${loaded.Panel} widget=${widget} visit=${loaded.visit} />`
-          : html`<div class="stand" role="status"><span class="spin"></span><p class="quiet">${t("loading")}</p></div>`)}
+          : html`
+            <${Head} widget=${widget} />
+            ${widget.lacks.value ? html`<${Unreachable} retry=${() => widget.open()} />` : html`<${Loading} />`}`)}
       </section>
     </div>`;
 }
