@@ -178,6 +178,7 @@ export class Feed {
     return { cursor: this.#line.cursor, connection: this.#line.connection };
   }
 
+  /** @param {boolean} now */
   #beat(now) {
     if (!this.leads) return;
     this.#connected();
@@ -193,7 +194,7 @@ export class Feed {
     this.#owner.said(said);
   }
 
-  /** What those want who do not lead. */
+  /** What those want who do not lead. @param {import("./channel.js").Said} said */
   #asking({ type, name }) {
     if (type === "join") {
       this.#asked.since.push(name);
@@ -208,7 +209,7 @@ export class Feed {
     }
   }
 
-  /** What the one that leads says. */
+  /** What the one that leads says. @param {import("./channel.js").Said} said */
   #listening({ type, cursor, connection, told, names }) {
     if (!["lead", "beat", "mark", "told"].includes(type)) return;
     this.#watch(SILENCE);
@@ -234,7 +235,7 @@ export class Feed {
     if (told.after === null) return this.#owner.tell(told.kind, told.data);
     const taken = this.#place.take(told);
     if (taken === "new") this.#owner.tell(told.kind, told.data);
-    else if (taken === "gap" && !this.leads) this.#join();
+    else if (taken === "gap") this.leads ? this.#took() : this.#join();
   }
 
   #join() {
@@ -262,7 +263,7 @@ export class Feed {
     this.#joining = null;
   }
 
-  /** Takes over from a leader that says nothing, where somebody looks at this tab. */
+  /** Takes over from a leader that says nothing, where somebody looks at this tab. @param {number} ms */
   #watch(ms) {
     clearTimeout(this.#silence);
     this.#silence = later(() => {
