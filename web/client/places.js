@@ -97,7 +97,7 @@ function Waiting({ chat, request }) {
   return html`
     <li class="place waiting">
       <${Icon} name="clock" />
-      <span class="grow place-name">${room.name}<span class="quiet"> ${t("waiting")}</span></span>
+      <span class="grow place-name">${room.name}</span><span class="quiet">${t("waiting")}</span>
       <button type="button" class="button plain small square" aria-label=${t("withdrawFrom", { name: room.name })}
         title=${t("withdraw")} onClick=${() => act(() => chat.leave(room))}><${Icon} name="x" /></button>
     </li>`;
@@ -117,7 +117,7 @@ function Jump({ wanted, first }) {
     return () => removeEventListener("keydown", key);
   }, []);
   return html`
-    <form class="places-jump" role="search" onSubmit=${(event) => {
+    <form class="places-jump" onSubmit=${(event) => {
       event.preventDefault();
       if (wanted.value && first) go(`/rooms/${first.id}`);
       wanted.value = "";
