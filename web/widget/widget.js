@@ -165,21 +165,22 @@ function Frame({ widget, parts }) {
   const open = widget.isOpen.value;
   const loaded = parts.value;
   const kind = widget.inline ? "region" : "dialog";
+  // A section, so that no header in it is taken for the page's.
   const escape = (event) => {
     if (event.key === "Escape" && !event.defaultPrevented && widget.bare) widget.close();
   };
   return html`
-    <div class="miaou frame">
+    <section class="miaou frame">
       ${!widget.inline && html`<${Launcher} widget=${widget} />`}
-      <section id="panel" class="panel" role=${kind} aria-label=${widget.title.value} tabindex="-1" hidden=${!open}
+      <div id="panel" class="panel" role=${kind} aria-label=${widget.title.value} tabindex="-1" hidden=${!open}
         onKeyDown=${escape}>
         ${open && (loaded
           ? html`<${loaded.Panel} widget=${widget} visit=${loaded.visit} />`
           : html`
             <${Head} widget=${widget} />
             ${widget.lacks.value ? html`<${Unreachable} retry=${() => widget.open()} />` : html`<${Loading} />`}`)}
-      </section>
-    </div>`;
+      </div>
+    </section>`;
 }
 
 function wasHere(server) {
