@@ -238,8 +238,8 @@ export class Timeline {
   }
 
   #postings() {
-    const postings = this.miaou.postings({ room: this.room.id });
-    return postings.filter((posting) => posting.state !== "sent" && this.#isHere(posting));
+    const open = this.miaou.postings().filter(({ state }) => state !== "sent" && state !== "discarded");
+    return open.filter((posting) => this.#isHere(posting));
   }
 
   /** Whether a posting goes here: it names the room, or the other one of a conversation. */

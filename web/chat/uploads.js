@@ -90,7 +90,7 @@ export class Uploads {
     const { key, file, name, stop } = upload;
     this.#change(key, { state: "uploading", progress: 0, problem: null, stop });
     try {
-      const onprogress = (part) => this.#change(key, { progress: typeof part === "number" ? part : part.loaded / part.total });
+      const onprogress = (sent, all) => this.#change(key, { progress: sent / all });
       const attachment = await this.miaou.upload(file, { name, onprogress, signal: stop.signal });
       this.#change(key, { state: "done", progress: 1, attachment });
     } catch (problem) {

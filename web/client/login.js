@@ -70,7 +70,7 @@ function Form({ miaou, ended, onEnter }) {
       onInput=${() => wrong.value[name] && (wrong.value = { ...wrong.value, [name]: "" })} ...${props} />`;
 
   return html`
-    <form ref=${form} class="form card" onSubmit=${submit} novalidate aria-busy=${String(busy.value)}>
+    <form ref=${form} class="form login-card" onSubmit=${submit} novalidate aria-busy=${String(busy.value)}>
       <h2>${register ? t("register") : t("login")}</h2>
       ${ended.value && html`<p class="note warn" role="status"><${Icon} name="info" /><span>${t(reason(ended.value))}</span></p>`}
       ${problem.value && html`<p class="note danger" role="alert"><${Icon} name="circle-alert" /><span>${said(problem.value)}</span></p>`}
