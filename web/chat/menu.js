@@ -36,7 +36,12 @@ export function Menu({ label, icon, items, class: kind = "button plain small squ
       }}
       onToggle=${(event) => event.newState === "open" && move(event.currentTarget, "Home")}
       onKeyDown=${(event) => {
-        if (event.key === "Tab") menu.current?.hidePopover();
+        if (event.key === "Escape") {
+          // Inside a shadow root the browser closes it too, but does not give the focus back.
+          event.preventDefault();
+          menu.current?.hidePopover();
+          button.current?.focus();
+        } else if (event.key === "Tab") menu.current?.hidePopover();
         else if (move(event.currentTarget, event.key)) event.preventDefault();
       }}
     >${open && items.filter((item) => !!item).map((item) => html`

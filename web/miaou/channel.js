@@ -1,7 +1,7 @@
 /** What tabs tell each other. Who is logged in otherwise, under the same name, is not listened to. */
 import { unique } from "./storage.js";
 
-/** @typedef {{ type: string, from: string, login: string | null } & Record<string, any>} Said */
+/** @typedef {{ type: string, [what: string]: any }} Said */
 
 export class Channel {
   /** This tab's name among the others. */

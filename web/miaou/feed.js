@@ -144,7 +144,7 @@ export class Feed {
     if (!this.#place) return this.#leader.leave();
     this.#asked = { since: [], before: [] };
     this.#line.begin(this.#place.cursor);
-    this.#channel.say("lead", { cursor: this.#line.cursor, connection: this.#line.connection });
+    this.#channel.say("lead", this.#standing);
     this.#owner.leads();
   }
 
@@ -169,17 +169,22 @@ export class Feed {
   /** The stream has told all that there was. */
   #mark() {
     const { before, since } = this.#asked;
-    if (before.length > 0) this.#channel.say("mark", { cursor: this.#line.cursor, names: before });
+    if (before.length > 0) this.#channel.say("mark", { ...this.#standing, names: before });
     this.#asked.before = [];
     if (since.length > 0) this.#line.refresh();
   }
 
+  get #standing() {
+    return { cursor: this.#line.cursor, connection: this.#line.connection };
+  }
+
+  /** @param {boolean} now */
   #beat(now) {
     if (!this.leads) return;
     this.#connected();
     if (!now && Date.now() - this.#beaten < BEAT) return;
     this.#beaten = Date.now();
-    this.#channel.say("beat", { cursor: this.#line.cursor, connection: this.#line.connection });
+    this.#channel.say("beat", this.#standing);
   }
 
   /** @param {import("./channel.js").Said} said */
@@ -189,7 +194,7 @@ export class Feed {
     this.#owner.said(said);
   }
 
-  /** What those want who do not lead. */
+  /** What those want who do not lead. @param {import("./channel.js").Said} said */
   #asking({ type, name }) {
     if (type === "join") {
       this.#asked.since.push(name);
@@ -204,7 +209,7 @@ export class Feed {
     }
   }
 
-  /** What the one that leads says. */
+  /** What the one that leads says. @param {import("./channel.js").Said} said */
   #listening({ type, cursor, connection, told, names }) {
     if (!["lead", "beat", "mark", "told"].includes(type)) return;
     this.#watch(SILENCE);
@@ -230,7 +235,7 @@ export class Feed {
     if (told.after === null) return this.#owner.tell(told.kind, told.data);
     const taken = this.#place.take(told);
     if (taken === "new") this.#owner.tell(told.kind, told.data);
-    else if (taken === "gap" && !this.leads) this.#join();
+    else if (taken === "gap") this.leads ? this.#took() : this.#join();
   }
 
   #join() {
@@ -258,7 +263,7 @@ export class Feed {
     this.#joining = null;
   }
 
-  /** Takes over from a leader that says nothing, where somebody looks at this tab. */
+  /** Takes over from a leader that says nothing, where somebody looks at this tab. @param {number} ms */
   #watch(ms) {
     clearTimeout(this.#silence);
     this.#silence = later(() => {

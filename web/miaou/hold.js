@@ -28,7 +28,7 @@ export class Hold {
     this.#tell = tell;
   }
 
-  /** Tells it, now or later. */
+  /** Tells it, now or later. @param {string} kind @param {any} data */
   hear(kind, data) {
     const room = data?.room?.id;
     const before = this.#rooms.get(room);
@@ -48,15 +48,17 @@ export class Hold {
     this.#rooms.clear();
   }
 
+  /** Whether it has to wait. @param {string} kind @param {any} data */
   #early(kind, data) {
     return kind === "message" && data.user?.id === this.#me() && this.#outbox.awaits(data);
   }
 
+  /** @param {number} room @param {[string, any]} first */
   #begin(room, first) {
     this.#rooms.set(room, { waiting: [first], timer: later(() => this.#release(room, true), LONGEST) });
   }
 
-  /** Tells what waits, in order, up to what has to wait still. */
+  /** Tells what waits, in order, up to what has to wait still. @param {number} room @param {boolean} all */
   #release(room, all) {
     const held = this.#rooms.get(room);
     if (!held) return;

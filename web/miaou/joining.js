@@ -66,6 +66,7 @@ export class Joining {
     if (names.includes(this.#name)) this.#marked?.(cursor);
   }
 
+  /** @param {() => string | null} cursor */
   async #join(cursor) {
     const { signal } = this.#over;
     for (;;) {
@@ -100,7 +101,7 @@ export class Joining {
     return /** @type {Promise<string | null>} */ (marked);
   }
 
-  /** Hears all that there is after the tab's cursor. */
+  /** Hears all that there is after the tab's cursor. @param {() => string | null} cursor */
   async #catchUp(cursor) {
     const { signal } = this.#over;
     for (let failures = 0; ; ) {
@@ -112,13 +113,13 @@ export class Joining {
     }
   }
 
-  /** One stream. Returns whether it told all. */
+  /** One stream. Returns whether it told all. @param {string | null} cursor */
   async #once(cursor) {
     const { signal } = this.#over;
     if (signal.aborted) return false;
     const enough = new AbortController();
     let whole = false;
-    const tell = (told) => {
+    const tell = (/** @type {Told} */ told) => {
       if (whole || signal.aborted) return;
       if (told.after !== null) return this.#owner.told(told);
       whole = true;

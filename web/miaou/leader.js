@@ -38,6 +38,7 @@ export class Leader {
     leave?.();
   }
 
+  /** @param {string} name @param {boolean} steal */
   #ask(name, steal) {
     if (!this.#manager) {
       this.#leave = () => {};

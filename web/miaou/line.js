@@ -86,15 +86,19 @@ export class Line {
     }
   }
 
-  /** How long to wait after so many failures, in milliseconds. */
+  /** How long to wait after so many failures, in milliseconds. @param {number} failures */
   #pause(failures) {
     return backoff(failures + 1, { first: this.#retry, longest: LONGEST });
   }
 
-  /** One stream. Returns how long to wait before the next, in milliseconds, where that is known. */
+  /**
+   * One stream. Returns how long to wait before the next, in milliseconds, where that is known.
+   *
+   * @param {AbortSignal} attempt @param {number} failures
+   */
   async #once(attempt, failures) {
     const opened = () => this.#say("online");
-    const tell = (told) => {
+    const tell = (/** @type {import("./stream.js").Told} */ told) => {
       if (told.after !== null) this.cursor = told.after;
       this.#owner.tell(told);
     };
@@ -102,11 +106,11 @@ export class Line {
       this.#heard = Date.now();
       this.#owner.alive();
     };
-    const at = (cursor) => {
+    const at = (/** @type {string} */ cursor) => {
       this.cursor = cursor;
       this.#owner.at(cursor);
     };
-    const retry = (ms) => (this.#retry = Math.min(Math.max(ms, 100), LONGEST));
+    const retry = (/** @type {number} */ ms) => void (this.#retry = Math.min(Math.max(ms, 100), LONGEST));
     try {
       const end = await this.#stream.hear(this.cursor, { opened, at, tell, bytes, retry }, attempt);
       if (end === "token_expired") return failures === 0 ? 0 : null;

@@ -10,7 +10,11 @@ export class Listeners {
     return () => void those.delete(listener);
   }
 
-  /** Tells all of one kind. One that throws keeps nothing from the others, and nothing else from being told. */
+  /**
+   * Tells all of one kind. One that throws keeps nothing from the others, and nothing else from being told.
+   *
+   * @param {string} kind @param {any[]} what
+   */
   tell(kind, ...what) {
     for (const listener of [...(this.#by.get(kind) ?? [])]) {
       try {
@@ -22,7 +26,7 @@ export class Listeners {
   }
 }
 
-/** As if nobody had caught it. */
+/** As if nobody had caught it. @param {unknown} error */
 function report(error) {
   if (typeof globalThis.reportError === "function") globalThis.reportError(error);
   else console.error(error);

@@ -4,7 +4,7 @@ import { later } from "./pause.js";
 export class Locks {
   #manager;
   #prefix;
-  /** @type {Map<string, Promise<unknown>>} */
+  /** The last of each name. @type {Map<string, Promise<unknown>>} */
   #here = new Map();
 
   /** @param {LockManager | null} manager None where nothing is shared. @param {string} prefix */
@@ -38,6 +38,7 @@ export class Locks {
     return begun ?? action();
   }
 
+  /** @template T @param {string} name @param {() => Promise<T>} action @returns {Promise<T>} */
   async #alone(name, action) {
     const before = this.#here.get(name) ?? Promise.resolve();
     const mine = before.then(action);

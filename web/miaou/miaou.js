@@ -47,6 +47,8 @@ export class Miaou {
    */
   constructor({ server = globalThis.location?.origin, storage, name = "miaou", language } = {}) {
     if (!server || server === "null") throw new TypeError("Miaou: `server` is needed here");
+    /** The server's address, without a slash at its end. @readonly @type {string} */
+    this.server = server.replace(/\/+$/, "");
     const tongue = typeof language === "function" ? language : () => language;
     const place = storage ?? local() ?? new Memory();
     // What is kept elsewhere than in the browser's own storage, no other tab sees.
@@ -55,7 +57,7 @@ export class Miaou {
     const locks = new Locks(manager, `${name}.`);
     this.#keys = { session: `${name}:session`, postings: `${name}:posting:` };
     this.#wire = new Wire(server, tongue);
-    const ended = (reason) => this.#ended(reason);
+    const ended = (/** @type {string} */ reason) => this.#ended(reason);
     this.#session = new Session({ wire: this.#wire, storage: place, key: this.#keys.session, locks, ended });
     this.#requests = new Requests(this.#wire, this.#session);
     this.#files = new Files(this.#wire, this.#requests);
@@ -68,6 +70,7 @@ export class Miaou {
     });
     this.#hold = new Hold(this.#outbox, () => this.user?.id, (kind, data) => this.#tell(kind, data));
     const stream = new Stream(this.#wire, this.#session);
+    /** @type {import("./feed.js").Owner} */
     const owner = {
       tell: (kind, data) => this.#hold.hear(kind, data),
       reset: () => this.#reset(),
@@ -217,6 +220,7 @@ export class Miaou {
     this.#hold.clear();
   }
 
+  /** @param {string} path @param {Record<string, unknown>} body @returns {Promise<User>} */
   async #begin(path, body) {
     const tokens = await this.#wire.ask("POST", path, { body });
     this.close();
@@ -232,6 +236,7 @@ export class Miaou {
     return this.#requests.call("POST", `/api/v1/${place}/messages`, { body: draft, key, signal, wait: 0 });
   }
 
+  /** @param {string} kind @param {any} data */
   #tell(kind, data) {
     this.#listeners.tell(kind, data);
     this.#listeners.tell("*", kind, data);
@@ -245,7 +250,7 @@ export class Miaou {
     this.#hold.release();
   }
 
-  /** What another tab says. */
+  /** What another tab says. @param {import("./channel.js").Said} said */
   #said({ type, posted }) {
     if (type !== "posting") return;
     const open = this.#outbox.heard(posted);
@@ -265,12 +270,13 @@ export class Miaou {
     this.#feed.check();
   }
 
-  /** Another tab keeps something else under a key; null stands for all. */
+  /** Another tab keeps something else under a key; null stands for all. @param {string | null} key */
   #stored(key) {
     if (key === null || key === this.#keys.session) this.#session.look();
     if (key === null || key.startsWith(this.#keys.postings)) this.#outbox.list();
   }
 
+  /** @param {Connection} now */
   #connected(now) {
     if (now === "online") this.#outbox.wake();
     this.#listeners.tell("connection", now);
@@ -281,6 +287,7 @@ export class Miaou {
     this.#listeners.tell("reset");
   }
 
+  /** @param {string} reason */
   #ended(reason) {
     this.close();
     this.#files.clear();

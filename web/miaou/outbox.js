@@ -27,11 +27,12 @@ export class Outbox {
   /** Those of the user, by key. @type {Map<string, Posting>} */
   #postings = new Map();
   /** Those that storage has no room for. */
-  #homeless = new Set();
+  #homeless = /** @type {Set<string>} */ (new Set());
   /** By lane: what ends the pause between two attempts. @type {Map<string, { wake: AbortController, dozing: boolean }>} */
   #lanes = new Map();
   /** Messages that were postings. @type {Set<number>} */
   #sent = new Set();
+  /** How often in a row the server failed. @type {Map<string, number>} */
   #faults = new Map();
   #running = new AbortController();
   #user = /** @type {number | null} */ (null);
@@ -105,8 +106,8 @@ export class Outbox {
   awaits({ id, room }) {
     if (this.#sent.has(id)) return false;
     const lanes = [lane({ room: room.id }), lane({ room: room.name })];
-    const here = (posting) => lanes.includes(posting.lane) || (room.direct && "user" in posting.to);
-    const open = (posting) => posting.attempted_at !== null && ["waiting", "sending"].includes(posting.state);
+    const here = (/** @type {Posting} */ posting) => lanes.includes(posting.lane) || (room.direct && "user" in posting.to);
+    const open = (/** @type {Posting} */ posting) => posting.attempted_at !== null && ["waiting", "sending"].includes(posting.state);
     return [...this.#postings.values()].some((posting) => open(posting) && here(posting));
   }
 
@@ -146,6 +147,7 @@ export class Outbox {
     return !over && state !== "failed";
   }
 
+  /** @param {string} name */
   async #drain(name) {
     if (this.#lanes.has(name)) return;
     const { signal } = this.#running;
@@ -163,12 +165,16 @@ export class Outbox {
     if (!signal.aborted) this.#lanes.delete(name);
   }
 
-  /** The oldest that waits in a lane. */
+  /** The oldest that waits in a lane. @param {string} name */
   #next(name) {
     return this.list().find((posting) => posting.lane === name && ["waiting", "sending"].includes(posting.state));
   }
 
-  /** Tries the oldest of a lane. Returns how long to wait before the next attempt; null where there need be none. */
+  /**
+   * Tries the oldest of a lane. Returns how long to wait before the next attempt; null where there need be none.
+   *
+   * @param {string} name @param {number} failures How many attempts have failed in a row.
+   */
   async #attempt(name, failures) {
     const posting = this.#next(name);
     const { signal } = this.#running;
@@ -194,7 +200,7 @@ export class Outbox {
     }
   }
 
-  /** Whether repeating mends nothing. */
+  /** Whether repeating mends nothing. @param {Posting} posting @param {Problem} problem */
   #final(posting, problem) {
     if (problem.passing || problem.status === 401 || problem.outcome === "unauthenticated") return false;
     if (problem.status >= 400 && problem.status < 500) return true;
@@ -203,14 +209,16 @@ export class Outbox {
     return faults >= FAULTS;
   }
 
+  /** @param {Posting} posting @param {Problem} problem */
   #fail(posting, problem) {
     this.#change(posting, "failed", { problem });
     return null;
   }
 
-  #change(posting, state, { message = null, problem = null } = {}) {
+  /** @param {Posting} posting @param {import("./posting.js").State} state @param {import("./posting.js").Became} [became] */
+  #change(posting, state, became = {}) {
     const over = state === "sent" || state === "discarded";
-    posting.become(state, { message, problem });
+    posting.become(state, became);
     if (over) this.#postings.delete(posting.key);
     else this.#keep(posting);
     // Other tabs are told before they find it gone.
@@ -218,20 +226,24 @@ export class Outbox {
     if (over) this.#forget(posting);
   }
 
+  /** @param {number} id */
   #remember(id) {
     this.#sent.add(id);
     if (this.#sent.size > REMEMBERED) this.#sent.delete(/** @type {number} */ (this.#sent.values().next().value));
   }
 
+  /** @param {string} key */
   #key(key) {
     return `${this.#prefix}${this.#user}:${key}`;
   }
 
+  /** @param {Posting} posting */
   #keep(posting) {
     if (keep(this.#storage, this.#key(posting.key), posting)) this.#homeless.delete(posting.key);
     else this.#homeless.add(posting.key);
   }
 
+  /** @param {Posting} posting */
   #forget(posting) {
     this.#homeless.delete(posting.key);
     this.#faults.delete(posting.key);

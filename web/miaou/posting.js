@@ -5,6 +5,7 @@ import { Problem } from "./problem.js";
  * @typedef {{ room: number | string } | { user: number | string }} To Where to: a room (or a conversation, which is one), or a
  *   user, with whom there may be no conversation yet.
  * @typedef {{ raw_content?: string, content?: string, reply_to?: number, sticker?: number, attachments?: string[] }} Draft
+ * @typedef {{ message?: any, problem?: Problem | null }} Became
  * @typedef {"waiting" | "sending" | "failed" | "sent" | "discarded"} State
  */
 
@@ -57,7 +58,7 @@ export class Posting {
     this.#outbox.discard(this);
   }
 
-  /** Goes into another state. */
+  /** Goes into another state. @param {State} state @param {Became} [became] */
   become(state, { message = null, problem = null } = {}) {
     if (["failed", "discarded"].includes(this.state) && state !== this.state) this.#done = promise();
     Object.assign(this, { state, message, problem });

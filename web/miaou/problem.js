@@ -95,7 +95,7 @@ export class Problem extends Error {
   }
 }
 
-/** @returns {Record<string, any>} */
+/** @param {string} text @returns {Record<string, any>} */
 function object(text) {
   try {
     return Object(JSON.parse(text));

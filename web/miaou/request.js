@@ -34,7 +34,11 @@ export class Requests {
     }
   }
 
-  /** Does what needs a token; once more with another where the first one is not good any more. */
+  /**
+   * Does what needs a token; once more with another where the first one is not good any more.
+   *
+   * @template T @param {(token: string) => Promise<T>} action @returns {Promise<T>}
+   */
   async proven(action) {
     const token = await this.#session.token();
     try {

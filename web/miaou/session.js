@@ -14,6 +14,7 @@ const MARGIN = 30_000;
 
 /**
  * @typedef {{ id: number, username: string, first_name: string, last_name: string, created_at: string }} User
+ * @typedef {{ user: User, token: string, refresh_token: string, expires_in: number }} Tokens
  * @typedef {{ login: string, user: User, token: string, refresh_token: string, expires_at: number, margin: number }} Held
  */
 
@@ -52,7 +53,7 @@ export class Session {
     return this.#held?.login ?? null;
   }
 
-  /** Begins with the answer to a login. */
+  /** Begins with the answer to a login. @param {Tokens} tokens */
   begin(tokens) {
     this.#keep({ login: unique(), ...fresh(tokens) });
   }
@@ -98,7 +99,7 @@ export class Session {
     else this.#over(found?.login === this.#held.login ? found.ended : found?.token ? "other_login" : "logged_out");
   }
 
-  /** It is over, in all tabs. Why is kept in its place, for them. */
+  /** It is over, in all tabs. Why is kept in its place, for them. @param {string} reason */
   end(reason) {
     this.look();
     if (!this.#held) return;
@@ -112,6 +113,7 @@ export class Session {
     this.#held = null;
   }
 
+  /** @param {string} reason */
   #over(reason) {
     const login = this.login;
     this.#held = null;
@@ -125,10 +127,12 @@ export class Session {
     this.#seen = this.#storage.getItem(this.#key);
   }
 
+  /** @param {string} token */
   #refresh(token) {
     return this.#locks.alone(`refresh:${this.login}`, () => this.#renew(token), PATIENCE);
   }
 
+  /** @param {string} token */
   async #renew(token) {
     this.look();
     // Another tab may have done it while this one waited.
@@ -140,7 +144,11 @@ export class Session {
     return this.#current();
   }
 
-  /** The next tokens; none where the login is over, or another tab has them. */
+  /**
+   * The next tokens; none where the login is over, or another tab has them.
+   *
+   * @param {string} refresh_token @returns {Promise<Tokens | void>}
+   */
   async #exchange(refresh_token) {
     const began = Date.now();
     for (let failures = 1; ; failures++) {
@@ -155,6 +163,7 @@ export class Session {
     }
   }
 
+  /** @param {string} refresh_token @param {Problem} problem */
   #refused(refresh_token, problem) {
     this.look();
     // Without locks two tabs may refresh at once, and the slower one be refused.
@@ -168,7 +177,7 @@ export class Session {
   }
 }
 
-/** What is held of the server's answer. */
+/** What is held of the server's answer. @param {Tokens} tokens */
 function fresh({ token, refresh_token, expires_in, user }) {
   const life = expires_in * 1000;
   return { user, token, refresh_token, expires_at: Date.now() + life, margin: Math.min(MARGIN, life / 4) };

@@ -31,13 +31,13 @@ export class Parser {
     if (text === "") return;
     if (this.#returned && text.startsWith("\n")) text = text.slice(1);
     this.#returned = text.endsWith("\r");
-    // Searched from where nothing was found before: a long line comes in many pieces.
     const lines = text.split(/\r\n|\r|\n/);
     lines[0] = this.#rest + lines[0];
     this.#rest = lines.pop() ?? "";
     for (const line of lines) this.#line(line);
   }
 
+  /** @param {string} line */
   #line(line) {
     if (line === "") return this.#dispatch();
     const colon = line.indexOf(":");

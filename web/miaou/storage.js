@@ -11,18 +11,22 @@ export class Memory {
     return this.#items.size;
   }
 
+  /** @param {number} n */
   key(n) {
     return [...this.#items.keys()][n] ?? null;
   }
 
+  /** @param {string} key */
   getItem(key) {
     return this.#items.get(key) ?? null;
   }
 
+  /** @param {string} key @param {string} value */
   setItem(key, value) {
     this.#items.set(key, String(value));
   }
 
+  /** @param {string} key */
   removeItem(key) {
     this.#items.delete(key);
   }
@@ -47,7 +51,7 @@ export function keys(storage, prefix) {
   return /** @type {string[]} */ (all.filter((key) => key?.startsWith(prefix)));
 }
 
-/** Keeps, where there is room. Returns whether there was. @param {Storage_} storage */
+/** Keeps, where there is room. Returns whether there was. @param {Storage_} storage @param {string} key @param {unknown} value */
 export function keep(storage, key, value) {
   try {
     storage.setItem(key, JSON.stringify(value));
@@ -57,7 +61,7 @@ export function keep(storage, key, value) {
   }
 }
 
-/** What was kept, where it can be read. @param {Storage_} storage @returns {any} */
+/** What was kept, where it can be read. @param {Storage_} storage @param {string} key @returns {any} */
 export function kept(storage, key) {
   try {
     return JSON.parse(storage.getItem(key) ?? "null");

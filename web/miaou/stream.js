@@ -51,19 +51,23 @@ export class Stream {
     }
   }
 
+  /** @param {string | null} cursor @param {AbortSignal} signal */
   async #open(cursor, signal) {
     const token = await this.#session.token();
-    const open = (token) => this.#wire.open("GET", "/api/v1/events", { query: { last_event_id: cursor }, token, signal });
+    const open = (/** @type {string} */ token) => this.#wire.open("GET", "/api/v1/events", { query: { last_event_id: cursor }, token, signal });
     let response = await open(token);
     if (response.status === 401) response = await open(await this.#session.token(token));
     if (!response.ok) throw await Problem.of(response, this.#wire.language);
     return response;
   }
 
-  /** @param {Response} response @param {Watch} silence @param {AbortSignal} signal */
+  /**
+   * @param {Response} response @param {string | null} cursor @param {Hearer} hearer @param {Watch} silence
+   * @param {AbortSignal} signal
+   */
   async #read(response, cursor, hearer, silence, signal) {
     let end = /** @type {string | null} */ (null);
-    const hear = ({ kind, data, id }) => {
+    const hear = (/** @type {import("./sse.js").Sent} */ { kind, data, id }) => {
       // Who listens may have ended it, and more may have come with the same bytes.
       if (end !== null || signal.aborted) return;
       const before = cursor;
@@ -92,6 +96,7 @@ class Watch {
   #act;
   #timer;
 
+  /** @param {() => void} act */
   constructor(act) {
     this.#act = act;
     this.#timer = later(act, SILENCE);
@@ -107,6 +112,7 @@ class Watch {
   }
 }
 
+/** @param {string} text @returns {any} */
 function parse(text) {
   try {
     return JSON.parse(text);

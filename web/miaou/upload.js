@@ -1,6 +1,11 @@
 /** Files. */
 import { Problem } from "./problem.js";
 
+/**
+ * @typedef {{ query: Record<string, string>, token: string, onprogress?: (sent: number, all: number) => void,
+ *   signal: AbortSignal | null }} Sending
+ */
+
 /** A link is not used in the last seconds of its life. In milliseconds. */
 const MARGIN = 30_000;
 
@@ -38,6 +43,7 @@ export class Files {
     this.#links.clear();
   }
 
+  /** @param {string} id */
   async #link(id) {
     const known = await this.#links.get(id);
     if (known && Date.parse(known.expires_at) - MARGIN > Date.now()) return known;
@@ -47,12 +53,14 @@ export class Files {
     return asked;
   }
 
+  /** @param {Blob} file @param {Sending} sending */
   async #fetch(file, { query, token, onprogress, signal }) {
     const answer = await this.#wire.ask("POST", "/api/v1/attachments", { query, token, body: file, signal });
     onprogress?.(file.size, file.size);
     return answer;
   }
 
+  /** @param {Blob} file @param {Sending} sending @returns {Promise<any>} */
   #xhr(file, { query, token, onprogress, signal }) {
     return new Promise((resolve, reject) => {
       const request = new XMLHttpRequest();
@@ -65,7 +73,7 @@ export class Files {
       request.onloadend = () => signal?.removeEventListener("abort", abort);
       request.onload = () => {
         const { status, responseText } = request;
-        const headers = { get: (name) => request.getResponseHeader(name) };
+        const headers = { get: (/** @type {string} */ name) => request.getResponseHeader(name) };
         if (status >= 200 && status < 300) resolve(JSON.parse(responseText));
         else reject(Problem.read(status, responseText, headers, this.#wire.language));
       };

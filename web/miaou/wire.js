@@ -2,6 +2,10 @@
 import { later } from "./pause.js";
 import { Problem } from "./problem.js";
 
+/**
+ * @typedef {{ query?: Record<string, unknown>, body?: unknown, token?: string | null, key?: string, signal?: AbortSignal | null }} Asked
+ */
+
 /** How long an answer may take to begin, and then to arrive, in milliseconds. */
 const PATIENCE = { head: 30_000, body: 300_000 };
 
@@ -36,8 +40,7 @@ export class Wire {
   /**
    * Asks, and reads the whole answer.
    *
-   * @param {string} method @param {string} path
-   * @param {{ query?: Record<string, unknown>, body?: unknown, token?: string | null, key?: string, signal?: AbortSignal | null }} [more]
+   * @param {string} method @param {string} path @param {Asked} [more]
    * @returns {Promise<any>} JSON as what it says, anything else as text.
    * @throws {Problem} or the signal's reason.
    */
@@ -62,13 +65,17 @@ export class Wire {
     }
   }
 
-  /** Asks, and returns the answer once it begins, whatever it says. Throws what `fetch` does. */
-  open(method, path, { query = {}, body = undefined, token = null, key = undefined, headers = {}, signal = null } = {}) {
+  /**
+   * Asks, and returns the answer once it begins, whatever it says. Throws what `fetch` does.
+   *
+   * @param {string} method @param {string} path @param {Asked} [more]
+   */
+  open(method, path, { query, body, token = null, key, signal = null } = {}) {
     const raw = body instanceof Blob || body instanceof ArrayBuffer || ArrayBuffer.isView(body);
     const type = body === undefined || raw ? undefined : "application/json";
     return fetch(this.address(path, query), {
       method,
-      headers: this.headers(token, { "Content-Type": type, "Idempotency-Key": key, ...headers }),
+      headers: this.headers(token, { "Content-Type": type, "Idempotency-Key": key }),
       body: raw ? /** @type {BodyInit} */ (body) : JSON.stringify(body),
       cache: "no-store",
       credentials: "omit",

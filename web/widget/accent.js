@@ -43,7 +43,7 @@ function parse(said) {
   const context = document.createElement("canvas").getContext("2d");
   if (!context || !CSS.supports("color", said)) return null;
   context.fillStyle = said;
-  const digits = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/.exec(context.fillStyle);
+  const digits = /^#([0-9a-f]{2})([0-9a-f]{2})([0-9a-f]{2})$/.exec(String(context.fillStyle));
   return digits ? digits.slice(1).map((two) => Number.parseInt(two, 16)) : null;
 }
 

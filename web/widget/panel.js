@@ -55,5 +55,5 @@ function Inside({ widget, visit }) {
     }
     return () => chat.viewing(null);
   }, [chat, room]);
-  return html`<div ref=${at} class="talk"><${Conversation} chat=${chat} room=${room} /></div>`;
+  return html`<div ref=${at} class="room"><${Conversation} chat=${chat} room=${room} /></div>`;
 }
