@@ -34,8 +34,13 @@ export class Sequence {
     this.#join(posting.key, message.id);
   }
 
-  /** @returns {Item[]} */
-  order({ entries, notices, postings, unreadAfter, me, blocked }) {
+  /**
+   * Of what does not begin with the first message of all, the first is not shown: whether it stands with those before
+   * it is not known yet, and a row that changes when they come would move all that is seen.
+   *
+   * @returns {Item[]}
+   */
+  order({ entries, begins, notices, postings, unreadAfter, me, blocked }) {
     const known = this.#items;
     this.#items = new Map();
     /** @type {Item[]} */
@@ -84,6 +89,7 @@ export class Sequence {
       last = { user: user.id, at };
     }
     while (next < notices.length) notify(notices[next++]);
+    if (!begins) shown.splice(0, shown.findIndex(({ kind }) => kind === "message") + 1);
 
     for (const posting of postings) {
       if (posting.state === "failed") this.#part(posting.key);

@@ -51,6 +51,7 @@ export class Timeline {
     this.#changes.value;
     return this.#sequence.order({
       entries: this.#stretch.entries,
+      begins: this.begins.value,
       notices: this.ends.value ? this.#notices.list : [],
       postings: this.ends.value ? this.#postings() : [],
       unreadAfter: this.unreadAfter.value,
