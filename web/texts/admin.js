@@ -20,7 +20,6 @@ const en = {
   find: "Find",
   refresh: "Refresh",
   cancel: "Cancel",
-  close: "Close",
   working: "One moment…",
   name: "Name",
   value: "Value",
@@ -139,10 +138,8 @@ const en = {
   trialOf: "What it is tried on",
   trialRoom: "Messages of",
   trialLimit: "How many of the newest",
-  trialFound: {
-    one: "“{pattern}” is in {matched} of the {of} newest messages.",
-    other: "“{pattern}” is in {matched} of the {of} newest messages.",
-  },
+  trialFound: "“{pattern}” is in {matched} of the {of} newest messages.",
+  trialExamples: "The newest of them:",
 
   usersAbout: "Who is banned from the service is not listed here, but among the bans.",
   usersFind: "A part of a name",
@@ -173,8 +170,6 @@ const en = {
   liveOn: "New lines come by themselves.",
   liveConnecting: "Connecting…",
   exportLog: "Download as a file",
-  exporting: "Downloading…",
-  exportCut: "It broke off. Ask for it again.",
   onlyThis: "Show only this",
   nobodyKnown: "nobody known",
   notShown: "Not shown: deleted, or said in a direct conversation.",
@@ -221,7 +216,8 @@ const en = {
   retire: "Retire",
   retireDo: "Retire it",
   stickerRetire: "Retire {name}?",
-  stickerRetireAsk: "Nobody sends it any more; old messages still show it. It does not come back, and its name stays taken.",
+  stickerRetireAsk:
+    "Nobody sends it any more; old messages still show it. It does not come back, and its name stays taken.",
 
   webhooksAbout: "Other services that are told what happens: in one room, or in all but direct conversations.",
   webhooksNone: "There are no webhooks.",
@@ -285,7 +281,6 @@ const fr = {
   find: "Chercher",
   refresh: "Actualiser",
   cancel: "Annuler",
-  close: "Fermer",
   working: "Un instant…",
   name: "Nom",
   value: "Valeur",
@@ -406,10 +401,8 @@ const fr = {
   trialOf: "Sur quoi l’essayer",
   trialRoom: "Les messages de",
   trialLimit: "Combien des plus récents",
-  trialFound: {
-    one: "« {pattern} » se trouve dans {matched} des {of} messages les plus récents.",
-    other: "« {pattern} » se trouve dans {matched} des {of} messages les plus récents.",
-  },
+  trialFound: "« {pattern} » se trouve dans {matched} des {of} messages les plus récents.",
+  trialExamples: "Les plus récents :",
 
   usersAbout: "Les personnes exclues du service ne figurent pas ici, mais parmi les exclusions.",
   usersFind: "Une partie d’un nom",
@@ -423,13 +416,15 @@ const fr = {
   roleAskMember: "@{user} peut ce que peuvent tous les membres, et rien de plus.",
   roleAskProfessional: "@{user} figure là où l’on cherche des professionnels.",
   roleAskAdmin:
-    "@{user} peut tout ce que vous pouvez : lire le journal, exclure et effacer des utilisateurs, nommer d’autres administrateurs.",
+    "@{user} peut tout ce que vous pouvez : lire le journal, exclure et effacer des utilisateurs, nommer d’autres " +
+    "administrateurs.",
   roleMine: "C’est vous : ces pages ne seront alors plus les vôtres.",
   roleDo: "Changer le rôle",
   userErase: "Effacer…",
   userEraseOf: "Effacer @{user} ?",
   userEraseAsk:
-    "Plus personne ne se connecte comme @{user}, ses noms disparaissent et tous ses messages sont supprimés. C’est irréversible.",
+    "Plus personne ne se connecte comme @{user}, ses noms disparaissent et tous ses messages sont supprimés. " +
+    "C’est irréversible.",
   userEraseDo: "Effacer pour de bon",
 
   when: "Quand",
@@ -441,8 +436,6 @@ const fr = {
   liveOn: "Les nouvelles lignes arrivent d’elles-mêmes.",
   liveConnecting: "Connexion…",
   exportLog: "Télécharger en fichier",
-  exporting: "Téléchargement…",
-  exportCut: "Le téléchargement s’est interrompu. Demandez-le de nouveau.",
   onlyThis: "N’afficher que cela",
   nobodyKnown: "inconnu",
   notShown: "Non affiché : supprimé, ou dit dans une conversation privée.",
@@ -507,7 +500,8 @@ const fr = {
   on: "Actif",
   off: "Arrêté",
   offRequested: "Quelqu’un l’a arrêté. Ce qui se passe entre-temps est envoyé quand il reprend.",
-  offFailing: "Rien n’est passé pendant cinq jours : il est arrêté. Ce qui se passe entre-temps est envoyé quand il reprend.",
+  offFailing:
+    "Rien n’est passé pendant cinq jours : il est arrêté. Ce qui se passe entre-temps est envoyé quand il reprend.",
   offGone: "Le destinataire a répondu qu’il n’existe plus : il est arrêté.",
   failingSince: "Rien ne passe depuis le {at}.",
   ping: "Envoyer un essai",

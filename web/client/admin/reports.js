@@ -24,9 +24,8 @@ export function Reports({ chat }) {
   const news = useSignal(false);
   useEffect(() => {
     news.value = false;
-    const heard = (event) => {
-      const shown = pages.items.value.some((report) => report.id === event.report_id && report.state === event.state);
-      if (!shown) news.value = true;
+    const heard = ({ by }) => {
+      if (by?.id !== miaou.user?.id) news.value = true;
     };
     const offs = ["report_made", "report_decided"].map((kind) => miaou.on(kind, heard));
     return () => offs.forEach((off) => off());
@@ -35,12 +34,15 @@ export function Reports({ chat }) {
     news.value = false;
     pages.load();
   };
+  const none = t(state.value === "open" ? "reportsNoneOpen" : "reportsNone");
   const tabs = [...Object.entries(TABS), ["", "all"]].map(([value, label]) => ({ value, label: t(label) }));
   return html`
     <div class="row wrap">
       <${Tabs} label=${t("state")} tabs=${tabs} chosen=${state} />
       <span class="space"></span>
-      <button type="button" class="button small" onClick=${refresh}><${Icon} name="refresh-cw" /> ${t("refresh")}</button>
+      <button type="button" class="button small" onClick=${refresh}>
+        <${Icon} name="refresh-cw" /> ${t("refresh")}
+      </button>
     </div>
     <div role="status">
       ${news.value &&
@@ -49,7 +51,7 @@ export function Reports({ chat }) {
         <button type="button" class="button small" onClick=${refresh}>${t("show")}</button>
       </p>`}
     </div>
-    <${Listing} pages=${pages} label=${t("reports")} empty=${t(state.value === "open" ? "reportsNoneOpen" : "reportsNone")}>
+    <${Listing} pages=${pages} label=${t("reports")} empty=${none}>
       ${(reports) => html`
         <ul class="cards">
           ${reports.map((report) => html`

@@ -26,8 +26,8 @@ export function Panes({ title, root, sections, section, back, children }) {
   return html`
     <div class="panes"><div class="panes-grid">
       <header class="panes-head">
-        <a class="button plain square panes-back" href="#/" aria-label=${back}><${Icon} name="arrow-left" /></a>
-        <h1>${title}</h1>
+        <a class="button plain square back" href="#/" aria-label=${back}><${Icon} name="arrow-left" /></a>
+        <h1 tabindex="-1">${title}</h1>
       </header>
       <nav class="panes-nav" aria-label=${title} ref=${nav}>
         ${sections.map(

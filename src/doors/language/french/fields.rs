@@ -23,7 +23,7 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
         "ne peut avoir de caractères de contrôle que des retours à la ligne et des tabulations",
     ),
     ("may not have control characters", "ne peut pas avoir de caractères de contrôle"),
-    ("may have letters, digits and these alone: {}", "peut avoir des lettres, des chiffres et seulement ceux-ci : {}"),
+    ("may have letters, digits and these alone: {}", "ne peut avoir que des lettres, des chiffres et ces signes : {}"),
     (
         "may not begin or end with a space, or have two in a row",
         "ne peut ni commencer ni finir par une espace, ni en avoir deux de suite",

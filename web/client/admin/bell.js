@@ -40,7 +40,7 @@ export function follow(miaou, { onRing, onState }) {
       // A ticket opens one stream once, so the browser's own way to reconnect is of no use here.
       const { ticket } = await miaou.call("POST", "/api/v1/stream_ticket");
       if (over) return;
-      source = new EventSource(new URL(`/api/v1/logs/events?ticket=${encodeURIComponent(ticket)}`, miaou.server));
+      source = new EventSource(`/api/v1/logs/events?ticket=${encodeURIComponent(ticket)}`);
       source.onopen = () => {
         failed = 0;
         onState(true);
