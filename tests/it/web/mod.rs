@@ -1,6 +1,7 @@
 //! The pages, as people have them: a real browser at a real server. What is done there is written in `tests/web`.
 
 mod browser;
+mod library;
 mod sources;
 
 use browser::play;
