@@ -5,6 +5,7 @@ import { Icon } from "../chat/icon.js";
 import { Field } from "./field.js";
 import { said } from "./lazy.js";
 import { checkRoomName } from "./names.js";
+import { iconOf } from "./room-icon.js";
 import { go } from "./router.js";
 
 /** @param {{ chat: import("../chat/chat.js").Chat }} props */
@@ -59,10 +60,10 @@ export function VisibilityChoice({ value }) {
   return html`
     <fieldset class="field choices">
       <legend class="label">${t("visibility")}</legend>
-      ${[["public", "hash"], ["private", "lock"], ["hidden", "key-round"]].map(([name, icon]) => html`
+      ${["public", "private", "hidden"].map((name) => html`
         <label class="choice-card">
           <input type="radio" name="visibility" value=${name} checked=${name === value} />
-          <${Icon} name=${icon} />
+          <${Icon} name=${iconOf(name)} />
           <span><strong>${t(`visibility_${name}`)}</strong><span class="hint">${t(`visibility_${name}_more`)}</span></span>
         </label>`)}
     </fieldset>`;

@@ -8,11 +8,12 @@ import { Asking } from "./asking.js";
 import { Invite } from "./invite.js";
 import { MemberList } from "./member-list.js";
 import { notify } from "./notices.js";
-import { roomIcon } from "./places.js";
+import { roomIcon } from "./room-icon.js";
 import { RoomForm } from "./room-form.js";
 import { RoomReports } from "./room-reports.js";
 import { go, href } from "./router.js";
 import { Sanctions } from "./sanctions.js";
+import { narrow } from "./width.js";
 
 /** @param {{ chat: import("../chat/chat.js").Chat, room: import("../chat/room.js").Room, onOpenUser: (user: any) => void }} props */
 export function Details({ chat, room, onOpenUser }) {
@@ -32,7 +33,7 @@ export function Details({ chat, room, onOpenUser }) {
   };
   return html`
     <header class="head row">
-      <h2 class="grow">${t("details")}</h2>
+      <${narrow.value ? "h1" : "h2"} class="grow" tabindex="-1">${t("details")}<//>
       <${Menu} label=${t("roomMenu")} icon="ellipsis" items=${[
         owns && { label: t("changeRoom"), icon: "pencil", action: () => { dialog.value = "change"; } },
         owns && { label: t(archived ? "unarchive" : "archive"), icon: "archive", action: () => { dialog.value = "archive"; } },
@@ -43,7 +44,7 @@ export function Details({ chat, room, onOpenUser }) {
     </header>
     <div class="details-body">
       <section class="about">
-        <p class="about-name"><${Icon} name=${roomIcon(room)} /> <strong>${room.name.value}</strong></p>
+        <${narrow.value ? "h2" : "p"} class="about-name"><${Icon} name=${roomIcon(room)} /> <strong>${room.name.value}</strong><//>
         ${room.topic.value
           ? html`<p>${room.topic.value}</p>`
           : owns && html`<p><button type="button" class="link" onClick=${() => { dialog.value = "change"; }}>${t("addTopic")}</button></p>`}

@@ -4,6 +4,7 @@ import { t } from "../texts/rooms.js";
 import { Icon } from "../chat/icon.js";
 import { Door } from "./door.js";
 import { Listing } from "./listing.js";
+import { iconOf } from "./room-icon.js";
 import { useWords } from "./words.js";
 
 /** @param {{ chat: import("../chat/chat.js").Chat }} props */
@@ -13,10 +14,16 @@ export function Find({ chat }) {
   const listing = useSignal(/** @type {Listing | null} */ (null));
   useEffect(() => {
     const path = "/api/v1/rooms";
-    listing.value = new Listing((after) => chat.miaou.call("GET", path, { query: { q: words || undefined, after, limit: 50 } }), "rooms");
+    const load = async (after) => {
+      const page = await chat.miaou.call("GET", path, { query: { q: words || undefined, after, limit: 50 } });
+      // What one is in already is not what one looks for.
+      return { ...page, rooms: page.rooms.toSorted((a, b) => Number(Boolean(a.role)) - Number(Boolean(b.role))) };
+    };
+    listing.value = new Listing(load, "rooms");
     return () => listing.peek()?.close();
   }, [words]);
   const invited = [...chat.requests.value.values()].filter(({ state, room }) => state === "invited" && !chat.room(room.id));
+  const above = new Set(words ? [] : invited.map(({ room }) => room.id));
 
   return html`
     <div class="page">
@@ -36,7 +43,7 @@ export function Find({ chat }) {
         </section>`}
       <section>
         ${invited.length > 0 && !words && html`<h2>${t("allRooms")}</h2>`}
-        ${listing.value?.show((room) => html`<${Card} chat=${chat} room=${room} key=${room.id} />`, {
+        ${listing.value?.show((room) => !above.has(room.id) && html`<${Card} chat=${chat} room=${room} key=${room.id} />`, {
           list: "cards",
           empty: html`<div class="empty"><p>${words ? t("noRoomFound", { words }) : t("noRoomAtAll")}</p>
             <a class="button primary" href="#/new">${t("newRoom")}</a></div>`,
@@ -46,10 +53,9 @@ export function Find({ chat }) {
 }
 
 function Card({ chat, room }) {
-  const icon = room.archived_at ? "archive" : { private: "lock", hidden: "key-round" }[room.visibility] ?? "hash";
   return html`
     <li class="card-row">
-      <span class="home-icon"><${Icon} name=${icon} /></span>
+      <span class="home-icon"><${Icon} name=${room.visibility ? iconOf(room.visibility, Boolean(room.archived_at)) : "mail"} /></span>
       <div class="grow">
         <h3>${room.name}</h3>
         ${room.topic && html`<p class="card-topic">${room.topic}</p>`}

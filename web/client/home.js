@@ -3,7 +3,7 @@ import { html } from "../view.js";
 import { t } from "../texts/client.js";
 import { Avatar } from "../chat/avatar.js";
 import { Icon } from "../chat/icon.js";
-import { roomIcon } from "./places.js";
+import { roomIcon } from "./room-icon.js";
 import { href } from "./router.js";
 import { Unread } from "./unread.js";
 
@@ -24,12 +24,18 @@ export function Home({ chat }) {
             <${Unread} unread=${room.unread.value} mentions=${room.direct ? 0 : room.mentions.value} loud=${room.direct} />
           </a></li>`)}
         </ul>`}
-      <ul class="home-ways">
-        <${Way} path="/find" icon="search" title=${t("findRooms")} text=${t("findRoomsMore")} />
-        <${Way} path="/new" icon="plus" title=${t("newRoom")} text=${t("newRoomMore")} />
-        <${Way} path="/people" icon="message-circle" title=${t("writeToSomeone")} text=${t("writeMore")} />
-      </ul>
+      <${Ways} />
     </div>`;
+}
+
+/** How to begin. */
+export function Ways() {
+  return html`
+    <ul class="home-ways">
+      <${Way} path="/find" icon="search" title=${t("findRooms")} text=${t("findRoomsMore")} />
+      <${Way} path="/new" icon="plus" title=${t("newRoom")} text=${t("newRoomMore")} />
+      <${Way} path="/people" icon="message-circle" title=${t("writeToSomeone")} text=${t("writeMore")} />
+    </ul>`;
 }
 
 function Way({ path, icon, title, text }) {

@@ -25,7 +25,7 @@ export function Notices() {
   const held = useSignal(false);
   const hold = (now) => () => { held.value = now; };
   return html`
-    <div class="notices" role="status" onMouseEnter=${hold(true)} onMouseLeave=${hold(false)} onFocusIn=${hold(true)} onFocusOut=${hold(false)}>
+    <div class="toasts" role="status" onMouseEnter=${hold(true)} onMouseLeave=${hold(false)} onFocusIn=${hold(true)} onFocusOut=${hold(false)}>
       ${shown.value.map((notice) => html`<${One} notice=${notice} held=${held.value} key=${notice.id} />`)}
     </div>`;
 }
@@ -37,7 +37,7 @@ function One({ notice, held }) {
     return () => clearTimeout(timer);
   }, [held]);
   return html`
-    <div class="notice ${notice.danger ? "danger" : ""}">
+    <div class="toast ${notice.danger ? "danger" : ""}">
       ${notice.icon && html`<${Icon} name=${notice.icon} />`}
       <p class="grow">${notice.text}</p>
       ${notice.path && html`<a class="button small" href="#${notice.path}" onClick=${() => forget(notice.id)}>${notice.label ?? t("show")}</a>`}

@@ -3,9 +3,9 @@ import { html, useEffect, useSignal } from "../view.js";
 import { t } from "../texts/rooms.js";
 import { Avatar, called } from "../chat/avatar.js";
 import { Icon } from "../chat/icon.js";
-import { Conversation } from "../chat/messages.js";
 import { Failed, lazy, Loading } from "./lazy.js";
 import { PeopleSearch } from "./people-search.js";
+import { Conversation } from "./place.js";
 import { go } from "./router.js";
 
 const Profile = lazy(() => import("./profile.js"), "Profile");
@@ -14,13 +14,13 @@ const Profile = lazy(() => import("./profile.js"), "Profile");
 export function People({ chat, name }) {
   if (name) return html`<${First} chat=${chat} name=${name} />`;
   return html`
-    <main class="pane" id="main"><div class="page">
+    <section class="pane"><div class="page">
       <header class="page-head row">
         <a class="button plain square back" href="#/" aria-label=${t("back")}><${Icon} name="arrow-left" /></a>
         <h1 tabindex="-1">${t("writeToSomeone")}</h1>
       </header>
       <${PeopleSearch} chat=${chat} onChoose=${(person) => write(chat, person)} icon="message-circle" action=${t("write")} />
-    </div></main>`;
+    </div></section>`;
 }
 
 /** Goes to where one writes to somebody. */
@@ -53,7 +53,7 @@ function First({ chat, name }) {
 
   const user = person.value;
   return html`
-    <main class="pane" id="main">
+    <section class="pane">
       <header class="head row">
         <a class="button plain square back" href="#/people" aria-label=${t("back")}><${Icon} name="arrow-left" /></a>
         ${user && html`<${Avatar} user=${user} />`}
@@ -66,6 +66,6 @@ function First({ chat, name }) {
         : user === undefined ? html`<${Loading} />`
         : user === null || user.id === chat.me.value?.id ? html`<div class="center filler"><p class="empty">${t("noSuchUser")}</p></div>`
         : html`<${Conversation} chat=${chat} room=${room.value} />`}
-    </main>
+    </section>
     ${profile.value && html`<${Profile} chat=${chat} user=${user} onClose=${() => { profile.value = false; }} />`}`;
 }

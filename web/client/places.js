@@ -7,7 +7,9 @@ import { Icon } from "../chat/icon.js";
 import { Menu } from "../chat/menu.js";
 import { lazy, said } from "./lazy.js";
 import { Logo } from "./logo.js";
+import { Ways } from "./home.js";
 import { notify } from "./notices.js";
+import { roomIcon } from "./room-icon.js";
 import { go, href, route } from "./router.js";
 import { Unread } from "./unread.js";
 
@@ -44,6 +46,7 @@ export function Places({ chat, onLeave }) {
         <ul class="places-rooms">${conversations.map((room) => html`<${Entry} room=${room} chat=${chat} key=${room.id} />`)}</ul>
         ${!all.some((room) => room.direct) && html`<p class="places-none">
           ${t("noConversations")}${" "}<a href="#/people">${t("writeToSomeone")}</a>.</p>`}
+        ${all.length === 0 && html`<div class="places-ways"><${Ways} /></div>`}
         ${wanted.value && shown.length === 0 && html`<p class="places-none" role="status">${t("nothingFits")}</p>`}
       </div>
       <${Self} chat=${chat} onLeave=${onLeave} />
@@ -73,12 +76,6 @@ function Entry({ room, chat }) {
     </a></li>`;
 }
 
-/** What stands before a room's name. */
-export function roomIcon(room) {
-  if (room.archived.value) return "archive";
-  return { public: "hash", private: "lock", hidden: "key-round" }[room.visibility.value] ?? "hash";
-}
-
 function Invitation({ chat, request }) {
   const { room, decided_by: by } = request;
   const join = () => act(async () => {
@@ -100,7 +97,7 @@ function Waiting({ chat, request }) {
   return html`
     <li class="place waiting">
       <${Icon} name="clock" />
-      <span class="grow place-name">${room.name}<span class="quiet"> ${t("waiting")}</span></span>
+      <span class="grow place-name">${room.name}</span><span class="quiet">${t("waiting")}</span>
       <button type="button" class="button plain small square" aria-label=${t("withdrawFrom", { name: room.name })}
         title=${t("withdraw")} onClick=${() => act(() => chat.leave(room))}><${Icon} name="x" /></button>
     </li>`;
@@ -120,7 +117,7 @@ function Jump({ wanted, first }) {
     return () => removeEventListener("keydown", key);
   }, []);
   return html`
-    <form class="places-jump" role="search" onSubmit=${(event) => {
+    <form class="places-jump" onSubmit=${(event) => {
       event.preventDefault();
       if (wanted.value && first) go(`/rooms/${first.id}`);
       wanted.value = "";

@@ -7,9 +7,10 @@ import { Home } from "./home.js";
 import { Failed, lazy, Loading } from "./lazy.js";
 import { Notices } from "./notices.js";
 import { announce } from "./news.js";
-import { Place } from "./place.js";
+import { Conversation, Place } from "./place.js";
 import { Places } from "./places.js";
 import { route } from "./router.js";
+import { narrow, single } from "./width.js";
 
 const Find = lazy(() => import("./find.js"), "Find");
 const Create = lazy(() => import("./create.js"), "Create");
@@ -22,6 +23,9 @@ const Admin = lazy(() => import("./admin/admin.js"), "Admin");
 export function Shell({ chat, onLeave }) {
   const { parts } = route.value;
   useEffect(() => announce(chat), [chat]);
+  useEffect(() => {
+    if (chat.state.value === "ready") Conversation.prepare();
+  }, [chat.state.value]);
   useTitle(chat);
   useArrival();
 
@@ -33,7 +37,7 @@ export function Shell({ chat, onLeave }) {
     <div class="shell" data-at=${parts.length === 0 ? "list" : "main"} data-details=${parts[2] === "details" ? "" : undefined}>
       <a class="skip button" href="#main" onClick=${skip}>${t("skip")}</a>
       <${Places} chat=${chat} onLeave=${onLeave} />
-      <${Main} chat=${chat} />
+      <main class="panes" id="main"><${Main} chat=${chat} /></main>
       <${Offline} chat=${chat} />
       <${Notices} />
     </div>`;
@@ -61,7 +65,7 @@ function Main({ chat }) {
 
 /** What stands beside the places. */
 export function Pane({ children }) {
-  return html`<main class="pane" id="main">${children}</main>`;
+  return html`<section class="pane">${children}</section>`;
 }
 
 /** Says that there is no connection, once that has lasted: a moment's pause is nobody's concern. */
@@ -102,16 +106,22 @@ function title(page) {
 /** Wherever one arrives, the focus is there: at its heading, where nothing in it took it. */
 function useArrival() {
   const first = useRef(true);
-  const path = route.value.parts.slice(0, 2).join("/");
+  const path = route.value.parts.slice(0, narrow.value ? 3 : 2).join("/");
   useEffect(() => {
     if (first.current) return void (first.current = false);
-    const timer = setTimeout(() => {
-      const main = document.getElementById("main");
+    const before = document.activeElement;
+    let tries = 40;
+    // A page may have to be fetched before there is something in it.
+    const timer = setInterval(() => {
       const here = document.activeElement;
-      if (!main || main.contains(here) || here?.closest("dialog")) return;
-      (main.querySelector("h1") ?? document.querySelector(".places h1"))?.focus({ preventScroll: true });
-    }, 60);
-    return () => clearTimeout(timer);
+      const field = matchMedia("(pointer: fine)").matches ? "#main [autofocus]" : "none";
+      const heads = document.querySelectorAll(path || !single.peek() ? "#main h1" : ".places h1");
+      const found = document.querySelector(field) ?? [...heads].find((head) => head.checkVisibility());
+      const settled = (here !== before && here !== document.body) || here?.closest("#main, dialog");
+      if (!settled) /** @type {HTMLElement | undefined} */ (found)?.focus({ preventScroll: true });
+      if (settled || found || --tries === 0) clearInterval(timer);
+    }, 50);
+    return () => clearInterval(timer);
   }, [path]);
 }
 

@@ -101,7 +101,7 @@ export const tables = {
     connected: "here",
     away: "away",
     disconnected: "not here",
-    viewing: { one: "{n} looking", other: "{n} looking" },
+    viewing: { one: "{n} viewing", other: "{n} viewing" },
     asking: { one: "{n} request to join", other: "{n} requests to join" },
     toldAccepted: "You are let into {room}.",
     toldRejected: "Your request to join {room} was rejected.",
