@@ -49,8 +49,8 @@ export function Composer({ talk }) {
     if (!isTouch()) talk.focusComposer();
   }, [talk]);
   useEffect(() => {
-    const { id, user, raw_content: words, sticker } = reply ?? {};
-    keep({ reply: reply && { id, user, raw_content: words?.slice(0, 200), sticker }, files: uploads.attachments });
+    const { id, user, sticker } = reply ?? {};
+    keep({ reply: reply && { id, user, raw_content: summary(reply), sticker }, files: uploads.attachments });
   }, [reply, uploads.list.value]);
 
   const attach = (list) => {

@@ -103,6 +103,12 @@ function mark(text, names, me) {
   return at === 0 ? text : [...parts, text.slice(at)];
 }
 
+/** What a text says, without its looks: in one line. */
+export function plainText(content) {
+  const words = (node) => (typeof node === "string" ? node : node.tag === "br" ? " " : `${node.children.map(words).join("")} `);
+  return read(String(content ?? "").slice(0, 2_000)).map(words).join("").replace(/\s+/g, " ").trim();
+}
+
 /** A text that the server has not seen yet, much as it will show it. */
 export function draft(text) {
   return String(text).trim().split(/\n{2,}/).map((part) => h("p", null, part.split("\n").map(

@@ -9,7 +9,7 @@
 import { signal } from "../view.js";
 
 /** Rows of a chunk; the height of one that was never drawn; pixels from the end that count as the end. */
-const ROWS = 40;
+const ROWS = 25;
 const GUESS = 64;
 const NEAR = 40;
 
@@ -27,10 +27,14 @@ export class Pane {
   #heights = new Map();
   /** The rows that are seen, the first first, and how far below the upper edge each begins. */
   #anchors = [];
+  /** @type {HTMLElement[]} */
+  #rows = [];
   /** The row that is to be seen next: { key, at, then }. */
   #wanted = null;
   #sticks = true;
   #top = 0;
+  /** How high the list, and its window, were when the end was last gone to. */
+  #size = "";
   /** @type {HTMLElement | null} */
   #box = null;
   #watch = new ResizeObserver(() => this.settle());
@@ -57,6 +61,8 @@ export class Pane {
    * @returns {Chunk[]}
    */
   cut(items) {
+    // The reader may have scrolled since, and nothing has said so yet.
+    if (this.#box?.clientHeight && Math.abs(this.#box.scrollTop - this.#top) >= 1) this.#note();
     const known = new Map(this.chunks.map((chunk) => [chunk.key, chunk]));
     const chunks = [];
     let head = [];
@@ -89,6 +95,7 @@ export class Pane {
   /** Keeps the end in sight from now on. */
   stick() {
     this.#sticks = true;
+    this.#size = "";
     this.#wanted = null;
     this.turn.value += 1;
   }
@@ -119,11 +126,8 @@ export class Pane {
 
   /** The reader has scrolled. */
   moved() {
-    const box = this.#box;
-    if (!box?.clientHeight) return;
-    // What grows below the end does not take the reader away from it; only going up does.
-    const up = box.scrollTop < this.#top - 1;
-    this.#sticks = this.listener.ends() && (this.#isNearEnd() || (this.#sticks && !up));
+    if (!this.#box?.clientHeight) return;
+    this.#note();
     this.#look();
   }
 
@@ -132,9 +136,18 @@ export class Pane {
     const box = this.#box;
     if (!box?.clientHeight) return;
     if (this.#wanted) this.#reach();
-    else if (this.#sticks) box.scrollTop = box.scrollHeight;
+    else if (this.#sticks) this.#follow();
     else this.#restore();
+    this.#mark();
     this.#look();
+  }
+
+  /** Goes to the end where it has moved: not for a reader who is a little above it. */
+  #follow() {
+    const box = /** @type {HTMLElement} */ (this.#box);
+    const size = `${box.scrollHeight} ${box.clientHeight}`;
+    if (size !== this.#size) box.scrollTop = box.scrollHeight;
+    this.#size = size;
   }
 
   #reach() {
@@ -163,17 +176,31 @@ export class Pane {
     }
   }
 
-  /** Takes note of where the reader is, and of what should be drawn and loaded there. */
-  #look() {
+  /** Takes note of where the reader has gone. */
+  #note() {
+    const box = /** @type {HTMLElement} */ (this.#box);
+    // What grows below the end does not take the reader away from it; only going up does.
+    const up = box.scrollTop < this.#top - 1;
+    this.#sticks = this.listener.ends() && (this.#isNearEnd() || (this.#sticks && !up));
+    this.#mark();
+  }
+
+  /** Remembers which rows are in sight, and where. */
+  #mark() {
     const box = /** @type {HTMLElement} */ (this.#box);
     this.#top = box.scrollTop;
-    const seen = this.#seen();
-    this.#anchors = seen.slice(0, 4).map((row) => ({ key: row.dataset.key ?? "", row, top: this.#offset(row) }));
+    this.#rows = this.#seen();
+    this.#anchors = this.#rows.slice(0, 4).map((row) => ({ key: row.dataset.key ?? "", row, top: this.#offset(row) }));
+  }
+
+  /** Draws, loads and tells what is to be where the reader is. */
+  #look() {
+    const box = /** @type {HTMLElement} */ (this.#box);
     this.atEnd.value = this.#sticks;
     if (this.#open()) return;
     if (this.#top < 2 * box.clientHeight) this.listener.near("start");
     if (box.scrollHeight - this.#top < 3 * box.clientHeight) this.listener.near("end");
-    const last = seen.at(-1)?.dataset.key;
+    const last = this.#rows.at(-1)?.dataset.key;
     if (last) this.listener.seen(last);
   }
 

@@ -2,6 +2,7 @@
 import { html } from "../view.js";
 import { t } from "../texts/chat.js";
 import { called } from "./avatar.js";
+import { plainText } from "./content.js";
 
 /** @param {{ talk: import("./talk.js").Talk, id: number }} props */
 export function Quote({ talk, id }) {
@@ -18,7 +19,8 @@ export function Quote({ talk, id }) {
 /** A message in a few words. */
 export function summary(message) {
   if (message.deleted_at) return t("deleted");
-  if (message.raw_content) return message.raw_content.slice(0, 200);
+  const words = message.content ? plainText(message.content) : message.raw_content;
+  if (words) return words.slice(0, 200);
   if (message.sticker) return t("sticker", { name: message.sticker.name ?? "" });
   return message.attachments?.map((file) => file.name).join(", ") || "…";
 }

@@ -18,24 +18,21 @@ const TOGETHER = 5 * 60_000;
 export class Sequence {
   /** @type {Map<string, Item>} those shown last, by key */
   #items = new Map();
-  /** Which posting a message was, by its number; and the other way round. */
+  /** Which posting a message was, by its number. @type {Map<number, string>} */
   #postings = new Map();
-  #messages = new Map();
-
-  /** A message came before its posting was answered: it is taken for the first that says the same. */
-  adopt(message, postings) {
-    const posting = postings.find(({ key, draft }) => !this.#messages.has(key) && same(message, draft));
-    if (posting) this.#join(posting.key, message.id);
-  }
 
   /** A posting was answered with its message. */
   replace(posting, message) {
-    this.#part(posting.key);
-    this.#join(posting.key, message.id);
+    this.#postings.set(message.id, posting.key);
   }
 
-  /** @returns {Item[]} */
-  order({ entries, notices, postings, unreadAfter, me, blocked }) {
+  /**
+   * Of what does not begin with the first message of all, the first is not shown: whether it stands with those before
+   * it is not known yet, and a row that changes when they come would move all that is seen.
+   *
+   * @returns {Item[]}
+   */
+  order({ entries, begins, notices, postings, unreadAfter, me, blocked }) {
     const known = this.#items;
     this.#items = new Map();
     /** @type {Item[]} */
@@ -84,10 +81,9 @@ export class Sequence {
       last = { user: user.id, at };
     }
     while (next < notices.length) notify(notices[next++]);
+    if (!begins) shown.splice(0, shown.findIndex(({ kind }) => kind === "message") + 1);
 
     for (const posting of postings) {
-      if (posting.state === "failed") this.#part(posting.key);
-      if (this.#messages.has(posting.key)) continue;
       const { key, state, problem, created_at, draft } = posting;
       const at = Date.parse(created_at) || Number(created_at);
       const first = !last || last.user !== me || at - last.at > TOGETHER || draft.reply_to != null;
@@ -96,22 +92,4 @@ export class Sequence {
     }
     return shown;
   }
-
-  #join(key, id) {
-    this.#postings.set(id, key);
-    this.#messages.set(key, id);
-  }
-
-  #part(key) {
-    this.#postings.delete(this.#messages.get(key));
-    this.#messages.delete(key);
-  }
-}
-
-/** Whether a message says what was to be posted. */
-function same(message, draft) {
-  return message.raw_content.trim() === (draft.raw_content ?? "").trim()
-    && (message.reply_to ?? null) === (draft.reply_to ?? null)
-    && (message.sticker?.id ?? null) === (draft.sticker ?? null)
-    && (message.attachments ?? []).length === (draft.attachments ?? []).length;
 }
