@@ -20,7 +20,7 @@ function Client() {
   const there = session.value;
   if (there?.chat.value) return html`<${there.Shell} chat=${there.chat.value} onLeave=${there.leave} />`;
   if (!there && kept && failed.value) return html`<${Failed} retry=${() => location.reload()} />`;
-  if (!there && kept) return html`<${Loading} />`;
+  if (!there && kept) return html`<main class="filler"><${Loading} /></main>`;
   return html`<${Login} session=${ready} ended=${there?.ended.value ?? ""} />`;
 }
 
