@@ -24,13 +24,13 @@ await scenario(async (stage) => {
   const ada = await stage.person("ada", { theme: "dark", size: PHONE });
   await ada.register();
   await ada.join("tea");
-  await ada.say("With milk, @bob");
+  await ada.say("@bob, with milk?");
   await ada.writesTo("bob", "psst");
   await stage.ask("admin bob");
   await bob.page.reload();
   await bob.open("tea");
-  await bob.hears("With milk");
-  await bob.reacts("With milk", "👍");
+  await bob.hears("with milk?");
+  await bob.reacts("with milk?", "👍");
 
   const room = new URL(bob.page.url()).hash.slice(1);
   const pages = ["/", room, `${room}/details`, "/find", "/new", "/people", "/search?q=tea",
@@ -51,9 +51,9 @@ await scenario(async (stage) => {
     }
     // What opens over a page.
     await bob.visit(room);
-    await bob.hears("With milk");
-    await bob.message("With milk").first().hover();
-    await bob.message("With milk").first().getByRole("button", { name: chat("more") }).click();
+    await bob.hears("with milk?");
+    await bob.message("with milk?").first().hover();
+    await bob.message("with milk?").first().getByRole("button", { name: chat("more") }).click();
     await page.getByRole("menu").waitFor();
     await look(bob, `${called} menu of a message`);
     await page.getByRole("menuitem", { name: chat("report") }).click();

@@ -38,11 +38,11 @@ await scenario(async (stage) => {
   await ada.isIn("den");
 
   // Writing.
-  await tabTo(page, chat("write"));
+  await tabTo(page, chat("writeTo", { name: "den" }));
   await keyboard.type("Me");
   await keyboard.press("Enter");
   await bob.hears("Me");
-  await focused(page, chat("write"));
+  await focused(page, chat("writeTo", { name: "den" }));
 
   // A menu of a message: opened, walked through, closed, with the focus back where it was.
   const message = ada.message("Anybody?").first();

@@ -1,6 +1,9 @@
 // Somebody at a browser, and what people do there, in their words. What is on a page is found as they find it: by its role and its name.
 import { PATIENCE, until } from "./until.mjs";
-import { chat, client } from "./words.mjs";
+import { chat, client, settings } from "./words.mjs";
+
+/** What one writes into is called so, whatever the room. */
+const WRITE = new RegExp(`^${chat("writeTo", { name: ".*" })}$`);
 
 export class Person {
   #heard = [];
@@ -77,7 +80,8 @@ export class Person {
 
   /** Goes to a page of the client, as by a link. */
   async visit(path) {
-    await this.page.goto(`/#${path}`);
+    if (new URL(this.page.url()).pathname !== "/") await this.page.goto(`/#${path}`);
+    else await this.page.evaluate((hash) => { location.hash = hash; }, path);
   }
 
   /** What the person's login would send with a call. */
@@ -127,10 +131,46 @@ export class Person {
     await this.composer.waitFor();
   }
 
+  /** Goes to what there is to know and do about a room one is in. */
+  async details(name) {
+    await this.open(name);
+    await this.page.getByRole("link", { name: client("showDetails") }).click();
+    await this.page.getByRole("heading", { level: 2, name: client("details") }).waitFor();
+  }
+
+  /** Lets somebody in who asked, from a room's details. */
+  async lets(name, room) {
+    await this.details(room);
+    await this.page.getByRole("button", { name: `${client("accept")} ${name}` }).click();
+  }
+
+  /** Does something about a member: `kick`, `ban`, `mute`, `promote`. */
+  async keepsOrder(room, name, act) {
+    await this.details(room);
+    await this.choose(client("memberMenu", { name }), client(`act_${act}`));
+    await this.confirms(client(`act_${act}`));
+  }
+
+  /** Writes to somebody for the first time. */
+  async writesTo(name, text) {
+    await this.visit("/people");
+    await this.page.getByRole("searchbox", { name: client("personName") }).fill(name);
+    await this.page.getByRole("main").getByRole("button", { name: new RegExp(`^.{0,3}${name}`) }).first().click();
+    await this.isIn(name);
+    await this.say(text);
+    await this.hears(text);
+  }
+
+  async unblocks(name) {
+    await this.visit("/settings/blocks");
+    await this.page.getByRole("listitem").filter({ hasText: name }).getByRole("button", { name: settings("unblock") }).click();
+    await this.sees(settings("blocksNone"));
+  }
+
   // Talking
 
   get composer() {
-    return this.page.getByRole("textbox", { name: chat("write") });
+    return this.page.getByRole("textbox", { name: WRITE });
   }
 
   async say(text) {

@@ -6,7 +6,7 @@ language.value = "en";
 
 export { t as admin } from "../../web/texts/admin.js";
 export { t as chat } from "../../web/texts/chat.js";
-export { t as client } from "../../web/texts/client.js";
+export { t as client } from "../../web/texts/rooms.js";
 export { t as parts } from "../../web/texts/parts.js";
 export { t as settings } from "../../web/texts/settings.js";
 export { t as widget } from "../../web/texts/widget.js";

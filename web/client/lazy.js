@@ -22,12 +22,15 @@ export function lazy(load, name) {
     }
   };
 
-  return function Lazy(props) {
+  function Lazy(props) {
     if (component.value) return html`<${component.value} ...${props} />`;
-    if (state.value === "idle") queueMicrotask(() => state.peek() === "idle" && fetch());
+    if (state.value === "idle") queueMicrotask(Lazy.prepare);
     if (state.value === "failed") return html`<${Failed} retry=${fetch} />`;
     return html`<${Loading} />`;
-  };
+  }
+  /** Fetches it before it is shown. */
+  Lazy.prepare = () => state.peek() === "idle" && fetch();
+  return Lazy;
 }
 
 /** Something is on its way. */

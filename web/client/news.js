@@ -17,9 +17,17 @@ export function announce(chat) {
     const me = chat.miaou.user?.id;
     const mine = data.user?.id === me;
     const notice = kind in told && told[kind]({ chat, data, mine, byMe: data.by?.id === me });
-    if (notice) notify(notice);
+    if (notice && !inSight(kind, data)) notify(notice);
     if (kind === "message") tell(chat, data);
   });
+}
+
+/** Whether the page shows it already: why the user is out of a room, or who asks to come in. */
+function inSight(kind, { room }) {
+  const [page, id, pane] = route.peek().parts;
+  const here = page === "rooms" && Number(id) === room?.id && !document.hidden;
+  if (kind === "join_requested") return here && pane === "details";
+  return here && (kind === "member_kicked" || kind === "member_banned");
 }
 
 /** What is told of a kind of event, or nothing. */

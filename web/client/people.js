@@ -3,9 +3,9 @@ import { html, useEffect, useSignal } from "../view.js";
 import { t } from "../texts/rooms.js";
 import { Avatar, called } from "../chat/avatar.js";
 import { Icon } from "../chat/icon.js";
-import { Conversation } from "../chat/messages.js";
 import { Failed, lazy, Loading } from "./lazy.js";
 import { PeopleSearch } from "./people-search.js";
+import { Conversation } from "./place.js";
 import { go } from "./router.js";
 
 const Profile = lazy(() => import("./profile.js"), "Profile");

@@ -3,11 +3,12 @@ import { html, useEffect, useSignal } from "../view.js";
 import { t } from "../texts/client.js";
 import { Avatar } from "../chat/avatar.js";
 import { Icon } from "../chat/icon.js";
-import { Conversation } from "../chat/messages.js";
 import { lazy } from "./lazy.js";
 import { roomIcon } from "./room-icon.js";
 import { go, href } from "./router.js";
 
+/** What is said in a room. */
+export const Conversation = lazy(() => import("../chat/messages.js"), "Conversation");
 const Details = lazy(() => import("./details.js"), "Details");
 const Outside = lazy(() => import("./outside.js"), "Outside");
 const Profile = lazy(() => import("./profile.js"), "Profile");

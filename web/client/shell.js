@@ -7,7 +7,7 @@ import { Home } from "./home.js";
 import { Failed, lazy, Loading } from "./lazy.js";
 import { Notices } from "./notices.js";
 import { announce } from "./news.js";
-import { Place } from "./place.js";
+import { Conversation, Place } from "./place.js";
 import { Places } from "./places.js";
 import { route } from "./router.js";
 import { narrow, single } from "./width.js";
@@ -23,6 +23,9 @@ const Admin = lazy(() => import("./admin/admin.js"), "Admin");
 export function Shell({ chat, onLeave }) {
   const { parts } = route.value;
   useEffect(() => announce(chat), [chat]);
+  useEffect(() => {
+    if (chat.state.value === "ready") Conversation.prepare();
+  }, [chat.state.value]);
   useTitle(chat);
   useArrival();
 

@@ -1,39 +1,38 @@
 /** The panel: what the chat is called, who is here, and the conversation or what stands in its way. */
-import { html, useLayoutEffect, useRef } from "../view.js";
+import { html, signal, useEffect, useLayoutEffect, useRef } from "../view.js";
 import { t } from "../texts/widget.js";
-import { Icon } from "../chat/icon.js";
-import { Conversation } from "../chat/messages.js";
+import { Head } from "./head.js";
+import { Loading, Unreachable } from "./notice.js";
 import { OwnMenu } from "./own.js";
 import { Stand } from "./stand.js";
+
+/** What shows conversations, as soon as it is here: who is asked for a name first does not wait for it. */
+const Conversation = signal(/** @type {any} */ (null));
+const lacks = signal(false);
+
+async function load() {
+  lacks.value = false;
+  try {
+    Conversation.value ??= (await import("../chat/messages.js")).Conversation;
+  } catch {
+    lacks.value = true;
+  }
+}
 
 /** @param {{ widget: import("./widget.js").Widget, visit: import("./visit.js").Visit }} props */
 export function Panel({ widget, visit }) {
   const stage = visit.stage.value;
+  const here = visit.room.value?.viewers.value?.count ?? 0;
+  useEffect(() => void load(), []);
   useLayoutEffect(() => widget.settle(), [stage]);
   return html`
-    <${Head} widget=${widget} visit=${visit} />
+    <${Head} widget=${widget} note=${here > 1 && t("here", { n: here })}><${OwnMenu} visit=${visit} /><//>
     <${Banner} visit=${visit} />
     <div class="inside">
       ${stage === "inside"
         ? html`<${Inside} widget=${widget} visit=${visit} />`
         : html`<${Stand} widget=${widget} visit=${visit} />`}
     </div>`;
-}
-
-function Head({ widget, visit }) {
-  const here = visit.room.value?.viewers.value?.count ?? 0;
-  return html`
-    <header class="head">
-      <div class="grow">
-        <h2>${widget.title.value}</h2>
-        ${here > 1 && html`<p class="quiet">${t("here", { n: here })}</p>`}
-      </div>
-      <${OwnMenu} visit=${visit} />
-      ${!widget.inline && html`
-        <button type="button" class="button plain small square" aria-label=${t("close")} onClick=${() => widget.close()}>
-          <${Icon} name="x" />
-        </button>`}
-    </header>`;
 }
 
 /** The region is always there, so that what appears in it is read aloud. */
@@ -47,13 +46,16 @@ function Inside({ widget, visit }) {
   const at = useRef(/** @type {HTMLElement | null} */ (null));
   const chat = visit.chat.value;
   const room = visit.room.value;
+  const View = Conversation.value;
   useLayoutEffect(() => {
     chat.viewing(room.id);
-    // Who opened the panel wants to write; a finger would have a keyboard jump up before anything is read.
-    if (widget.attended && matchMedia("(pointer: fine)").matches) {
-      /** @type {HTMLElement | null | undefined} */ (at.current?.querySelector("textarea"))?.focus({ preventScroll: true });
-    }
     return () => chat.viewing(null);
   }, [chat, room]);
-  return html`<div ref=${at} class="room"><${Conversation} chat=${chat} room=${room} /></div>`;
+  useLayoutEffect(() => {
+    // Who opened the panel wants to write; a finger would have a keyboard jump up before anything is read.
+    if (!View || !widget.attended || !matchMedia("(pointer: fine)").matches) return;
+    /** @type {HTMLElement | null | undefined} */ (at.current?.querySelector("textarea"))?.focus({ preventScroll: true });
+  }, [View, room]);
+  if (!View) return lacks.value ? html`<${Unreachable} retry=${load} />` : html`<${Loading} />`;
+  return html`<div ref=${at} class="room"><${View} chat=${chat} room=${room} /></div>`;
 }

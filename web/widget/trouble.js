@@ -15,20 +15,24 @@ export async function explain(error, { server, room }) {
   }
   if (error?.outcome !== "network") return say(`${error?.detail ?? error?.message ?? error}`);
   if (!navigator.onLine) return;
+  if (await answers(server, "cors")) return say(String(error.message));
   // An answer that may not be read is one: the server is there, and does not let pages of this origin read what it says.
-  const there = await fetch(`${server}/health/live`, { mode: "no-cors", cache: "no-store" }).then(() => true, () => false);
-  if (there && server !== location.origin) {
+  if (await answers(server, "no-cors")) {
     say(`${server} does not answer pages of ${location.origin}. Whoever runs it lets them in with `
       + `--cors-origins ${location.origin} (or MIAOU_CORS_ORIGINS).`);
-  } else if (!there) {
+  } else {
     say(`${server} cannot be reached. If this page has a Content-Security-Policy, its connect-src needs ${server}.`);
   }
 }
 
 /** Whether the server answers this page at all, which is worth knowing before a visitor fills anything in. */
 export async function knock(server) {
-  const answer = await fetch(`${server}/health/live`, { cache: "no-store", credentials: "omit" }).catch(() => null);
-  if (!answer) throw unreachable(server);
+  if (!(await answers(server, "cors"))) throw unreachable(server);
+}
+
+/** @param {string} server @param {"cors" | "no-cors"} mode */
+function answers(server, mode) {
+  return fetch(`${server}/health/live`, { mode, cache: "no-store", credentials: "omit" }).then(() => true, () => false);
 }
 
 /** What is thrown where nobody answers, as the library does. */

@@ -6,7 +6,6 @@
  * their button tells what is unread.
  */
 import { batch, effect, signal } from "../view.js";
-import { Chat } from "../chat/chat.js";
 import { explain, knock } from "./trouble.js";
 
 /**
@@ -14,6 +13,9 @@ import { explain, knock } from "./trouble.js";
  *   outside: not begun; entering: requests are under way; name: the visitor has to say who it is; pending, rejected: as the
  *   moderators of a private room decide; left: was inside, and is no more; closed: no such room for this visitor
  */
+
+/** Who is asked for a name first does not wait for it. */
+const model = () => import("../chat/chat.js");
 
 /** More logins than that which end within this time, in milliseconds, are a fault and no reason for another. */
 const MOST = 2;
@@ -63,6 +65,12 @@ export class Visit {
     return this.#attempt(() => chat.join({ id: this.#id }));
   }
 
+  /** Ends it, with nobody logged out: nothing is heard or said any more. */
+  end() {
+    this.#leave("outside");
+    this.login.miaou.close();
+  }
+
   /**
    * Goes out: an account logs out; a guest, who cannot come back as the same, leaves the room too.
    *
@@ -89,6 +97,7 @@ export class Visit {
       if (await this.login.identify()) return this.#sit();
       await knock(this.#options.server);
       this.stage.value = "name";
+      model().catch(() => {});
     });
   }
 
@@ -100,6 +109,7 @@ export class Visit {
     const { room } = await miaou.call("GET", path, { wait: PATIENCE });
     this.#id = room.id;
     this.name.value = room.name;
+    const { Chat } = await model();
     const chat = new Chat(miaou);
     this.#stop = () => {
       chat.stop();

@@ -2,6 +2,8 @@
 import { computed, html, render, signal } from "../view.js";
 import { t } from "../texts/widget.js";
 import { Launcher } from "./button.js";
+import { Head } from "./head.js";
+import { Loading, Unreachable } from "./notice.js";
 import { tellSeen } from "./seen.js";
 import { sheet } from "./sheet.js";
 import { explain } from "./trouble.js";
@@ -26,6 +28,8 @@ export class Widget {
     this.options = options;
     this.inline = target !== null;
     this.isOpen = signal(this.inline);
+    /** Whether what a conversation needs could not be loaded. */
+    this.lacks = signal(false);
     /** How many messages the visitor has not read. */
     this.unread = computed(() => this.#parts.value?.visit.room.value?.unread.value ?? 0);
     /** What it is called: as the page says, or else as its room is. */
@@ -82,6 +86,18 @@ export class Widget {
     if (inside) this.#root.querySelector("button")?.focus();
   }
 
+  /** Whether the page still has it. */
+  get isThere() {
+    return this.#host.isConnected;
+  }
+
+  /** Ends it for good. */
+  end() {
+    this.#parts.value?.visit.end();
+    this.#parts.value = null;
+    this.#host.remove();
+  }
+
   /** Something else stands in the panel now. Where the focus was in what stood there before, it goes to the panel. */
   settle() {
     if (this.attended && this.#root.activeElement === null) this.#panel()?.focus({ preventScroll: true });
@@ -93,15 +109,22 @@ export class Widget {
   }
 
   async #enter() {
+    this.lacks.value = false;
     try {
-      this.#loading ??= this.#load().finally(() => (this.#loading = null));
-      await this.#loading;
+      await this.prepare();
     } catch (error) {
+      this.lacks.value = true;
       await explain(error, this.options);
       return;
     }
     const visit = this.#parts.value?.visit;
     if (visit && !["inside", "pending", "name"].includes(visit.stage.value)) await visit.enter();
+  }
+
+  /** Loads what opening will need. */
+  prepare() {
+    this.#loading ??= this.#load().finally(() => (this.#loading = null));
+    return this.#loading;
   }
 
   /** What only a conversation needs: pages whose visitors do not chat do not load it. */
@@ -154,19 +177,22 @@ function Frame({ widget, parts }) {
   const open = widget.isOpen.value;
   const loaded = parts.value;
   const kind = widget.inline ? "region" : "dialog";
+  // A section, so that no header in it is taken for the page's.
   const escape = (event) => {
     if (event.key === "Escape" && !event.defaultPrevented && widget.bare) widget.close();
   };
   return html`
-    <div class="miaou frame">
+    <section class="miaou frame">
       ${!widget.inline && html`<${Launcher} widget=${widget} />`}
-      <section id="panel" class="panel" role=${kind} aria-label=${widget.title.value} tabindex="-1" hidden=${!open}
+      <div id="panel" class="panel" role=${kind} aria-label=${widget.title.value} tabindex="-1" hidden=${!open}
         onKeyDown=${escape}>
         ${open && (loaded
           ? html`<${loaded.Panel} widget=${widget} visit=${loaded.visit} />`
-          : html`<div class="stand" role="status"><span class="spin"></span><p class="quiet">${t("loading")}</p></div>`)}
-      </section>
-    </div>`;
+          : html`
+            <${Head} widget=${widget} />
+            ${widget.lacks.value ? html`<${Unreachable} retry=${() => widget.open()} />` : html`<${Loading} />`}`)}
+      </div>
+    </section>`;
 }
 
 function wasHere(server) {

@@ -17,6 +17,9 @@ use sha2::{Digest, Sha256};
 /// In files that are not below `/assets`: where the assets are.
 const ASSETS: &str = "{{assets}}";
 
+/// The release of files that change while they are served.
+const CHANGING: &str = "changing";
+
 /// The files of `web/`.
 #[derive(RustEmbed)]
 #[folder = "web/"]
@@ -71,12 +74,17 @@ impl Files {
         directory.map_or(Self::Embedded, Self::Directory)
     }
 
-    /// Names what is served below `/assets`: the content, where that does not change.
+    /// Stands in the addresses of all that is below `/assets`: the content's name, where that does not change.
     pub fn release(&self) -> &str {
         match self {
             Self::Embedded => &EMBEDDED.release,
-            Self::Directory(_) => "",
+            Self::Directory(_) => CHANGING,
         }
+    }
+
+    /// Whether what is served at addresses with this in them will always be the same.
+    pub fn lasts(&self, release: &str) -> bool {
+        release != CHANGING && release == self.release()
     }
 
     /// The file of that name.
@@ -87,7 +95,7 @@ impl Files {
                 let inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
                 let path = inside.then(|| directory.join(name))?;
                 let content = tokio::fs::read(path).await.ok()?;
-                Some(Arc::new(File::new(name, linked(name, content.into(), "changing"))))
+                Some(Arc::new(File::new(name, linked(name, content.into(), CHANGING))))
             }
         }
     }
