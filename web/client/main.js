@@ -21,7 +21,7 @@ function Client() {
   if (there?.chat.value) return html`<${there.Shell} chat=${there.chat.value} onLeave=${there.leave} />`;
   if (!there && kept && failed.value) return html`<${Failed} retry=${() => location.reload()} />`;
   if (!there && kept) return html`<main class="filler"><${Loading} /></main>`;
-  return html`<${Login} session=${ready} ended=${there?.ended.value ?? ""} />`;
+  return html`<${Login} session=${ready} ended=${there?.ended.value ?? null} />`;
 }
 
 render(html`<${Client} />`, document.getElementById("client"));
