@@ -44,10 +44,10 @@ function painted() {
   return new Promise((resolve) => setTimeout(resolve, 300));
 }
 
-/** Whether a login was kept here, good or not. */
+/** Whether a login was kept here, good or not. Once it is over, the library keeps why. */
 function keepsLogin() {
   try {
-    return localStorage.getItem("miaou:session") !== null;
+    return Boolean(JSON.parse(localStorage.getItem("miaou:session") ?? "{}").token);
   } catch {
     return false;
   }
