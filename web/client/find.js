@@ -42,7 +42,7 @@ export function Find({ chat }) {
             <${Card} chat=${chat} room=${{ ...room, topic: by ? t("invitedBy", { name: by.username }) : "" }} key=${room.id} />`)}</ul>
         </section>`}
       <section>
-        ${invited.length > 0 && !words && html`<h2>${t("allRooms")}</h2>`}
+        <h2 class=${invited.length > 0 && !words ? "" : "aloud"}>${t("allRooms")}</h2>
         ${listing.value?.show((room) => !above.has(room.id) && html`<${Card} chat=${chat} room=${room} key=${room.id} />`, {
           list: "cards",
           empty: html`<div class="empty"><p>${words ? t("noRoomFound", { words }) : t("noRoomAtAll")}</p>

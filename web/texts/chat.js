@@ -36,8 +36,8 @@ export const t = texts({
     repliesTo: "Replies to {name}: {text}",
     quoteGone: "The message that this replies to is not there any more.",
     reactions: "Reactions",
-    reacted: { one: "{emoji} from {n} person", other: "{emoji} from {n} people" },
-    reactedToo: { one: "{emoji} from you", other: "{emoji} from {n} people, you among them" },
+    reacted: { one: "{emoji} {n} reaction", other: "{emoji} {n} reactions" },
+    reactedToo: { one: "{emoji} {n} reaction, yours", other: "{emoji} {n} reactions, yours among them" },
 
     actions: "Actions",
     more: "More",
@@ -156,8 +156,8 @@ export const t = texts({
     repliesTo: "En réponse à {name} : {text}",
     quoteGone: "Le message auquel celui-ci répond n’est plus là.",
     reactions: "Réactions",
-    reacted: { one: "{emoji} de {n} personne", other: "{emoji} de {n} personnes" },
-    reactedToo: { one: "{emoji} de vous", other: "{emoji} de {n} personnes, dont vous" },
+    reacted: { one: "{emoji} {n} réaction", other: "{emoji} {n} réactions" },
+    reactedToo: { one: "{emoji} {n} réaction, la vôtre", other: "{emoji} {n} réactions, dont la vôtre" },
 
     actions: "Actions",
     more: "Plus",
