@@ -5,7 +5,7 @@ import { t } from "../texts/parts.js";
 /** A colour, as an angle: the same for a name wherever it stands. Lightness alone makes the contrast. */
 function hueOf(name) {
   let sum = 0;
-  for (const character of name.toLowerCase()) sum = (sum * 31 + /** @type {number} */ (character.codePointAt(0))) % 65_521;
+  for (const character of name.toLowerCase()) sum = (sum * 31 + Number(character.codePointAt(0))) % 65_521;
   // The golden angle: names that are nearly the same are far from each other in colour.
   return Math.round((sum * 137.508) % 360);
 }

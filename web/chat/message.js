@@ -52,7 +52,7 @@ export function MessageRow({ talk, item }) {
         </div>
         ${message.reactions?.length > 0 && html`<${Reactions} talk=${talk} message=${message} />`}
         ${sent ? mine && talk.room.direct && !gone && html`<${Receipt} talk=${talk} message=${message} />`
-          : html`<${Sending} posting=${item.posting} state=${item.state} />`}
+          : html`<${Sending} talk=${talk} posting=${item.posting} state=${item.state} />`}
       </div>
       ${sent && !gone && !edits && (near || TOUCH.matches) && html`<${Tools} talk=${talk} message=${message} near=${near} />`}
     </article>`;
@@ -77,26 +77,27 @@ function Time({ at }) {
 }
 
 /** How far a posting has come. That it is on its way is said only where that takes a while. */
-function Sending({ posting, state }) {
+function Sending({ talk, posting, state }) {
   const [slow, setSlow] = useState(false);
   const timer = useRef(0);
   useEffect(() => {
     timer.current = setTimeout(() => setSlow(true), 1_500);
     return () => clearTimeout(timer.current);
   }, []);
-  if (state === "failed") return html`<${Failed} posting=${posting} />`;
+  if (state === "failed") return html`<${Failed} talk=${talk} posting=${posting} />`;
   const { problem } = posting;
   return slow && html`<p class="state quiet"><${Icon} name="clock" /> ${t("sending")}${
     problem && problem.outcome !== "network" && html`: ${problem.detail ?? problem.title}`}</p>`;
 }
 
-function Failed({ posting }) {
+function Failed({ talk, posting }) {
   const { problem } = posting;
   const why = Object.values(problem?.fields ?? {})[0] ?? problem?.detail ?? problem?.title ?? t("failed");
   return html`
     <div class="state wrong" role="alert">
       <p><${Icon} name="circle-alert" /> ${t("notSent", { why })}</p>
       <button type="button" class="button small" onClick=${() => posting.retry()}>${t("tryAgain")}</button>
+      <button type="button" class="button small" onClick=${() => talk.takeBack(posting)}>${t("edit")}</button>
       <button type="button" class="button small plain" onClick=${() => posting.discard()}>${t("discard")}</button>
     </div>`;
 }

@@ -18,20 +18,12 @@ const TOGETHER = 5 * 60_000;
 export class Sequence {
   /** @type {Map<string, Item>} those shown last, by key */
   #items = new Map();
-  /** Which posting a message was, by its number; and the other way round. */
+  /** Which posting a message was, by its number. @type {Map<number, string>} */
   #postings = new Map();
-  #messages = new Map();
-
-  /** A message came before its posting was answered: it is taken for the first that says the same. */
-  adopt(message, postings) {
-    const posting = postings.find(({ key, draft }) => !this.#messages.has(key) && same(message, draft));
-    if (posting) this.#join(posting.key, message.id);
-  }
 
   /** A posting was answered with its message. */
   replace(posting, message) {
-    this.#part(posting.key);
-    this.#join(posting.key, message.id);
+    this.#postings.set(message.id, posting.key);
   }
 
   /**
@@ -92,8 +84,6 @@ export class Sequence {
     if (!begins) shown.splice(0, shown.findIndex(({ kind }) => kind === "message") + 1);
 
     for (const posting of postings) {
-      if (posting.state === "failed") this.#part(posting.key);
-      if (this.#messages.has(posting.key)) continue;
       const { key, state, problem, created_at, draft } = posting;
       const at = Date.parse(created_at) || Number(created_at);
       const first = !last || last.user !== me || at - last.at > TOGETHER || draft.reply_to != null;
@@ -102,22 +92,4 @@ export class Sequence {
     }
     return shown;
   }
-
-  #join(key, id) {
-    this.#postings.set(id, key);
-    this.#messages.set(key, id);
-  }
-
-  #part(key) {
-    this.#postings.delete(this.#messages.get(key));
-    this.#messages.delete(key);
-  }
-}
-
-/** Whether a message says what was to be posted. */
-function same(message, draft) {
-  return message.raw_content.trim() === (draft.raw_content ?? "").trim()
-    && (message.reply_to ?? null) === (draft.reply_to ?? null)
-    && (message.sticker?.id ?? null) === (draft.sticker ?? null)
-    && (message.attachments ?? []).length === (draft.attachments ?? []).length;
 }

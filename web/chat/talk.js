@@ -2,6 +2,7 @@
 import { signal } from "../view.js";
 import { t } from "../texts/chat.js";
 import { Pane } from "./pane.js";
+import { uploadsOf } from "./uploads.js";
 
 /** How many unread messages are few enough that they, and the newest, are on one page. */
 const FEW = 40;
@@ -108,6 +109,18 @@ export class Talk {
     this.timeline.unreadAfter.value = null;
     this.newest();
     return posting;
+  }
+
+  /** Gives back to the composer what could not be sent. */
+  takeBack(posting) {
+    const { raw_content = "", reply_to: id, attachments } = posting.draft;
+    const begun = this.room.draft.peek();
+    const text = [begun?.text, raw_content].filter(Boolean).join("\n");
+    posting.discard();
+    this.room.draft.value = { reply: null, files: [], ...begun, text };
+    uploadsOf(this.room, this.miaou).restore(attachments?.map((file) => this.uploaded.get(file)).filter(Boolean) ?? []);
+    if (id !== undefined) this.reply.value = this.quote(id) ?? this.reply.peek();
+    this.focusComposer();
   }
 
   /** Whether the reader may change, or delete, a message. */

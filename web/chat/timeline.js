@@ -25,6 +25,8 @@ export class Timeline {
   /** Grows whenever all is replaced: pages asked for before that belong to nothing. */
   #life = 0;
   #changes = signal(0);
+  /** Postings that are sent or discarded; they may still be listed when that is told. */
+  #over = new Set();
   #sequence = new Sequence();
   #off;
 
@@ -207,8 +209,7 @@ export class Timeline {
       return;
     }
     this.#stretch.put(message, message.id);
-    if (mine) this.#sequence.adopt(message, this.#postings());
-    else if (message.id > (this.said.peek()?.id ?? 0)) this.said.value = message;
+    if (!mine && message.id > (this.said.peek()?.id ?? 0)) this.said.value = message;
     this.#changes.value += 1;
   }
 
@@ -227,6 +228,7 @@ export class Timeline {
   /** A posting has changed: where it is a message now, that takes its place. */
   #posted(posting) {
     if (this.state.peek() === "empty" || !this.#isHere(posting)) return;
+    if (posting.state === "sent" || posting.state === "discarded") this.#over.add(posting.key);
     batch(() => {
       if (posting.state === "sent" && posting.message) {
         this.#sequence.replace(posting, posting.message);
@@ -239,8 +241,7 @@ export class Timeline {
   }
 
   #postings() {
-    const open = this.miaou.postings().filter(({ state }) => state !== "sent" && state !== "discarded");
-    return open.filter((posting) => this.#isHere(posting));
+    return this.miaou.postings().filter((posting) => !this.#over.has(posting.key) && this.#isHere(posting));
   }
 
   /** Whether a posting goes here: it names the room, or the other one of a conversation. */

@@ -21,7 +21,8 @@ export function Home({ chat }) {
           <li key=${room.id}><a class="place" href=${href(`/rooms/${room.id}`)}>
             ${room.direct ? html`<${Avatar} user=${room.other} />` : html`<${Icon} name=${roomIcon(room)} />`}
             <span class="grow place-name">${room.name.value}</span>
-            <${Unread} unread=${room.unread.value} mentions=${room.direct ? 0 : room.mentions.value} loud=${room.direct} />
+            <${Unread} unread=${room.unread.value} mentions=${room.direct ? 0 : room.mentions.value}
+              loud=${room.direct} />
           </a></li>`)}
         </ul>`}
       <${Ways} />

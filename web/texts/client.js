@@ -132,7 +132,7 @@ export const tables = {
     promise: "Une messagerie qui ne perd rien",
     promiseMore: "Des salons et des conversations, sur votre propre serveur.",
     pointSent:
-      "Ce qui est envoyé arrive, une seule fois et dans l’ordre, malgré les tunnels, la veille et les redémarrages.",
+      "Ce qui est envoyé arrive, une fois et dans l’ordre, malgré les tunnels, la veille et les redémarrages.",
     pointRooms: "Des salons ouverts, privés, ou connus de leurs seuls invités.",
     pointYours: "Vos données vous suivent, et s’effacent quand vous le voulez.",
     login: "Se connecter",
