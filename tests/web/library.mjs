@@ -299,6 +299,21 @@ const flows = {
     close(ada);
   },
 
+  /** The log is replaced while somebody follows it. */
+  async replaced() {
+    const ada = await person(unique("ada"));
+    const lobby = await room(ada);
+    console.log("following");
+    await until("it is reset", () => ada.told.length > 0);
+    assert.deepEqual(ada.told, [["reset", undefined]]);
+    ada.heard.length = 0;
+    ada.miaou.follow((await ada.miaou.call("GET", "/api/v1/unread")).cursor);
+    await ada.miaou.post({ room: lobby }, { raw_content: "a new life" }).done;
+    await until("it is heard", () => ada.said().length > 0);
+    assert.deepEqual(ada.said(), ["a new life"]);
+    close(ada);
+  },
+
   /** Files, and addresses of them that need no token. */
   async files() {
     const [ada, bob] = [await person(unique("ada")), await person(unique("bob"))];

@@ -65,6 +65,12 @@ export class Visit {
     return this.#attempt(() => chat.join({ id: this.#id }));
   }
 
+  /** Ends it, with nobody logged out: nothing is heard or said any more. */
+  end() {
+    this.#leave("outside");
+    this.login.miaou.close();
+  }
+
   /**
    * Goes out: an account logs out; a guest, who cannot come back as the same, leaves the room too.
    *

@@ -86,6 +86,18 @@ export class Widget {
     if (inside) this.#root.querySelector("button")?.focus();
   }
 
+  /** Whether the page still has it. */
+  get isThere() {
+    return this.#host.isConnected;
+  }
+
+  /** Ends it for good. */
+  end() {
+    this.#parts.value?.visit.end();
+    this.#parts.value = null;
+    this.#host.remove();
+  }
+
   /** Something else stands in the panel now. Where the focus was in what stood there before, it goes to the panel. */
   settle() {
     if (this.attended && this.#root.activeElement === null) this.#panel()?.focus({ preventScroll: true });

@@ -3,6 +3,7 @@
 mod attacks;
 mod browser;
 mod history;
+mod library;
 mod sources;
 
 use std::net::TcpListener;

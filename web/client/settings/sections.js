@@ -16,7 +16,7 @@ export function sheet(address) {
  * @param {{ title: string, root: string, sections: { name: string, label: string, icon: string }[], section: string,
  *   back: string, children?: any }} props `root`: the route that the sections are under
  */
-export function Panes({ title, root, sections, section, back, children }) {
+export function Sections({ title, root, sections, section, back, children }) {
   const nav = useRef(/** @type {any} */ (null));
   useLayoutEffect(() => {
     // Where the list is a strip that scrolls, the one that is shown must be seen in it; nothing else may move.
@@ -24,21 +24,21 @@ export function Panes({ title, root, sections, section, back, children }) {
     if (current) strip.scrollLeft = current.offsetLeft - (strip.clientWidth - current.offsetWidth) / 2;
   }, [section]);
   return html`
-    <div class="panes"><div class="panes-grid">
-      <header class="panes-head">
+    <div class="sections"><div class="sections-grid">
+      <header class="sections-head">
         <a class="button plain square back" href="#/" aria-label=${back}><${Icon} name="arrow-left" /></a>
         <h1 tabindex="-1">${title}</h1>
       </header>
-      <nav class="panes-nav" aria-label=${title} ref=${nav}>
-        ${sections.map(
-          ({ name, label, icon }) => html`
+      ${sections.length > 0 && html`
+        <nav class="sections-nav" aria-label=${title} ref=${nav}>
+          ${sections.map(({ name, label, icon }) => html`
             <a key=${name} href="#/${root}/${name}" aria-current=${name === section ? "page" : undefined}>
               <${Icon} name=${icon} /> ${label}
             </a>
-          `,
-        )}
-      </nav>
-      <div class="panes-page" key=${section}>${children}</div>
+          `)}
+        </nav>
+      `}
+      <div class="sections-page" key=${section}>${children}</div>
     </div></div>
   `;
 }
