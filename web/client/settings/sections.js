@@ -2,13 +2,21 @@
 import { Icon } from "../../chat/icon.js";
 import { html, useLayoutEffect, useRef } from "../../view.js";
 
-/** A style sheet of this folder or another, once, loaded before anything is drawn with it. */
+/** Style sheets by address, each once. @type {Map<string, Promise<void>>} */
+const sheets = new Map();
+
+/** Adds a style sheet, and waits until what is drawn with it may be drawn. Without its colours a page is still a page. */
 export function sheet(address) {
+  if (!sheets.has(address)) sheets.set(address, load(address));
+  return sheets.get(address);
+}
+
+/** @returns {Promise<void>} */
+function load(address) {
   const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: address });
   document.head.append(link);
   return new Promise((loaded) => {
-    // Without its colours a page is still a page.
-    link.onload = link.onerror = () => loaded(undefined);
+    link.onload = link.onerror = () => loaded();
   });
 }
 
