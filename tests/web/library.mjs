@@ -5,7 +5,8 @@ import { connect, createServer } from "node:net";
 
 import { Miaou, Problem } from "../../web/miaou.js";
 
-const PATIENCE = 60_000;
+/** On a slow machine, with a server that is started several times. */
+const PATIENCE = 180_000;
 const [flow, url, ...given] = process.argv.slice(2);
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));

@@ -13,7 +13,7 @@ import { Wrong, point } from "./parts.js";
 /** Whether the form makes a new account. Kept while the page is open, whatever language it is in. */
 const makes = signal(false);
 
-/** @param {{ session: Promise<any>, ended: string }} props  `session`: session.js; `ended`: why one is here again. */
+/** @param {{ session: Promise<any>, ended: any }} props  `session`: session.js; `ended`: why one is here again. */
 export function Login({ session, ended }) {
   useEffect(() => { document.title = "miaou"; }, []);
   return html`
@@ -76,8 +76,9 @@ function Form({ session, ended }) {
   return html`
     <form ref=${form} class="form login-card" onSubmit=${submit} novalidate aria-busy=${String(busy.value)}>
       <h2>${register ? t("register") : t("login")}</h2>
-      ${ended && !register && html`<p class="note warn" role="status"><${Icon}
-        name="info" /><span>${t(reason(ended))}</span></p>`}
+      ${ended && !register && html`<p class="note warn" role="status"><${Icon} name="info" />
+        <span>${t(endings[ended.name] ?? "endedOther")}
+          ${ended.reason && ` ${t("reasonGiven", { reason: ended.reason })}`}</span></p>`}
       <${Wrong} problem=${problem.value} />
       ${field("username", { autocomplete: "username", maxlength: 32, autocapitalize: "none", spellcheck: false,
         hint: register ? t("usernameHint") : undefined })}
@@ -109,10 +110,8 @@ function Language() {
     </div>`;
 }
 
-function reason(ended) {
-  const known = {
-    kicked: "endedKicked", banned: "endedBanned", password_changed: "endedPassword", account_erased: "endedErased",
-    ended_elsewhere: "endedElsewhere", logged_out: "endedLoggedOut",
-  };
-  return known[ended] ?? "endedOther";
-}
+/** What is said of why a login is over, by its name. */
+const endings = {
+  kicked: "endedKicked", banned: "endedBanned", password_changed: "endedPassword", account_erased: "endedErased",
+  ended_elsewhere: "endedElsewhere", logged_out: "endedLoggedOut",
+};

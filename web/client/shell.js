@@ -61,8 +61,11 @@ function Main({ chat }) {
     case "search": return html`<${Pane}><${Search} chat=${chat} /><//>`;
     case "settings": return html`<${Pane}><${Settings} chat=${chat} section=${id ?? "profile"} /><//>`;
     case "admin": return html`<${Pane}><${Admin} chat=${chat} section=${id ?? "reports"} /><//>`;
-    default: return html`<${Pane}><div class="page"><h1 tabindex="-1">${t("noSuchPage")}</h1><p><a
-      href="#/">${t("home")}</a></p></div><//>`;
+    default: return html`
+      <${Pane}><div class="page">
+        <h1 tabindex="-1">${t("noSuchPage")}</h1>
+        <p><a href="#/">${t("home")}</a></p>
+      </div><//>`;
   }
 }
 

@@ -11,7 +11,7 @@ const CERTAIN = 40 * 3_600_000;
 const PATIENCE = 20_000;
 
 /** After how long it is looked whether what another tab wants to send is sent, in milliseconds. */
-const RESCUE = 10_000;
+const RESCUE = 5_000;
 
 /** How long one attempt may take, in milliseconds: the same key makes another one harmless. */
 const ATTEMPT = 15_000;
@@ -206,7 +206,8 @@ export class Outbox {
       const bound = AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT)]);
       const { message } = await this.#send(posting, bound, failures === 0);
       this.#remember(message.id);
-      this.#change(posting, "sent", { message });
+      // Another tab may have sent it too, or it was discarded meanwhile.
+      if (this.#postings.has(posting.key)) this.#change(posting, "sent", { message });
       return null;
     } catch (error) {
       if (signal.aborted || !this.#postings.has(posting.key)) return null;

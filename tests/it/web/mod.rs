@@ -49,10 +49,20 @@ async fn a_network_that_comes_and_goes_costs_nothing_that_was_typed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_widget_works_on_a_page_of_somebody_else() {
+    play_beside_a_website("widget").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_widget_knows_each_way_in_and_out_and_says_what_is_in_the_way() {
+    play_beside_a_website("widget_ways").await;
+}
+
+/// The scenario has a website, on the port that it asks for.
+async fn play_beside_a_website(name: &str) {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let server = TestServer::with(|config| config.cors_origins = vec![format!("http://localhost:{port}")]).await;
 
-    play_with("widget", server.rest.address, async |wish: &str| match wish {
+    play_with(name, server.rest.address, async |wish: &str| match wish {
         "port" => port.to_string(),
         wish => browser::promote(&server, wish),
     })
