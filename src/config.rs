@@ -17,6 +17,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use clap::builder::BoolishValueParser;
 use clap::{Args, CommandFactory};
 use ipnet::IpNet;
 use serde::Serialize;
@@ -112,8 +113,12 @@ pub struct Config {
     #[arg(long, env = "MIAOU_REFRESH_LEEWAY", value_name = "TIME", default_value = "10s", value_parser = humantime::parse_duration)]
     pub refresh_leeway: Duration,
 
+    /// Whether anybody may come as a guest: with a name and without a password, for one session.
+    #[arg(long, env = "MIAOU_GUESTS", value_name = "BOOL", default_value = "true", action = clap::ArgAction::Set, value_parser = BoolishValueParser::new())]
+    pub guests: bool,
+
     /// Whether joining a room that does not exist creates it.
-    #[arg(long, env = "MIAOU_JOIN_CREATES_ROOMS", value_name = "BOOL", default_value = "true", action = clap::ArgAction::Set)]
+    #[arg(long, env = "MIAOU_JOIN_CREATES_ROOMS", value_name = "BOOL", default_value = "true", action = clap::ArgAction::Set, value_parser = BoolishValueParser::new())]
     pub join_creates_rooms: bool,
 
     /// Longest message, in bytes of UTF-8.
@@ -125,7 +130,7 @@ pub struct Config {
     pub audit_ttl: Duration,
 
     /// Whether the admins' log shows what is said in direct conversations, and not only that something is.
-    #[arg(long, env = "MIAOU_LOG_DIRECT_MESSAGES", value_name = "BOOL", default_value = "false", action = clap::ArgAction::Set)]
+    #[arg(long, env = "MIAOU_LOG_DIRECT_MESSAGES", value_name = "BOOL", default_value = "false", action = clap::ArgAction::Set, value_parser = BoolishValueParser::new())]
     pub log_direct_messages: bool,
 
     /// Where uploaded files are kept, the same for all nodes: a directory, or `s3://bucket/prefix` in storage that
@@ -140,7 +145,7 @@ pub struct Config {
 
     /// Whether webhooks may lead to this machine and into private networks. Whoever owns a room could then reach what is
     /// there.
-    #[arg(long, env = "MIAOU_WEBHOOK_PRIVATE_ADDRESSES", value_name = "BOOL", default_value = "false", action = clap::ArgAction::Set)]
+    #[arg(long, env = "MIAOU_WEBHOOK_PRIVATE_ADDRESSES", value_name = "BOOL", default_value = "false", action = clap::ArgAction::Set, value_parser = BoolishValueParser::new())]
     pub webhook_private_addresses: bool,
 
     /// How long the receiver of a webhook may take to answer.
@@ -201,7 +206,7 @@ pub struct Config {
     pub cors_origins: Vec<String>,
 
     /// Whether /metrics answers.
-    #[arg(long, env = "MIAOU_METRICS", value_name = "BOOL", default_value = "true", action = clap::ArgAction::Set)]
+    #[arg(long, env = "MIAOU_METRICS", value_name = "BOOL", default_value = "true", action = clap::ArgAction::Set, value_parser = BoolishValueParser::new())]
     pub metrics: bool,
 
     /// Threads that serve HTTP. By default one a core.

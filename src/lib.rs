@@ -8,7 +8,7 @@
 //! | module | what is there |
 //! |---|---|
 //! | [`server`] | assembles everything, opens the doors, stops in order |
-//! | [`doors`] | `http`: REST, Server-Sent Events, OpenAPI, Swagger UI; `socketio`: the chat of websites; `frames`: JSON, one object a line or over WebSocket; `tchatator`: slash commands; what doors share where clients stay connected: `Visitor`, `Port`, `Lines` |
+//! | [`doors`] | `http`: REST, Server-Sent Events, OpenAPI, Swagger UI, and in `pages` the web client and the guides; `socketio`: the chat of websites; `frames`: JSON, one object a line or over WebSocket; `tchatator`: slash commands; what doors share where clients stay connected: `Visitor`, `Port`, `Lines` |
 //! | [`chat`] | every rule, as methods of `Chat`; `Feed`, the one way to read the log |
 //! | [`store`] | every query; `log` and `append` write the log; `files`; the embedded PostgreSQL |
 //! | [`live`] | `Appender`, from many senders to one transaction; `Hub`, from one entry to many readers, and where they look for what is fleeting; `Courier`, to webhooks |
@@ -26,7 +26,10 @@
 //! To add an operation: an input struct in `model`, a method on `Chat`, a thin line in each door that has it. The tests
 //! ask for what was forgotten: a route without its row, an outcome that nothing provokes, a stale document.
 //!
-//! Deliberately absent: a message broker, a cache, an ORM's idea of an entity, sequences for positions, unbounded queues.
+//! Beside the crate: `web/`, the web client, the widget and the JavaScript library under both, served as they are.
+//!
+//! Deliberately absent: a build step for what browsers load, a message broker, a cache, an ORM's idea of an entity,
+//! sequences for positions, unbounded queues.
 
 pub mod chat;
 pub mod config;

@@ -43,34 +43,40 @@ function plural(n) {
 
 /** A time of day, in the reader's language and zone. */
 export function time(date) {
-  return new Intl.DateTimeFormat(language.value, { hour: "2-digit", minute: "2-digit" }).format(new Date(date));
+  return new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit" }).format(new Date(date));
 }
 
 /** A day, said as people do: today, yesterday, or its date. */
 export function day(date, now = new Date()) {
   const days = Math.round((midnight(date) - midnight(now)) / 86_400_000);
-  if (days === 0 || days === -1) return new Intl.RelativeTimeFormat(language.value, { numeric: "auto" }).format(days, "day");
-  return new Intl.DateTimeFormat(language.value, { dateStyle: "full" }).format(new Date(date));
+  if (days === 0 || days === -1) return new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(days, "day");
+  return new Intl.DateTimeFormat(locale(), { dateStyle: "full" }).format(new Date(date));
 }
 
 /** A date with its time, in full. */
 export function moment(date) {
-  return new Intl.DateTimeFormat(language.value, { dateStyle: "medium", timeStyle: "short" }).format(new Date(date));
+  return new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(date));
 }
 
 /** A number, as it is written in the reader's language. */
 export function number(n) {
-  return new Intl.NumberFormat(language.value).format(n);
+  return new Intl.NumberFormat(locale()).format(n);
 }
 
 /** A size in bytes, in the unit that people would use. */
 export function size(bytes) {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
   const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  const format = new Intl.NumberFormat(language.value, { style: "unit", unit: units[step], maximumFractionDigits: 1 });
+  const format = new Intl.NumberFormat(locale(), { style: "unit", unit: units[step], maximumFractionDigits: 1 });
   return format.format(bytes / 1000 ** step);
 }
 
 function midnight(date) {
   return new Date(date).setHours(0, 0, 0, 0);
+}
+
+/** The reader's own way of the language in use, such as that of a country, by which times and numbers are written. */
+function locale() {
+  const tags = globalThis.navigator?.languages ?? [];
+  return tags.find((tag) => tag.slice(0, 2).toLowerCase() === language.value) ?? language.value;
 }

@@ -7,15 +7,16 @@
   "use strict";
   const failed = (error) => console.error("miaou: the chat could not be loaded.", error);
   try {
-    const script = document.currentScript;
+    const script = /** @type {HTMLScriptElement | null} */ (document.currentScript);
     if (!script) return console.error('miaou: load widget.js with a plain <script src>, without type="module".');
     const main = import(new URL("{{assets}}/widget/main.js", script.src).href);
     main.then((module) => module.add(script)).catch(failed);
 
     // An element with the id "miaou" is window.miaou too, hence the question about open.
-    if (typeof window.miaou?.open === "function") return;
+    const page = /** @type {any} */ (window);
+    if (typeof page.miaou?.open === "function") return;
     const later = (name, values) => main.then((module) => module[name](...values)).catch(() => {});
-    window.miaou = Object.freeze({
+    page.miaou = Object.freeze({
       open: (room) => void later("open", [room]),
       close: (room) => void later("close", [room]),
       on: (event, hear) => {

@@ -11,7 +11,7 @@ const { CHAT = "http://localhost:8080", PORT = "8090", SERVICE_KEY_ID, SERVICE_S
 const CSP = [
   "default-src 'none'", "style-src 'self'",
   // These three are for the chat.
-  `script-src ${CHAT}`, `connect-src 'self' ${CHAT}`, `img-src ${CHAT} blob:`,
+  `script-src ${CHAT}`, `connect-src 'self' ${CHAT}`, `img-src ${CHAT}`,
   "base-uri 'none'", "form-action 'none'", "require-trusted-types-for 'script'", "trusted-types 'none'",
 ].join("; ");
 

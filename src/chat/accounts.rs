@@ -163,7 +163,7 @@ fn not_yours() -> Error {
 }
 
 fn without_password() -> Error {
-    Error::new(Outcome::Forbidden, "You have no password: the service that brought you here lets you in.")
+    Error::new(Outcome::Forbidden, "You have no password that could change.")
 }
 
 fn find(db: &mut Db, user: UserId) -> Result<Account> {

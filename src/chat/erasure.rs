@@ -77,5 +77,5 @@ fn erase(db: &mut Db, log: &mut log::Writer, id: UserId) -> Result<()> {
     erasures::forget(db, id)?;
     sessions::forget_devices(db, id)?;
     api_keys::forget_names(db, id)?;
-    services::forget_guest(db, id)
+    services::forget_served(db, id)
 }

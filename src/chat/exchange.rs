@@ -11,7 +11,7 @@ use super::Chat;
 use super::keys::Keys;
 use super::sessions::Begun;
 use crate::error::{Error, Result};
-use crate::model::{Device, ExchangeToken, Guest, KeyId, Scope, Tokens, UserRole};
+use crate::model::{Device, ExchangeToken, KeyId, Scope, ServiceUser, Tokens, UserRole};
 use crate::outcome::Outcome;
 use crate::store::{api_keys, users};
 
@@ -47,8 +47,8 @@ impl Chat {
         if !key.scopes.has(Scope::Write) {
             return Err(Error::new(Outcome::Forbidden, "The service's key only reads."));
         }
-        let guest = Guest::parse(&claims.sub, claims.name).map_err(|_| refused())?;
-        let (user, role) = self.guest(&service, guest).await?;
+        let served = ServiceUser::parse(&claims.sub, claims.name).map_err(|_| refused())?;
+        let (user, role) = self.served(&service, served).await?;
         if role == UserRole::Admin && !key.scopes.has(Scope::Admin) {
             return Err(Error::new(
                 Outcome::Forbidden,

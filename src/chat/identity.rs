@@ -52,7 +52,7 @@ impl Chat {
         let (key, role) = good.ok_or_else(refused)?;
         let (user, role) = match (shown.acting_for, &key.service) {
             (None, _) => (key.user.clone(), role),
-            (Some(guest), Some(service)) => self.guest(service, guest).await?,
+            (Some(served), Some(service)) => self.served(service, served).await?,
             (Some(_), None) => {
                 return Err(only_services_act());
             }

@@ -24,7 +24,7 @@ impl Chat {
         let proof = actor.proof;
         self.read(move |db| {
             let service = service(db, proof)?.ok_or_else(only_services_act)?;
-            services::guests(db, &service, &external_ids)
+            services::all_served(db, &service, &external_ids)
         })
         .await
     }

@@ -30,6 +30,8 @@ pub(super) enum Begun {
     Password(String),
     /// The word of a service, given with this key.
     Service(KeyId),
+    /// Nothing: the user is new, and a guest.
+    Guest,
 }
 
 impl Chat {
@@ -56,6 +58,7 @@ impl Chat {
                 Begun::Password(hash) if password.as_ref() == Some(&hash) => None,
                 Begun::Password(_) => return Err(Outcome::WrongCredentials.into()),
                 Begun::Service(key) => Some(key),
+                Begun::Guest => None,
             };
             sessions::insert(db, &sessions::NewSession { id: session, user: id, device, key, expires_at })?;
             known_addresses::remember(db, id, &fingerprint)?;

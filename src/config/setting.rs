@@ -48,6 +48,7 @@ macro_rules! live {
 live!(
     session_ttl,
     refresh_leeway,
+    guests,
     join_creates_rooms,
     max_message_bytes,
     audit_ttl,

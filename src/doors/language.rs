@@ -50,6 +50,12 @@ impl Language {
         tags.filter_map(Self::parse).next().unwrap_or_default()
     }
 
+    /// Its code.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.choose("en", "fr")
+    }
+
     /// One of two texts that say the same.
     #[must_use]
     pub fn choose<T>(self, en: T, fr: T) -> T {

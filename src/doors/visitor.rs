@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::chat::{Asking, Chat, Connection, Parting, only_services_act};
 use crate::error::{Error, Result};
-use crate::model::{Actor, AuthenticateUser, Credentials, Device, Guest, Purpose, Secret};
+use crate::model::{Actor, AuthenticateUser, Credentials, Device, Purpose, Secret, ServiceUser};
 use crate::outcome::Outcome;
 
 /// One connection of a client: from where it speaks, and what it has proven.
@@ -110,11 +110,11 @@ impl Visitor {
     ///
     /// # Errors
     /// Those of [`Visitor::actor`], and `forbidden` where nothing was shown that acts for others.
-    pub async fn acting_for(&mut self, guest: Guest, purpose: Purpose) -> Result<Actor> {
-        self.proven(Some(guest), purpose).await
+    pub async fn acting_for(&mut self, served: ServiceUser, purpose: Purpose) -> Result<Actor> {
+        self.proven(Some(served), purpose).await
     }
 
-    async fn proven(&mut self, acting_for: Option<Guest>, purpose: Purpose) -> Result<Actor> {
+    async fn proven(&mut self, acting_for: Option<ServiceUser>, purpose: Purpose) -> Result<Actor> {
         let proven = match (&self.proof, acting_for) {
             (Proof::Nothing, _) => Err(Error::new(Outcome::Unauthenticated, "Log in first.")),
             (Proof::Login(actor), None) => self.chat.readmit(actor).map(|()| actor.clone()),
@@ -124,7 +124,7 @@ impl Visitor {
         self.counted(proven)
     }
 
-    async fn identify(&self, token: &Secret, acting_for: Option<Guest>, purpose: Purpose) -> Result<Actor> {
+    async fn identify(&self, token: &Secret, acting_for: Option<ServiceUser>, purpose: Purpose) -> Result<Actor> {
         let token = token.clone();
         self.chat.identify(Credentials { token, acting_for, purpose, address: self.device.address }).await
     }

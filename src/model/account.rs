@@ -67,7 +67,7 @@ pub struct ChangePassword {
 #[serde(default, deny_unknown_fields)]
 #[schema(example = json!({"password": "correct horse battery"}))]
 pub struct EraseAccount {
-    /// The password, of whoever has one: users whom a service brought have none.
+    /// The password, of whoever has one: guests and users whom a service brought have none.
     #[validate(length(max = 256, message = "must have at most 256 characters"))]
     #[schema(max_length = 256, value_type = Option<String>, format = Password)]
     pub password: Option<Secret>,

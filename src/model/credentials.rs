@@ -11,7 +11,7 @@ pub struct Credentials {
     /// An access token or a key.
     pub token: Secret,
     /// Of a service key: the user of the service for whom it is shown.
-    pub acting_for: Option<Guest>,
+    pub acting_for: Option<ServiceUser>,
     /// What the caller is about to do.
     pub purpose: Purpose,
     /// From where it is shown.
@@ -29,14 +29,14 @@ pub enum Purpose {
 
 /// A user of another service, as that one knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Guest {
+pub struct ServiceUser {
     /// What the service calls the user, the same for ever: 1 to 255 visible ASCII characters.
     pub external_id: String,
     /// The name that people see, for when the user is new here.
     pub name: Option<String>,
 }
 
-impl Guest {
+impl ServiceUser {
     /// Reads what a service says of its user.
     ///
     /// # Errors

@@ -52,7 +52,7 @@ pub use attachment::{AddAttachment, Attachment, AttachmentLabel, AttachmentLink,
 pub use audience::Audience;
 pub use audit::{Act, Action};
 pub use block::{Block, BlockPage, BlockUser, ReplaceBlocks};
-pub use credentials::{Credentials, Device, Guest, Purpose};
+pub use credentials::{Credentials, Device, Purpose, ServiceUser};
 pub use delivery::{
     Attempt, Delivery, DeliveryError, DeliveryPage, DeliveryState, GetDeliveries, Ping, ReplayDeliveries, Replayed,
 };
@@ -96,7 +96,9 @@ pub use sanction::{
 };
 pub use search::{FoundPage, SearchMessages, Terms};
 pub use secret::Secret;
-pub use session::{EndReason, ExchangeToken, GetSessions, RefreshSession, Session, SessionPage, StreamTicket, Tokens};
+pub use session::{
+    EndReason, EnterAsGuest, ExchangeToken, GetSessions, RefreshSession, Session, SessionPage, StreamTicket, Tokens,
+};
 pub use sticker::{AddSticker, GetStickers, Sticker, StickerImage, StickerLabel, StickerPage};
 pub use user::{AuthenticateUser, CreateUser, User, UserLabel, UserRef, UserRole};
 pub use webhook::{

@@ -60,7 +60,7 @@ impl Username {
         let kept = text.nfkc().map(|c| if c == ' ' { '_' } else { c });
         let kept = kept.filter(|c| c.is_alphanumeric() || is_combining(*c) || "_-.".contains(*c));
         let name: String = kept.take(NEAR - suffix.len()).collect();
-        let name = name.trim_matches('_');
+        let name = name.trim_matches(['_', '-']);
         let said = name.chars().any(|c| c.is_alphabetic());
         let name = if said { name.to_owned() } else { format!("user_{}", name.chars().take(15).collect::<String>()) };
         Self::parse("name", &format!("{name}{suffix}")).or_else(|_| Self::parse("name", &format!("user{suffix}")))

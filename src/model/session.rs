@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use validator::Validate;
 
-use super::text::given;
+use super::text::{given, one_line};
 use super::{Secret, SessionId, User};
 
 /// What a login gives: a short-lived access token, and a refresh token that buys the next pair once.
@@ -101,6 +101,21 @@ pub struct ExchangeToken {
     #[validate(custom(function = given))]
     #[schema(required, min_length = 1, value_type = String, format = Password)]
     pub token: Secret,
+}
+
+/// Input of coming as a guest.
+#[derive(Debug, Default, Deserialize, Validate, ToSchema)]
+#[serde(default, deny_unknown_fields)]
+#[schema(example = json!({"name": "Ada"}))]
+pub struct EnterAsGuest {
+    /// The name that people see, at most 100 characters. One is made where it is left out.
+    #[validate(
+        custom(function = given),
+        length(max = 100, message = "must have at most 100 characters"),
+        custom(function = one_line)
+    )]
+    #[schema(min_length = 1, max_length = 100)]
+    pub name: Option<String>,
 }
 
 /// Why a session ended, and its streams with it.

@@ -26,14 +26,14 @@ pub fn speaks_as(db: &mut Db, user: UserId) -> Result<bool> {
 }
 
 /// Who a service's user is here.
-pub fn guest(db: &mut Db, service: &str, external_id: &str) -> Result<Option<UserLabel>> {
+pub fn served(db: &mut Db, service: &str, external_id: &str) -> Result<Option<UserLabel>> {
     let row =
         service_users::table.find((service, external_id)).inner_join(users::table).select((users::id, users::username));
     Ok(row.first::<(UserId, String)>(db).optional()?.map(|(id, username)| UserLabel { id, username }))
 }
 
 /// Who those users of a service are here whom it calls so.
-pub fn guests(db: &mut Db, service: &str, external_ids: &[String]) -> Result<Vec<(UserId, String)>> {
+pub fn all_served(db: &mut Db, service: &str, external_ids: &[String]) -> Result<Vec<(UserId, String)>> {
     let known = service_users::table
         .filter(service_users::service.eq(service))
         .filter(service_users::external_id.eq_any(external_ids))
@@ -58,7 +58,7 @@ pub fn lock(db: &mut Db, service: &str) -> Result<()> {
 }
 
 /// Notes who a service's user is here.
-pub fn insert_guest(db: &mut Db, service: &str, external_id: &str, user: &User) -> Result<()> {
+pub fn insert_served(db: &mut Db, service: &str, external_id: &str, user: &User) -> Result<()> {
     diesel::insert_into(service_users::table)
         .values((
             service_users::service.eq(service),
@@ -70,7 +70,7 @@ pub fn insert_guest(db: &mut Db, service: &str, external_id: &str, user: &User) 
 }
 
 /// Forgets whose user somebody is.
-pub fn forget_guest(db: &mut Db, user: UserId) -> Result<()> {
+pub fn forget_served(db: &mut Db, user: UserId) -> Result<()> {
     diesel::delete(service_users::table.filter(service_users::user_id.eq(user))).execute(db)?;
     Ok(())
 }

@@ -22,7 +22,7 @@ pub struct NewUser {
     pub first_name: String,
     /// Family name.
     pub last_name: String,
-    /// Argon2id in PHC string format; none for whom a service brings.
+    /// Argon2id in PHC string format; none for guests and whom a service brings.
     pub password_hash: Option<String>,
 }
 

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
+use reqwest::RequestBuilder;
 use reqwest::header::HeaderMap;
 use serde_json::json;
 
-use crate::support::{Reply, TestServer};
+use crate::support::{Reply, Rest, Stream, TestServer};
 
 const OURS: &str = "https://chat.example";
 
@@ -48,6 +49,69 @@ async fn pages_of_an_origin_on_the_list_may_call() {
         assert_eq!(allowed(&reply.headers), Some(OURS), "{path}");
         assert!(reply.headers["access-control-expose-headers"].to_str().unwrap().contains("x-request-id"));
     }
+}
+
+/// A call as a browser makes it for a page of our origin: it asks first whether it may.
+async fn call_of_page(rest: &Rest, call: RequestBuilder) -> RequestBuilder {
+    let asked = call.try_clone().unwrap().build().unwrap();
+    let mut names: Vec<_> = asked.headers().keys().map(|name| name.as_str().to_owned()).collect();
+    names.sort();
+    let preflight = rest.request("OPTIONS", asked.url().path()).header("origin", OURS);
+    let preflight = preflight.header("access-control-request-method", asked.method().as_str());
+    let reply = rest.send(preflight.header("access-control-request-headers", names.join(","))).await;
+    assert_eq!((reply.status, allowed(&reply.headers)), (200, Some(OURS)), "{asked:?}");
+    for (header, wanted) in [("methods", vec![asked.method().to_string()]), ("headers", names)] {
+        let granted = reply.headers[format!("access-control-allow-{header}")].to_str().unwrap().to_lowercase();
+        let granted: HashSet<_> = granted.split(',').map(str::trim).collect();
+        assert!(wanted.iter().all(|name| granted.contains(name.to_lowercase().as_str())), "{wanted:?} of {granted:?}");
+    }
+    call.header("origin", OURS)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_of_another_origin_does_all_that_a_widget_does() {
+    let server = TestServer::with(|config| config.cors_origins = vec![OURS.into()]).await;
+    let rest = &server.rest;
+    let call = async |call: RequestBuilder| {
+        let reply = rest.send(call_of_page(rest, call.header("accept-language", "fr")).await).await;
+        assert_eq!(allowed(&reply.headers), Some(OURS), "{reply:?}");
+        reply
+    };
+    let tokens = call(rest.request("POST", "/api/v1/sessions/guest").json(&json!({"name": "Zoe"}))).await.json();
+    let as_guest = |method: &str, path: &str| rest.request(method, path).bearer_auth(tokens["token"].as_str().unwrap());
+    let join = json!({"username": "guest-zoe", "room": "lobby"});
+    assert_eq!(call(as_guest("POST", "/join_chatroom").json(&join)).await.status, 200);
+    let page = call(as_guest("GET", "/api/v1/rooms/lobby/messages")).await.json();
+
+    let picture =
+        as_guest("POST", "/api/v1/attachments?name=a.txt").header("content-type", "text/plain").body("a file");
+    let uploaded = call(picture).await.json();
+    let file = uploaded["attachment"]["id"].as_str().unwrap();
+    let message = json!({"raw_content": "hello", "attachments": [file]});
+    let post = as_guest("POST", "/api/v1/rooms/lobby/messages").header("idempotency-key", "k").json(&message);
+    let (first, again) = (call(post.try_clone().unwrap()).await, call(post).await);
+    assert_eq!((first.status, again.status), (201, 200));
+    assert_eq!(again.headers["idempotency-replayed"], "true");
+    assert_eq!(call(as_guest("HEAD", &format!("/api/v1/attachments/{file}/file"))).await.status, 200);
+    assert_eq!(call(as_guest("PUT", "/api/v1/presence").json(&json!({"device": "tab"}))).await.status, 200);
+    assert_eq!(call(as_guest("DELETE", "/api/v1/presence?device=tab")).await.status, 200);
+
+    let cursor = page["cursor"].as_str().unwrap();
+    let stream = as_guest("GET", "/api/v1/rooms/lobby/events").header("last-event-id", cursor);
+    let opened = call_of_page(rest, stream).await;
+    let headers = opened.try_clone().unwrap().send().await.unwrap().headers().clone();
+    assert_eq!(allowed(&headers), Some(OURS));
+    assert_eq!(Stream::open(opened).await.unwrap().texts(1).await, ["hello"]);
+
+    let refused = call(as_guest("GET", "/api/v1/rooms/nowhere")).await;
+    let exposed = refused.headers["access-control-expose-headers"].to_str().unwrap();
+    for name in ["retry-after", "idempotency-replayed", "x-request-id", "ratelimit", "content-disposition"] {
+        assert!(exposed.contains(name), "{exposed}");
+    }
+    let vary: Vec<_> = refused.headers.get_all("vary").iter().map(|value| value.to_str().unwrap()).collect();
+    let vary = vary.join(", ").to_lowercase();
+    assert!(vary.contains("accept-language") && vary.contains("origin"), "{vary}");
+    assert_eq!((refused.status, &refused.json()["title"]), (404, &json!("Ce salon n'existe pas.")));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -157,6 +157,7 @@ fn rows(ada: &User, message: &str, attachment: &str, hook: &str) -> Vec<Row> {
         row("get", "/api/v1/settings", &[], none.clone(), 200),
         row("post", "/api/v1/settings/reload", &[], none.clone(), 200),
         row("post", "/api/v1/sessions/exchange", &[], json!({"token": "x"}), 401),
+        row("post", "/api/v1/sessions/guest", &[], json!({"name": "Ada"}), 200),
         row("get", "/api/v1/sessions", &[], none.clone(), 200),
         row("delete", "/api/v1/sessions", &[], none.clone(), 200),
         row("delete", "/api/v1/sessions/{session}", &["0"], none.clone(), 404),

@@ -126,6 +126,21 @@ async fn an_admin_has_the_file_read_again_and_hears_what_changed() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn guests_come_once_the_file_lets_them_and_no_more_once_it_does_not() {
+    let world = World::new("guests = \"off\"\n", &[]).await;
+    let enter = async || world.admin.rest.post("/api/v1/sessions/guest", json!({})).await.status;
+    assert_eq!(enter().await, 403);
+
+    world.write("guests = true\n");
+    assert_eq!(changes(&world.reload().await), json!([["guests"], []]));
+    assert_eq!(enter().await, 200);
+
+    world.write("guests = false\n");
+    assert_eq!(changes(&world.reload().await), json!([["guests"], []]));
+    assert_eq!(enter().await, 403);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_signal_has_the_file_read_again() {
     let world = World::new("max_message_bytes = 10\n", &[]).await;
     assert!(!world.takes_long_messages().await);

@@ -106,9 +106,10 @@ function checkTemplate(node, say) {
   // What stands in the place of a value is nothing that a word could be made of.
   const markup = parts.join("\u0000").replace(/<!--[\s\S]*?-->/g, "");
   const words = markup.replace(/<[^<>]*>/g, "\u0001").match(/\p{L}[^\u0000\u0001]*/u);
-  if (words) say(node, `"${words[0].trim()}" belongs in a table of texts`);
+  // Its own name is the same in every language.
+  if (words && words[0].trim() !== "miaou") say(node, `"${words[0].trim()}" belongs in a table of texts`);
   for (const [, name, value] of markup.matchAll(/\s(aria-label|aria-description|title|placeholder|alt|label)=["']?([^"'\s>\u0000]*\p{L}[^"'>\u0000]*)/gu)) {
-    say(node, `${name}="${value}" belongs in a table of texts`);
+    if (!value.startsWith("https:")) say(node, `${name}="${value}" belongs in a table of texts`);
   }
   const refused = markup.match(/\sstyle=["'][^"']|\son[a-z]+=["']/);
   if (refused) say(node, `\`${refused[0].trim()}\` is refused by the policy of the page`);

@@ -1,35 +1,19 @@
 // Is every sentence there in each language, and does somebody say it? `node texts.mjs` ends with 0 where it is so.
-import { readdirSync, readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, resolve } from "node:path";
 
-const require = createRequire(import.meta.url);
-const ts = require("typescript");
+import { isTable, name, place, sources, tables, ts, walk } from "./tables.mjs";
 
-const web = resolve(dirname(fileURLToPath(import.meta.url)), "../../web");
 const broken = [];
 const NO_BREAK = /[\u00a0\u202f]/;
 
-const sources = readdirSync(web, { recursive: true })
-  .filter((name) => name.endsWith(".js") && !name.startsWith("vendor/"))
-  .map((name) => join(web, name))
-  .map((file) => ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.ES2024, true, ts.ScriptKind.JS));
-
 /** What any script but the tables says in quotes, if only in the type of something. */
-const words = new Set(sources.filter(({ fileName }) => !fileName.startsWith(join(web, "texts/"))).flatMap(quoted));
+const words = new Set(sources.filter((source) => !isTable(source)).flatMap(quoted));
 
-/** Tables by `file#name`. */
-const tables = new Map(sources.filter(({ fileName }) => fileName.startsWith(join(web, "texts/"))).flatMap(tablesOf));
 for (const table of tables.values()) checkTable(table);
 for (const source of sources) checkUses(source);
-for (const table of tables.values()) {
-  for (const key of table.en.keys()) {
-    if (!table.used.has(key) && !table.made.some((pattern) => pattern.test(key))) broken.push(`${table.at}: nobody says ${key}`);
-  }
-}
+for (const { en } of tables.values()) for (const [key, { at, used }] of en) if (!used) broken.push(`${at}: nobody says ${key}`);
 
-console.log(broken.join("\n"));
+console.log([...new Set(broken)].join("\n"));
 process.exitCode = broken.length === 0 ? 0 : 1;
 
 function quoted(source) {
@@ -38,43 +22,6 @@ function quoted(source) {
     if (ts.isPropertyAssignment(node) && ts.isIdentifier(node.name)) keys.push(node.name.text);
   });
   return [...keys, ...[...source.text.matchAll(/["'`](\w+)["'`]/g)].map(([, word]) => word)];
-}
-
-function tablesOf(source) {
-  const found = [];
-  walk(source, (node) => {
-    if (!ts.isVariableDeclaration(node) || !node.initializer || !ts.isCallExpression(node.initializer)) return;
-    if (node.initializer.expression.getText() !== "texts") return;
-    const table = { at: place(source, node), used: new Set(), made: [], en: new Map(), fr: new Map() };
-    for (const language of node.initializer.arguments[0].properties) table[name(language)] = entries(source, object(source, language));
-    found.push([`${source.fileName}#${node.name.text}`, table]);
-  });
-  return found;
-}
-
-/** The object that a property holds, be it written there or before. */
-function object(source, property) {
-  const value = property.initializer ?? property.name;
-  if (!ts.isIdentifier(value)) return value;
-  let found;
-  walk(source, (node) => {
-    if (ts.isVariableDeclaration(node) && node.name.text === value.text) found = node.initializer;
-  });
-  return found;
-}
-
-/** What a language says, by key: its forms, by plural category where it has several. */
-function entries(source, object) {
-  const found = new Map();
-  for (const property of object.properties) {
-    if (found.has(name(property))) broken.push(`${place(source, property)}: ${name(property)} is there twice`);
-    const value = property.initializer;
-    const forms = ts.isObjectLiteralExpression(value)
-      ? Object.fromEntries(value.properties.map((form) => [name(form), string(form.initializer)]))
-      : { other: string(value) };
-    found.set(name(property), { at: place(source, property), forms });
-  }
-  return found;
 }
 
 function checkTable({ at, en, fr }) {
@@ -126,16 +73,20 @@ function checkUses(source) {
     const table = known.get(node.expression.getText());
     for (const key of keysOf(node.arguments[0])) {
       if (key === undefined) loose.add(table);
-      else if (key instanceof RegExp) table.made.push(key);
-      else if (!table.en.has(key)) broken.push(`${place(source, node)}: no text for ${key}`);
+      else if (key instanceof RegExp) use(table, (other) => key.test(other));
+      else if (!table.en.has(key)) broken.push(`${place(node)}: no text for ${key}`);
       else {
-        table.used.add(key);
-        checkValues(place(source, node), key, table.en.get(key), node.arguments[1]);
+        use(table, (other) => other === key);
+        checkValues(place(node), key, table.en.get(key), node.arguments[1]);
       }
     }
   });
   // A key that only the run tells is one of the words of the scripts.
-  for (const table of loose) for (const key of table.en.keys()) if (words.has(key)) table.used.add(key);
+  for (const table of loose) use(table, (key) => words.has(key));
+}
+
+function use({ en }, which) {
+  for (const [key, entry] of en) if (which(key)) entry.used = true;
 }
 
 /** The keys that an argument may be; a pattern of them, or undefined, where only the run tells. */
@@ -171,23 +122,4 @@ function isHandedOn(node) {
 
 function values(text) {
   return new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, value]) => value));
-}
-
-function name(property) {
-  return property.name.text;
-}
-
-/** A string, or several put together. */
-function string(node) {
-  if (ts.isBinaryExpression(node)) return string(node.left) + string(node.right);
-  return ts.isStringLiteralLike(node) ? node.text : undefined;
-}
-
-function walk(node, visit) {
-  visit(node);
-  ts.forEachChild(node, (child) => walk(child, visit));
-}
-
-function place(source, node) {
-  return `web/${relative(web, source.fileName)} line ${source.getLineAndCharacterOfPosition(node.getStart()).line + 1}`;
 }

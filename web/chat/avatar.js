@@ -2,24 +2,36 @@
 import { html } from "../view.js";
 import { t } from "../texts/parts.js";
 
-/** What a user is called. Nobody can choose a name with the mark that erased users have. */
+/** A colour, as an angle: the same for a name wherever it stands. Lightness alone makes the contrast. */
+function hueOf(name) {
+  let sum = 0;
+  for (const character of name.toLowerCase()) sum = (sum * 31 + Number(character.codePointAt(0))) % 65_521;
+  // The golden angle: names that are nearly the same are far from each other in colour.
+  return Math.round((sum * 137.508) % 360);
+}
+
+/** What a user is called. */
 export function called(user) {
-  return user.username.startsWith("erased~") ? t("nobody") : user.username;
+  return erased(user) ? t("nobody") : user.username;
+}
+
+/** Nobody can choose a name with the mark that erased users have. */
+function erased(user) {
+  return user.username?.startsWith("erased~");
 }
 
 /**
  * The name must stand beside it: to a screen reader it says the status alone.
  *
- * @param {{ user?: { id: number, username?: string } | null, status?: "connected" | "away" | "disconnected" }} props
+ * @param {{ user?: { username?: string } | null, status?: "connected" | "away" | "disconnected" }} props
  */
 export function Avatar({ user, status }) {
-  // The golden angle: neighbours in number are far from each other in colour. Lightness alone makes the contrast.
-  const hue = Math.round(((user?.id ?? 0) * 137.508) % 360);
+  const hue = hueOf(user?.username ?? "");
   const style = {
     background: `light-dark(oklch(0.92 0.06 ${hue}), oklch(0.34 0.07 ${hue}))`,
     color: `light-dark(oklch(0.4 0.12 ${hue}), oklch(0.88 0.08 ${hue}))`,
   };
-  const letter = [...(user?.username ?? "")].find((character) => /[\p{L}\p{N}]/u.test(character)) ?? "?";
+  const letter = user && !erased(user) && [...user.username].find((character) => /[\p{L}\p{N}]/u.test(character)) || "?";
   return html`
     <span class="avatar" style=${style} data-status=${status}>
       <span aria-hidden="true">${letter}</span>

@@ -51,10 +51,14 @@ export class Chat {
   #recounting = undefined;
   #again = undefined;
 
-  /** @param {any} miaou  Logged in. */
-  constructor(miaou) {
+  /**
+   * @param {any} miaou  Logged in.
+   * @param {{ storage?: any, name?: string }} [place]  Where drafts are kept, and what their names begin with; as
+   *   `miaou` has it.
+   */
+  constructor(miaou, { storage, name = "miaou" } = {}) {
     this.miaou = miaou;
-    this.keep = new Keep(miaou.storage);
+    this.keep = new Keep(storage, name);
   }
 
   /**

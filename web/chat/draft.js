@@ -18,7 +18,7 @@ export class Draft {
    * @param {number | string | null} room  Its number; of a conversation that is not there yet, the other's name.
    */
   constructor(chat, room) {
-    const key = `${prefix(chat)}${chat.miaou.user?.id}:${room}`;
+    const key = `draft:${chat.miaou.user?.id}:${room}`;
     this.text = signal(parse(chat.keep.get(key)));
     let kept = this.text.peek();
     let pause;
@@ -42,11 +42,7 @@ export class Draft {
  * @param {import("./chat.js").Chat} chat
  */
 export function forgetDrafts(chat) {
-  for (const key of chat.keep.keys(prefix(chat))) chat.keep.set(key, null);
-}
-
-function prefix(chat) {
-  return `${chat.miaou.name ?? "miaou"}:draft:`;
+  for (const key of [...chat.keep.keys("draft:"), ...chat.keep.keys("order:")]) chat.keep.set(key, null);
 }
 
 function empty(text) {

@@ -36,10 +36,15 @@ export function Menu({ label, icon, items, class: kind = "button plain small squ
       }}
       onToggle=${(event) => event.newState === "open" && move(event.currentTarget, "Home")}
       onKeyDown=${(event) => {
-        if (event.key === "Tab") menu.current?.hidePopover();
+        if (event.key === "Escape") {
+          // Inside a shadow root the browser closes it too, but does not give the focus back.
+          event.preventDefault();
+          menu.current?.hidePopover();
+          button.current?.focus();
+        } else if (event.key === "Tab") menu.current?.hidePopover();
         else if (move(event.currentTarget, event.key)) event.preventDefault();
       }}
-    >${open && items.filter((item) => !!item).map((item) => html`
+    >${open && /** @type {MenuItem[]} */ (items.filter(Boolean)).map((item) => html`
       <button type="button" role=${item.checked === undefined ? "menuitem" : "menuitemradio"} tabindex="-1"
         aria-checked=${item.checked === undefined ? undefined : String(item.checked)}
         class=${item.danger ? "danger" : ""} onClick=${() => choose(item)}>

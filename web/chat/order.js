@@ -24,5 +24,5 @@ export function keepOrder(chat) {
 }
 
 function name(chat) {
-  return `${chat.miaou.name ?? "miaou"}:order:${chat.miaou.user?.id}`;
+  return `order:${chat.miaou.user?.id}`;
 }

@@ -106,6 +106,11 @@ export class Room {
     return (this.#timeline ??= new Timeline(this.chat, this));
   }
 
+  /** The newest message that the user has read, as far as is known: all after it is unread. */
+  get lastRead() {
+    return this.#counts.read;
+  }
+
   /** Who is in it, the first two hundred of them. Throws a `Problem`. */
   members() {
     return this.memberList.load();

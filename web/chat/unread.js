@@ -43,7 +43,8 @@ export class Unread {
     const behind = entry !== null && entry.read < this.#read && this.#read < entry.latest;
     const none = entry === null || this.#read >= entry.latest;
     this.#counted.value = none ? { unread: 0, mentions: 0, latest: 0, position } : { ...entry, position };
-    if (entry) this.#read = Math.max(this.#read, entry.read);
+    // Where nothing is unread, all up to there is read.
+    this.#read = Math.max(this.#read, entry ? entry.read : position);
     this.#keep((id) => id > position);
     return !behind;
   }

@@ -22,17 +22,21 @@ export function lazy(load, name) {
     }
   };
 
-  return function Lazy(props) {
+  function Lazy(props) {
     if (component.value) return html`<${component.value} ...${props} />`;
-    if (state.value === "idle") queueMicrotask(() => state.peek() === "idle" && fetch());
+    if (state.value === "idle") queueMicrotask(Lazy.prepare);
     if (state.value === "failed") return html`<${Failed} retry=${fetch} />`;
     return html`<${Loading} />`;
-  };
+  }
+  /** Fetches it before it is shown. */
+  Lazy.prepare = () => state.peek() === "idle" && fetch();
+  return Lazy;
 }
 
 /** Something is on its way. */
 export function Loading() {
-  return html`<div class="center filler" role="status"><span class="spin"></span><span class="aloud">${t("loading")}</span></div>`;
+  return html`<div class="center filler" role="status"><span class="spin"></span>
+    <span class="aloud">${t("loading")}</span></div>`;
 }
 
 /** Something could not be had. @param {{ problem?: any, retry: () => void }} props */

@@ -8,12 +8,13 @@ import { Field } from "./field.js";
 import { said } from "./lazy.js";
 import { Logo } from "./logo.js";
 import { checkAccount } from "./names.js";
+import { Wrong, point } from "./parts.js";
 
 /** Whether the form makes a new account. Kept while the page is open, whatever language it is in. */
 const makes = signal(false);
 
-/** @param {{ miaou: any, ended: any, onEnter: () => void }} props  `ended`: why one is here again, a signal. */
-export function Login({ miaou, ended, onEnter }) {
+/** @param {{ session: Promise<any>, ended: any }} props  `session`: session.js; `ended`: why one is here again. */
+export function Login({ session, ended }) {
   useEffect(() => { document.title = "miaou"; }, []);
   return html`
     <div class="login">
@@ -27,13 +28,13 @@ export function Login({ miaou, ended, onEnter }) {
         </ul>
       </header>
       <main class="login-form">
-        <${Form} miaou=${miaou} ended=${ended} onEnter=${onEnter} key=${makes.value} />
+        <${Form} session=${session} ended=${ended} key=${makes.value} />
         <${Language} />
       </main>
     </div>`;
 }
 
-function Form({ miaou, ended, onEnter }) {
+function Form({ session, ended }) {
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   const wrong = useSignal(/** @type {Record<string, string>} */ ({}));
   const problem = useSignal(/** @type {any} */ (null));
@@ -53,10 +54,13 @@ function Form({ miaou, ended, onEnter }) {
     if (Object.keys(wrong.value).length > 0) return void point(form.current);
     busy.value = true;
     try {
-      if (register) await miaou.register(account);
-      else await miaou.login(account.username, account.password);
+      const there = await session;
+      // It could not be fetched. The page, anew, tries again.
+      if (!there) return location.reload();
+      if (register) await there.miaou.register(account);
+      else await there.miaou.login(account.username, account.password);
       makes.value = false;
-      onEnter();
+      there.enter();
     } catch (error) {
       busy.value = false;
       const taken = error.outcome === "user_exists" ? { username: said(error) } : null;
@@ -70,24 +74,26 @@ function Form({ miaou, ended, onEnter }) {
       onInput=${() => wrong.value[name] && (wrong.value = { ...wrong.value, [name]: "" })} ...${props} />`;
 
   return html`
-    <form ref=${form} class="form card" onSubmit=${submit} novalidate aria-busy=${String(busy.value)}>
+    <form ref=${form} class="form login-card" onSubmit=${submit} novalidate aria-busy=${String(busy.value)}>
       <h2>${register ? t("register") : t("login")}</h2>
-      ${ended.value && html`<p class="note warn" role="status"><${Icon} name="info" /><span>${t(reason(ended.value))}</span></p>`}
-      ${problem.value && html`<p class="note danger" role="alert"><${Icon} name="circle-alert" /><span>${said(problem.value)}</span></p>`}
+      ${ended && !register && html`<p class="note warn" role="status"><${Icon} name="info" />
+        <span>${t(endings[ended.name] ?? "endedOther")}
+          ${ended.reason && ` ${t("reasonGiven", { reason: ended.reason })}`}</span></p>`}
+      <${Wrong} problem=${problem.value} />
       ${field("username", { autocomplete: "username", maxlength: 32, autocapitalize: "none", spellcheck: false,
         hint: register ? t("usernameHint") : undefined })}
       ${register && html`<div class="pair">
         ${field("first_name", { autocomplete: "given-name", maxlength: 100 })}
         ${field("last_name", { autocomplete: "family-name", maxlength: 100 })}
       </div>`}
-      ${field("password", { type: "password", autocomplete: register ? "new-password" : "current-password", maxlength: 256,
-        hint: register ? t("passwordHint") : undefined })}
+      ${field("password", { type: "password", autocomplete: register ? "new-password" : "current-password",
+        maxlength: 256, hint: register ? t("passwordHint") : undefined })}
       <button class="button primary" aria-disabled=${String(busy.value)}>
         ${busy.value ? t("oneMoment") : register ? t("registerNow") : t("loginNow")}
       </button>
       <p class="login-other">
         ${register ? t("haveAccount") : t("noAccount")}${" "}
-        <button type="button" class="link" onClick=${() => { makes.value = !register; ended.value = ""; }}>
+        <button type="button" class="link" onClick=${() => { makes.value = !register; }}>
           ${register ? t("login") : t("register")}
         </button>
       </p>
@@ -104,13 +110,8 @@ function Language() {
     </div>`;
 }
 
-/** Takes the focus to the first field that is wrong, or to what was said instead. */
-function point(form) {
-  requestAnimationFrame(() => form?.querySelector("[aria-invalid=true]")?.focus());
-}
-
-function reason(ended) {
-  const known = { kicked: "endedKicked", banned: "endedBanned", password_changed: "endedPassword", account_erased: "endedErased",
-    ended_elsewhere: "endedElsewhere", logged_out: "endedLoggedOut" };
-  return known[ended] ?? "endedOther";
-}
+/** What is said of why a login is over, by its name. */
+const endings = {
+  kicked: "endedKicked", banned: "endedBanned", password_changed: "endedPassword", account_erased: "endedErased",
+  ended_elsewhere: "endedElsewhere", logged_out: "endedLoggedOut",
+};

@@ -1,53 +1,54 @@
-/** The client of the service: who is logged in sees the rooms, everybody else how to log in. */
-import { appearance, restore } from "./appearance.js";
-import { lazy, Loading } from "./lazy.js";
-import { Miaou } from "../miaou.js";
-import { Chat } from "../chat/chat.js";
+/**
+ * The client of the service: who is logged in sees the rooms, everybody else how to log in.
+ *
+ * How to log in is shown before the rest is fetched: the page is there at once on a slow network, too.
+ */
 import { html, render, signal } from "../view.js";
+import { restore } from "./appearance.js";
+import { Failed, lazy, Loading } from "./lazy.js";
 
 const Login = lazy(() => import("./login.js"), "Login");
-const Shell = lazy(() => import("./shell.js"), "Shell");
 
 restore();
-const miaou = new Miaou({ language: () => appearance.language.value });
-
-/** "starting" | "login" | "chat" */
-const page = signal("starting");
-/** What the user is in. @type {import("../view.js").Signal<Chat | null>} */
-const chat = signal(null);
-/** Why the login is over, where it was not the user who ended it here. */
-const ended = signal("");
-
-function enter() {
-  ended.value = "";
-  chat.value = new Chat(miaou);
-  page.value = "chat";
-  chat.value.start();
-}
-
-function leave(reason) {
-  chat.peek()?.stop({ forget: reason === "logged_out" });
-  chat.value = null;
-  ended.value = reason;
-  page.value = "login";
-}
-
-miaou.on("ended", ({ reason }) => leave(reason));
-// Another tab logged in, or this page comes out of the browser's store.
-const look = async () => {
-  if (page.peek() === "login" && !document.hidden && (await miaou.restore()) && page.peek() === "login") enter();
-};
-addEventListener("storage", look);
-addEventListener("pageshow", (event) => event.persisted && look());
-document.addEventListener("visibilitychange", look);
+const kept = keepsLogin();
+/** Who is logged in, and all that is shown then; null as long as it is on its way. */
+const session = signal(/** @type {any} */ (null));
+const failed = signal(false);
+const ready = kept ? fetchSession() : painted().then(fetchSession);
 
 function Client() {
-  if (page.value === "login") return html`<${Login} miaou=${miaou} ended=${ended} onEnter=${enter} />`;
-  if (chat.value) return html`<${Shell} chat=${chat.value} onLeave=${() => leave("logged_out")} key=${miaou.user?.id} />`;
-  return html`<${Loading} />`;
+  const there = session.value;
+  if (there?.chat.value) return html`<${there.Shell} chat=${there.chat.value} onLeave=${there.leave} />`;
+  if (!there && kept && failed.value) return html`<${Failed} retry=${() => location.reload()} />`;
+  if (!there && kept) return html`<main class="filler"><${Loading} /></main>`;
+  return html`<${Login} session=${ready} ended=${there?.ended.value ?? null} />`;
 }
 
 render(html`<${Client} />`, document.getElementById("client"));
 
-if (await miaou.restore()) enter();
-else page.value = "login";
+/** Once it is there, a login that is kept is taken up. */
+async function fetchSession() {
+  try {
+    const there = await import("./session.js");
+    await there.resume();
+    session.value = there;
+    return there;
+  } catch (error) {
+    console.error(error);
+    failed.value = true;
+    return null;
+  }
+}
+
+function painted() {
+  return new Promise((resolve) => setTimeout(resolve, 300));
+}
+
+/** Whether a login was kept here, good or not. Once it is over, the library keeps why. */
+function keepsLogin() {
+  try {
+    return Boolean(JSON.parse(localStorage.getItem("miaou:session") ?? "{}").token);
+  } catch {
+    return false;
+  }
+}

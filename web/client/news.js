@@ -1,4 +1,4 @@
-/** What happens to the user, told wherever the user is: here as a notice, and by the browser where that was asked for. */
+/** What happens to the user, told wherever one is: as a notice, and by the browser where that was asked for. */
 import { t } from "../texts/client.js";
 import { called } from "../chat/avatar.js";
 import { appearance } from "./appearance.js";
@@ -17,9 +17,17 @@ export function announce(chat) {
     const me = chat.miaou.user?.id;
     const mine = data.user?.id === me;
     const notice = kind in told && told[kind]({ chat, data, mine, byMe: data.by?.id === me });
-    if (notice) notify(notice);
+    if (notice && !inSight(kind, data)) notify(notice);
     if (kind === "message") tell(chat, data);
   });
+}
+
+/** Whether the page shows it already: why the user is out of a room, or who asks to come in. */
+function inSight(kind, { room }) {
+  const [page, id, pane] = route.peek().parts;
+  const here = page === "rooms" && Number(id) === room?.id && !document.hidden;
+  if (kind === "join_requested") return here && pane === "details";
+  return here && (kind === "member_kicked" || kind === "member_banned");
 }
 
 /** What is told of a kind of event, or nothing. */
@@ -67,7 +75,8 @@ function tell(chat, message) {
   const meant = room?.direct || (message.mentions ?? []).some((user) => user.id === chat.miaou.user?.id);
   const looks = document.visibilityState === "visible" && document.hasFocus();
   if (!meant || message.user.id === chat.miaou.user?.id || looks) return;
-  const title = room.direct ? called(message.user) : t("inRoom", { name: called(message.user), room: message.room.name });
+  const name = called(message.user);
+  const title = room.direct ? name : t("inRoom", { name, room: message.room.name });
   try {
     const shown = new Notification(title, { body: message.raw_content.slice(0, 200), tag: `miaou:${message.id}` });
     shown.onclick = () => {

@@ -3,11 +3,13 @@ import { html, useEffect, useSignal } from "../view.js";
 import { t } from "../texts/client.js";
 import { Avatar } from "../chat/avatar.js";
 import { Icon } from "../chat/icon.js";
-import { Conversation } from "../chat/messages.js";
 import { lazy } from "./lazy.js";
-import { roomIcon } from "./places.js";
+import { Back } from "./parts.js";
+import { roomIcon } from "./room-icon.js";
 import { go, href } from "./router.js";
 
+/** What is said in a room. */
+export const Conversation = lazy(() => import("../chat/messages.js"), "Conversation");
 const Details = lazy(() => import("./details.js"), "Details");
 const Outside = lazy(() => import("./outside.js"), "Outside");
 const Profile = lazy(() => import("./profile.js"), "Profile");
@@ -26,16 +28,16 @@ export function Place({ chat, id, pane, message }) {
     if (room?.moderated) room.requests.load().catch(() => {});
   }, [id, room?.moderated]);
 
-  if (!room) return html`<main class="pane" id="main"><${Outside} chat=${chat} id=${id} key=${id} /></main>`;
+  if (!room) return html`<section class="pane"><${Outside} chat=${chat} id=${id} key=${id} /></section>`;
   const openUser = (user) => {
     profile.value = user;
   };
   return html`
-    <main class="pane" id="main">
+    <section class="pane">
       <${Head} chat=${chat} room=${room} open=${pane === "details"} onOpenUser=${openUser} />
       <${Conversation} chat=${chat} room=${room} message=${message} key=${room.id}
         onOpenUser=${openUser} onOpenRoom=${(other) => go(`/rooms/${other.id}`)} />
-    </main>
+    </section>
     ${pane === "details" && html`
       <aside class="pane details" aria-label=${t("details")}>
         <${Details} chat=${chat} room=${room} onOpenUser=${openUser} key=${room.id} />
@@ -48,7 +50,7 @@ function Head({ chat, room, open, onOpenUser }) {
   const asking = room.requests.pending.value?.size ?? 0;
   return html`
     <header class="head row">
-      <a class="button plain square back" href="#/" aria-label=${t("back")}><${Icon} name="arrow-left" /></a>
+      <${Back} />
       ${room.direct
         ? html`<${Avatar} user=${room.other} status=${chat.presence.status(room.other.username)} />`
         : html`<${Icon} name=${roomIcon(room)} />`}
@@ -57,15 +59,20 @@ function Head({ chat, room, open, onOpenUser }) {
         <p class="quiet">${room.direct ? t(chat.presence.status(room.other.username)) : room.topic.value}</p>
       </div>
       ${!room.direct && html`<${Viewers} chat=${chat} room=${room} />`}
-      <a class="button plain square" href=${href(`/search?room=${room.id}`)} aria-label=${t("searchHere")} title=${t("searchHere")}>
+      <a class="button plain square" href=${href(`/search?room=${room.id}`)} aria-label=${t("searchHere")}
+        title=${t("searchHere")}>
         <${Icon} name="search" /></a>
       ${room.direct
         ? html`<button type="button" class="button plain square" aria-label=${t("profile")} title=${t("profile")}
             onClick=${() => onOpenUser(room.other)}><${Icon} name="info" /></button>`
-        : html`<a class="button plain ${asking ? "" : "square"}" href=${href(`/rooms/${room.id}${open ? "" : "/details"}`)}
-            aria-label=${t(open ? "hideDetails" : "showDetails")} title=${t("details")} data-open=${open ? "" : undefined}>
-            <${Icon} name="users" />${asking > 0 && html`<span class="badge loud"><span aria-hidden="true">${asking}</span>
-              <span class="aloud">${t("asking", { n: asking })}</span></span>`}</a>`}
+        : html`
+          <a class="button plain ${asking ? "" : "square"}" href=${href(`/rooms/${room.id}${open ? "" : "/details"}`)}
+            title=${t("details")} data-open=${open ? "" : undefined}>
+            <${Icon} name="users" /><span class="aloud">${t(open ? "hideDetails" : "showDetails")}</span>
+            ${asking > 0 && html`
+              <span class="badge loud"><span aria-hidden="true">${asking}</span>
+                <span class="aloud">${t("asking", { n: asking })}</span></span>`}
+          </a>`}
     </header>`;
 }
 

@@ -7,9 +7,10 @@ import { Home } from "./home.js";
 import { Failed, lazy, Loading } from "./lazy.js";
 import { Notices } from "./notices.js";
 import { announce } from "./news.js";
-import { Place } from "./place.js";
+import { Conversation, Place } from "./place.js";
 import { Places } from "./places.js";
 import { route } from "./router.js";
+import { narrow, single } from "./width.js";
 
 const Find = lazy(() => import("./find.js"), "Find");
 const Create = lazy(() => import("./create.js"), "Create");
@@ -22,6 +23,9 @@ const Admin = lazy(() => import("./admin/admin.js"), "Admin");
 export function Shell({ chat, onLeave }) {
   const { parts } = route.value;
   useEffect(() => announce(chat), [chat]);
+  useEffect(() => {
+    if (chat.state.value === "ready") Conversation.prepare();
+  }, [chat.state.value]);
   useTitle(chat);
   useArrival();
 
@@ -30,10 +34,11 @@ export function Shell({ chat, onLeave }) {
   }
   if (chat.state.value !== "ready") return html`<${Loading} />`;
   return html`
-    <div class="shell" data-at=${parts.length === 0 ? "list" : "main"} data-details=${parts[2] === "details" ? "" : undefined}>
+    <div class="shell" data-at=${parts.length === 0 ? "list" : "main"}
+      data-details=${parts[2] === "details" ? "" : undefined}>
       <a class="skip button" href="#main" onClick=${skip}>${t("skip")}</a>
       <${Places} chat=${chat} onLeave=${onLeave} />
-      <${Main} chat=${chat} />
+      <main class="panes" id="main"><${Main} chat=${chat} /></main>
       <${Offline} chat=${chat} />
       <${Notices} />
     </div>`;
@@ -48,20 +53,25 @@ function Main({ chat }) {
   switch (page) {
     case undefined: return html`<${Pane}><${Home} chat=${chat} /><//>`;
     case "rooms": return html`
-      <${Place} chat=${chat} id=${Number(id)} pane=${pane} message=${Number(query.get("message")) || null} key=${id} />`;
+      <${Place} chat=${chat} id=${Number(id)} pane=${pane} message=${Number(query.get("message")) || null}
+        key=${id} />`;
     case "find": return html`<${Pane}><${Find} chat=${chat} /><//>`;
     case "new": return html`<${Pane}><${Create} chat=${chat} /><//>`;
     case "people": return html`<${People} chat=${chat} name=${id} key=${id} />`;
     case "search": return html`<${Pane}><${Search} chat=${chat} /><//>`;
     case "settings": return html`<${Pane}><${Settings} chat=${chat} section=${id ?? "profile"} /><//>`;
     case "admin": return html`<${Pane}><${Admin} chat=${chat} section=${id ?? "reports"} /><//>`;
-    default: return html`<${Pane}><div class="page"><h1 tabindex="-1">${t("noSuchPage")}</h1><p><a href="#/">${t("home")}</a></p></div><//>`;
+    default: return html`
+      <${Pane}><div class="page">
+        <h1 tabindex="-1">${t("noSuchPage")}</h1>
+        <p><a href="#/">${t("home")}</a></p>
+      </div><//>`;
   }
 }
 
 /** What stands beside the places. */
 export function Pane({ children }) {
-  return html`<main class="pane" id="main">${children}</main>`;
+  return html`<section class="pane">${children}</section>`;
 }
 
 /** Says that there is no connection, once that has lasted: a moment's pause is nobody's concern. */
@@ -77,7 +87,8 @@ function Offline({ chat }) {
   });
   return html`
     <div class="offline" role="status">${shown.value && html`
-      <p class="note warn"><${Icon} name="wifi-off" /><span>${t(chat.connection.value === "offline" ? "offline" : "connecting")}</span></p>`}
+      <p class="note warn"><${Icon}
+        name="wifi-off" /><span>${t(chat.connection.value === "offline" ? "offline" : "connecting")}</span></p>`}
     </div>`;
 }
 
@@ -93,7 +104,9 @@ function useTitle(chat) {
   });
 }
 
-const TITLES = { find: "findRooms", new: "newRoom", people: "people", search: "search", settings: "settings", admin: "admin" };
+const TITLES = {
+  find: "findRooms", new: "newRoom", people: "people", search: "search", settings: "settings", admin: "admin",
+};
 
 function title(page) {
   return TITLES[page] ?? "home";
@@ -102,16 +115,22 @@ function title(page) {
 /** Wherever one arrives, the focus is there: at its heading, where nothing in it took it. */
 function useArrival() {
   const first = useRef(true);
-  const path = route.value.parts.slice(0, 2).join("/");
+  const path = route.value.parts.slice(0, narrow.value ? 3 : 2).join("/");
   useEffect(() => {
     if (first.current) return void (first.current = false);
-    const timer = setTimeout(() => {
-      const main = document.getElementById("main");
+    const before = document.activeElement;
+    let tries = 40;
+    // A page may have to be fetched before there is something in it.
+    const timer = setInterval(() => {
       const here = document.activeElement;
-      if (!main || main.contains(here) || here?.closest("dialog")) return;
-      (main.querySelector("h1") ?? document.querySelector(".places h1"))?.focus({ preventScroll: true });
-    }, 60);
-    return () => clearTimeout(timer);
+      const field = matchMedia("(pointer: fine)").matches ? "#main [autofocus]" : "none";
+      const heads = document.querySelectorAll(path || !single.peek() ? "#main h1" : ".places h1");
+      const found = document.querySelector(field) ?? [...heads].find((head) => head.checkVisibility());
+      const settled = (here !== before && here !== document.body) || here?.closest("#main, dialog");
+      if (!settled) /** @type {HTMLElement | undefined} */ (found)?.focus({ preventScroll: true });
+      if (settled || found || --tries === 0) clearInterval(timer);
+    }, 50);
+    return () => clearInterval(timer);
   }, [path]);
 }
 

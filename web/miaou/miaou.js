@@ -49,6 +49,8 @@ export class Miaou {
    */
   constructor({ server = globalThis.location?.origin, storage, name = "miaou", language } = {}) {
     if (!server || server === "null") throw new TypeError("Miaou: `server` is needed here");
+    /** The server's address, without a slash at its end. @readonly @type {string} */
+    this.server = server.replace(/\/+$/, "");
     const tongue = typeof language === "function" ? language : () => language;
     const place = storage ?? local() ?? new Memory();
     // What is kept elsewhere than in the browser's own storage, no other tab sees.

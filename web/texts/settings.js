@@ -118,7 +118,6 @@ const en = {
     "All there is of you in one file: your account, logins, keys, rooms, blocks, files, reactions and messages. " +
     "It is JSON, one object a line.",
   exportBegin: "Download my data",
-  exportRead: "{size} so far…",
   exportDone: "Done: the file is whole.",
   exportCut: "It broke off and is not whole. Ask for it again.",
   erase: "Erase my account",
@@ -176,7 +175,8 @@ const fr = {
   receiptsHint: "Sinon, seuls vos propres appareils le savent. Vous voyez toujours jusqu’où les autres ont lu.",
   password: "Mot de passe",
   passwordEndsOthers:
-    "Un nouveau mot de passe met fin à toutes vos autres connexions. Les clés restent : révoquez celles que quelqu’un d’autre pourrait avoir.",
+    "Un nouveau mot de passe met fin à toutes vos autres connexions. Les clés restent : " +
+    "révoquez celles que quelqu’un d’autre pourrait avoir.",
   passwordNow: "Votre mot de passe actuel",
   passwordNew: "Nouveau mot de passe",
   passwordAgain: "Nouveau mot de passe, encore une fois",
@@ -245,7 +245,8 @@ const fr = {
   mayWriteHint: "publier, et tout modifier",
   mayAdminHint: "tout ce que peuvent les administrateurs",
   service: "D’un service (facultatif)",
-  serviceHint: "Seulement pour un site ou un jeu qui amène ses propres utilisateurs : elle parle pour eux. Donnez son nom.",
+  serviceHint:
+    "Seulement pour un site ou un jeu qui amène ses propres utilisateurs : elle parle pour eux. Donnez son nom.",
   signingSecret: "Secret de signature",
   signingHint:
     "Le site signe avec lui les jetons de ses utilisateurs (HS256), et nomme la clé par son identifiant dans « kid ».",
@@ -262,7 +263,6 @@ const fr = {
     "Tout ce qu’il y a de vous, dans un fichier : compte, connexions, clés, salons, blocages, fichiers, réactions " +
     "et messages. C’est du JSON, un objet par ligne.",
   exportBegin: "Télécharger mes données",
-  exportRead: "{size} jusqu’ici…",
   exportDone: "C’est fait : le fichier est complet.",
   exportCut: "Le téléchargement s’est interrompu et le fichier n’est pas complet. Demandez-le de nouveau.",
   erase: "Effacer mon compte",

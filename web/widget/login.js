@@ -99,9 +99,10 @@ export class Login {
     this.#came("account");
   }
 
-  /** Logs out. */
+  /** Logs out, and asks for a name anew. */
   async logout() {
-    await this.miaou.logout();
+    if (this.miaou.user) await this.miaou.logout();
+    keep(`${this.name}:guest`, null);
     this.#came(null);
   }
 

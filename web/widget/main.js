@@ -20,13 +20,31 @@ export async function add(script) {
   if (!options) return;
   await wholePage();
   const target = options.target === null ? null : find(options.target);
-  if (target === undefined) return;
+  if (target === undefined || isThere(options)) return;
+  if (!target) options.position = corner(options.position);
   // One page has one language: the first widget says which.
   if (widgets.length === 0) language.value = options.language;
   const widget = new Widget(options, target);
   widgets.push(widget);
   listen(widget);
   await widget.start();
+}
+
+/** Whether the page has this widget already. One whose element the page took away makes room for the next. */
+function isThere({ server, room }) {
+  const at = widgets.findIndex(({ options }) => options.server === server && options.room === room);
+  if (at < 0) return false;
+  if (widgets[at].isThere) return true;
+  widgets.splice(at, 1)[0].end();
+  return false;
+}
+
+/** The corner where no other widget is. */
+function corner(wanted) {
+  const taken = widgets.filter((widget) => !widget.inline).map((widget) => widget.options.position);
+  if (!taken.includes(wanted)) return wanted;
+  if (taken.length > 1) tell("both corners have a chat already: put this one into an element, with data-target.");
+  return wanted === "left" ? "right" : "left";
 }
 
 /** Opens the widget of a room; the first one where none is named. @param {string} [room] */

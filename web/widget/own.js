@@ -27,7 +27,7 @@ function Leaving({ visit, by, onClose }) {
     try {
       await visit.goOut(how);
     } catch (error) {
-      wrong.value = error?.detail ?? error?.title ?? t("failedText");
+      wrong.value = error?.detail ?? error?.title ?? t("unreachable");
       busy.value = false;
     }
   };

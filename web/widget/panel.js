@@ -1,34 +1,38 @@
 /** The panel: what the chat is called, who is here, and the conversation or what stands in its way. */
-import { html, useLayoutEffect, useRef } from "../view.js";
+import { html, signal, useEffect, useLayoutEffect, useRef } from "../view.js";
 import { t } from "../texts/widget.js";
-import { Icon } from "../chat/icon.js";
-import { Conversation } from "../chat/messages.js";
+import { Head } from "./head.js";
+import { Loading, Unreachable } from "./notice.js";
 import { OwnMenu } from "./own.js";
 import { Stand } from "./stand.js";
 
-/** @param {{ widget: import("./widget.js").Widget, visit: import("./visit.js").Visit }} props */
-export function Panel({ widget, visit }) {
-  const inside = visit.stage.value === "inside";
-  return html`
-    <${Head} widget=${widget} visit=${visit} />
-    <${Banner} visit=${visit} />
-    <div class="inside">${inside ? html`<${Inside} visit=${visit} />` : html`<${Stand} visit=${visit} />`}</div>`;
+/** What shows conversations, as soon as it is here: who is asked for a name first does not wait for it. */
+const Conversation = signal(/** @type {any} */ (null));
+const lacks = signal(false);
+
+async function load() {
+  lacks.value = false;
+  try {
+    Conversation.value ??= (await import("../chat/messages.js")).Conversation;
+  } catch {
+    lacks.value = true;
+  }
 }
 
-function Head({ widget, visit }) {
+/** @param {{ widget: import("./widget.js").Widget, visit: import("./visit.js").Visit }} props */
+export function Panel({ widget, visit }) {
+  const stage = visit.stage.value;
   const here = visit.room.value?.viewers.value?.count ?? 0;
+  useEffect(() => void load(), []);
+  useLayoutEffect(() => widget.settle(), [stage]);
   return html`
-    <header class="head">
-      <div class="grow">
-        <h2 id="title">${widget.title.value}</h2>
-        ${here > 1 && html`<p class="quiet">${t("here", { n: here })}</p>`}
-      </div>
-      <${OwnMenu} visit=${visit} />
-      ${!widget.inline && html`
-        <button type="button" class="button plain small square" aria-label=${t("close")} onClick=${() => widget.close()}>
-          <${Icon} name="x" />
-        </button>`}
-    </header>`;
+    <${Head} widget=${widget} note=${here > 1 && t("here", { n: here })}><${OwnMenu} visit=${visit} /><//>
+    <${Banner} visit=${visit} />
+    <div class="inside">
+      ${stage === "inside"
+        ? html`<${Inside} widget=${widget} visit=${visit} />`
+        : html`<${Stand} widget=${widget} visit=${visit} />`}
+    </div>`;
 }
 
 /** The region is always there, so that what appears in it is read aloud. */
@@ -38,18 +42,20 @@ function Banner({ visit }) {
 }
 
 /** The conversation, as long as it is looked at: the server is told so. */
-function Inside({ visit }) {
+function Inside({ widget, visit }) {
   const at = useRef(/** @type {HTMLElement | null} */ (null));
   const chat = visit.chat.value;
   const room = visit.room.value;
+  const View = Conversation.value;
   useLayoutEffect(() => {
     chat.viewing(room.id);
-    // Who opened the panel wants to write; a finger would have a keyboard jump up before anything is read.
-    const root = /** @type {ShadowRoot | undefined} */ (at.current?.getRootNode());
-    if (root?.activeElement && matchMedia("(pointer: fine)").matches) {
-      /** @type {HTMLElement | null | undefined} */ (at.current?.querySelector("textarea"))?.focus({ preventScroll: true });
-    }
     return () => chat.viewing(null);
   }, [chat, room]);
-  return html`<div ref=${at} class="talk"><${Conversation} chat=${chat} room=${room} /></div>`;
+  useLayoutEffect(() => {
+    // Who opened the panel wants to write; a finger would have a keyboard jump up before anything is read.
+    if (!View || !widget.attended || !matchMedia("(pointer: fine)").matches) return;
+    /** @type {HTMLElement | null | undefined} */ (at.current?.querySelector("textarea"))?.focus({ preventScroll: true });
+  }, [View, room]);
+  if (!View) return lacks.value ? html`<${Unreachable} retry=${load} />` : html`<${Loading} />`;
+  return html`<div ref=${at} class="room"><${View} chat=${chat} room=${room} /></div>`;
 }

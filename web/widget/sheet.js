@@ -4,6 +4,8 @@
  * Sheets that are made so are no business of the page's `style-src`, and nothing of them leaks into the page.
  */
 
+import { unreachable } from "./trouble.js";
+
 /** @type {Map<string, Promise<CSSStyleSheet>>} */
 const made = new Map();
 
@@ -24,8 +26,8 @@ export function sheet(path) {
 }
 
 async function make(address) {
-  const answer = await fetch(address, { credentials: "omit" });
-  if (!answer.ok) throw new Error(`${address} answered ${answer.status}`);
+  const answer = await fetch(address, { credentials: "omit" }).catch(() => null);
+  if (!answer?.ok) throw unreachable(address);
   const made = new CSSStyleSheet();
   made.replaceSync(settle(await answer.text()));
   return made;

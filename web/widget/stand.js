@@ -1,37 +1,27 @@
-/** What stands in the panel instead of a conversation: that something is awaited, or in the way. */
+/** What stands in the panel as long as the visitor is not inside. */
 import { html } from "../view.js";
 import { t } from "../texts/widget.js";
-import { Icon } from "../chat/icon.js";
+import { Loading, Notice, Unreachable } from "./notice.js";
 import { Welcome } from "./welcome.js";
 
-/** Each stage of a visit that is a picture, two sentences and perhaps one thing to do. */
+/** Each stage of a visit that says something, and perhaps has a way on. */
 const STANDS = {
   pending: { icon: "clock", words: "pending" },
-  rejected: { icon: "door-open", words: "rejected", button: "askAgain", go: (visit) => visit.again() },
-  left: { icon: "door-open", words: "left", button: "comeBack", go: (visit) => visit.again() },
+  rejected: { icon: "door-open", words: "rejected", button: "askAgain" },
+  left: { icon: "door-open", words: "left", button: "comeBack" },
   banned: { icon: "ban", words: "banned" },
   closed: { icon: "moon", words: "closed" },
-  failed: { icon: "circle-alert", words: "failed", button: "retry", go: (visit) => visit.enter() },
 };
 
-/** @param {{ visit: import("./visit.js").Visit }} props */
-export function Stand({ visit }) {
+/** @param {{ widget: import("./widget.js").Widget, visit: import("./visit.js").Visit }} props */
+export function Stand({ widget, visit }) {
   const stage = visit.stage.value;
-  if (stage === "name") return html`<${Welcome} visit=${visit} />`;
+  if (stage === "name") return html`<${Welcome} widget=${widget} visit=${visit} />`;
+  if (stage === "failed") return html`<${Unreachable} retry=${() => visit.enter()} />`;
   const stand = STANDS[stage];
-  if (!stand) return html`<div class="stand" role="status"><span class="spin"></span><p class="quiet">${t("loading")}</p></div>`;
-  const { icon, words, button, go } = stand;
+  if (!stand) return html`<${Loading} />`;
+  const { icon, words, button } = stand;
   return html`
-    <div class="stand" role="status">
-      <span class="sign"><${Icon} name=${icon} /></span>
-      <h2>${t(`${words}Title`)}</h2>
-      ${words !== "left" && html`<p class="quiet">${said(visit, words) ?? t(`${words}Text`)}</p>`}
-      ${button && html`<button type="button" class="button primary" onClick=${() => go(visit)}>${t(button)}</button>`}
-    </div>`;
-}
-
-/** The server's own words, where it had any for the visitor: why somebody is banned, that there are no guests. */
-function said(visit, words) {
-  const problem = visit.problem.value;
-  return words === "banned" && problem?.detail ? problem.detail : null;
+    <${Notice} icon=${icon} title=${t(`${words}Title`)} text=${visit.reason.value || t(`${words}Text`)}
+      button=${button && t(button)} go=${() => visit.again()} />`;
 }

@@ -6,14 +6,16 @@
  * their button tells what is unread.
  */
 import { batch, effect, signal } from "../view.js";
-import { Chat } from "../chat/chat.js";
-import { explain } from "./trouble.js";
+import { explain, knock } from "./trouble.js";
 
 /**
  * @typedef {"outside" | "entering" | "name" | "pending" | "rejected" | "left" | "banned" | "closed" | "failed" | "inside"} Stage
  *   outside: not begun; entering: requests are under way; name: the visitor has to say who it is; pending, rejected: as the
  *   moderators of a private room decide; left: was inside, and is no more; closed: no such room for this visitor
  */
+
+/** Who is asked for a name first does not wait for it. */
+const model = () => import("../chat/chat.js");
 
 /** More logins than that which end within this time, in milliseconds, are a fault and no reason for another. */
 const MOST = 2;
@@ -22,7 +24,7 @@ const BREATH = 60_000;
 const PATIENCE = 3_000;
 
 export class Visit {
-  #wanted;
+  #options;
   #id = 0;
   /** When logins ended. @type {number[]} */
   #endings = [];
@@ -31,15 +33,17 @@ export class Visit {
   #entering = null;
   #stop = () => {};
 
-  /** @param {import("./login.js").Login} login @param {string} wanted name or number of the room */
-  constructor(login, wanted) {
+  /** @param {import("./login.js").Login} login @param {import("./options.js").Options} options */
+  constructor(login, options) {
     this.login = login;
-    this.#wanted = wanted;
+    this.#options = options;
     this.stage = signal(/** @type {Stage} */ ("outside"));
-    /** What went wrong last, for "failed" and "banned". */
-    this.problem = signal(/** @type {any} */ (null));
+    /** Why, where somebody said so: for "banned" and "left". */
+    this.reason = signal("");
     this.chat = signal(/** @type {any} */ (null));
     this.room = signal(/** @type {any} */ (null));
+    /** What the room is called, as soon as that is known. */
+    this.name = signal(/** @type {string | null} */ (null));
     login.miaou.on("ended", ({ reason } = {}) => this.#ended(reason));
     // Another widget of the page, or another tab, was told the name.
     effect(() => {
@@ -61,6 +65,12 @@ export class Visit {
     return this.#attempt(() => chat.join({ id: this.#id }));
   }
 
+  /** Ends it, with nobody logged out: nothing is heard or said any more. */
+  end() {
+    this.#leave("outside");
+    this.login.miaou.close();
+  }
+
   /**
    * Goes out: an account logs out; a guest, who cannot come back as the same, leaves the room too.
    *
@@ -71,7 +81,7 @@ export class Visit {
     const { miaou, by } = login;
     this.#going = true;
     try {
-      if (by === "guest" && erase) await miaou.call("DELETE", "/api/v1/account", { body: {} });
+      if (by === "guest" && erase) await this.#erase();
       else if (by === "guest" && this.#id) await this.chat.peek()?.leave({ id: this.#id }).catch(() => {});
       await login.logout();
       this.#leave("name");
@@ -80,15 +90,25 @@ export class Visit {
     }
   }
 
+  /** The login ends with the account; it is told on the stream, where there is one just now. */
+  async #erase() {
+    const { miaou } = this.login;
+    const over = new Promise((resolve) => {
+      miaou.on("ended", resolve);
+      setTimeout(resolve, 2000);
+    });
+    await miaou.call("DELETE", "/api/v1/account", { body: {} });
+    await over;
+  }
+
   async #enter() {
     if (this.stage.peek() === "inside") return;
     this.stage.value = "entering";
     await this.#attempt(async () => {
-      if (!(await this.login.identify())) {
-        this.stage.value = "name";
-        return;
-      }
-      await this.#sit();
+      if (await this.login.identify()) return this.#sit();
+      await knock(this.#options.server);
+      this.stage.value = "name";
+      model().catch(() => {});
     });
   }
 
@@ -96,9 +116,11 @@ export class Visit {
   async #sit() {
     this.#stop();
     const { miaou } = this.login;
-    const path = `/api/v1/rooms/${encodeURIComponent(this.#wanted)}`;
+    const path = `/api/v1/rooms/${encodeURIComponent(this.#options.room)}`;
     const { room } = await miaou.call("GET", path, { wait: PATIENCE });
     this.#id = room.id;
+    this.name.value = room.name;
+    const { Chat } = await model();
     const chat = new Chat(miaou);
     this.#stop = () => {
       chat.stop();
@@ -125,7 +147,7 @@ export class Visit {
     batch(() => {
       this.chat.value = chat;
       this.room.value = room;
-      this.problem.value = null;
+      this.reason.value = departure?.reason ?? "";
       if (room) this.stage.value = "inside";
       else if (asked === "pending" || asked === "rejected") this.stage.value = asked;
       else this.stage.value = departure?.kind === "member_banned" ? "banned" : "left";
@@ -152,16 +174,21 @@ export class Visit {
     this.enter();
   }
 
+  /** What was asked of the visitor went wrong: the developer may want to know. */
+  report(error) {
+    if (error?.outcome === "network") explain(error, this.#options);
+  }
+
   async #attempt(doing) {
     try {
       await doing();
     } catch (error) {
-      const problem = /** @type {any} */ (error);
+      const { outcome, title, detail } = /** @type {any} */ (error);
       batch(() => {
-        this.problem.value = problem;
-        this.stage.value = { banned: "banned", no_such_room: "closed" }[problem?.outcome] ?? "failed";
+        this.reason.value = outcome === "banned" && detail !== title ? (detail ?? "") : "";
+        this.stage.value = { banned: "banned", no_such_room: "closed" }[outcome] ?? "failed";
       });
-      await explain(problem, this.login.server);
+      if (outcome !== "banned") await explain(error, this.#options);
     }
   }
 }

@@ -1,9 +1,10 @@
 /** Who are you: a guest with a name, or somebody with an account. */
 import { html, useId, useLayoutEffect, useRef, useSignal } from "../view.js";
 import { t } from "../texts/widget.js";
+import { Icon } from "../chat/icon.js";
 
-/** The question, and behind it the visit that goes on. @param {{ visit: import("./visit.js").Visit }} props */
-export function Welcome({ visit }) {
+/** @param {{ widget: import("./widget.js").Widget, visit: import("./visit.js").Visit }} props */
+export function Welcome({ widget, visit }) {
   const account = useSignal(false);
   const turn = (event) => {
     event.preventDefault();
@@ -11,34 +12,39 @@ export function Welcome({ visit }) {
   };
   return html`
     <div class="stand">
+      <span class="sign"><${Icon} name="message-circle" /></span>
       <h2>${t(account.value ? "loginTitle" : "nameTitle")}</h2>
-      ${account.value ? html`<${Account} key="account" visit=${visit} />` : html`<${Guest} key="guest" visit=${visit} />`}
+      ${account.value ? html`<${Account} key="account" widget=${widget} visit=${visit} />`
+        : html`<${Guest} key="guest" widget=${widget} visit=${visit} />`}
       <button type="button" class="link" onClick=${turn}>${t(account.value ? "asGuest" : "haveAccount")}</button>
     </div>`;
 }
 
-function Guest({ visit }) {
+function Guest({ widget, visit }) {
   return html`
-    <${Question} go=${({ name }) => visit.login.guest(name.trim())} button=${t("start")}>
+    <${Question} widget=${widget} visit=${visit} go=${({ name }) => visit.login.guest(name.trim())} button=${t("start")}>
       <${Field} name="name" label=${t("name")} hint=${t("nameHint")} value=${visit.login.guestName} maxlength="64"
         autocomplete="nickname" />
     <//>`;
 }
 
-function Account({ visit }) {
+function Account({ widget, visit }) {
   return html`
-    <${Question} go=${({ username, password }) => visit.login.password(username.trim(), password)} button=${t("login")}>
+    <${Question} widget=${widget} visit=${visit} go=${({ username, password }) => visit.login.password(username.trim(), password)} button=${t("login")}>
       <${Field} name="username" label=${t("username")} autocomplete="username" autocapitalize="none" spellcheck=${false} required />
       <${Field} name="password" label=${t("password")} type="password" autocomplete="current-password" required />
     <//>`;
 }
 
 /** A form that is sent once at a time, and says what was wrong with it. */
-function Question({ go, button, children }) {
+function Question({ widget, visit, go, button, children }) {
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
   const busy = useSignal(false);
   const wrong = useSignal("");
-  useLayoutEffect(() => form.current?.querySelector("input")?.focus({ preventScroll: true }), []);
+  // A page's own reader, who has not come here yet, keeps the focus.
+  useLayoutEffect(() => {
+    if (widget.attended) form.current?.querySelector("input")?.focus({ preventScroll: true });
+  }, []);
 
   const send = async (event) => {
     event.preventDefault();
@@ -49,7 +55,8 @@ function Question({ go, button, children }) {
       await go(Object.fromEntries(new FormData(event.currentTarget)));
     } catch (error) {
       wrong.value = sentence(error);
-      form.current?.querySelector("input")?.focus();
+      visit.report(error);
+      [...(form.current?.querySelectorAll("input") ?? [])].at(-1)?.select();
     } finally {
       busy.value = false;
     }
@@ -73,7 +80,7 @@ function Field({ label, hint, ...input }) {
 }
 
 function sentence(error) {
-  if (error?.outcome === "network" || error?.status === undefined) return t("failedText");
+  if (error?.outcome === "network" || error?.status === undefined) return t("unreachable");
   const [field] = Object.values(error.fields ?? {});
   return field ?? error.detail ?? error.title;
 }

@@ -2,6 +2,8 @@
 import { computed, html, render, signal } from "../view.js";
 import { t } from "../texts/widget.js";
 import { Launcher } from "./button.js";
+import { Head } from "./head.js";
+import { Loading, Unreachable } from "./notice.js";
 import { tellSeen } from "./seen.js";
 import { sheet } from "./sheet.js";
 import { explain } from "./trouble.js";
@@ -17,6 +19,8 @@ export class Widget {
   /** @type {{ destroy(): void } | null} */
   #watcher = null;
   #unseen = () => {};
+  /** Whether the visitor was here last, and not elsewhere in the page: what is drawn anew takes the focus along then. */
+  attended = false;
   #parts = signal(/** @type {{ Panel: any, visit: import("./visit.js").Visit } | null} */ (null));
 
   /** @param {import("./options.js").Options} options @param {Element | null} target */
@@ -24,21 +28,37 @@ export class Widget {
     this.options = options;
     this.inline = target !== null;
     this.isOpen = signal(this.inline);
+    /** Whether what a conversation needs could not be loaded. */
+    this.lacks = signal(false);
     /** How many messages the visitor has not read. */
     this.unread = computed(() => this.#parts.value?.visit.room.value?.unread.value ?? 0);
     /** What it is called: as the page says, or else as its room is. */
-    this.title = computed(() => options.title ?? this.#parts.value?.visit.room.value?.name.value ?? t("chat"));
+    this.title = computed(() => {
+      const visit = this.#parts.value?.visit;
+      return options.title ?? visit?.room.value?.name.value ?? visit?.name.value ?? t("chat");
+    });
     this.#dress();
     this.#keepKeys();
+    this.#attend();
     (target ?? document.body).append(this.#host);
   }
 
   /** Draws it, and goes in where the visitor was before. */
   async start() {
-    this.#root.adoptedStyleSheets = await Promise.all([sheet("theme.css"), sheet("widget/widget.css")]);
-    render(html`<${Frame} widget=${this} parts=${this.#parts} />`, this.#root);
+    try {
+      await this.#draw();
+    } catch (error) {
+      await explain(error, this.options);
+      this.#host.remove();
+      return;
+    }
     if (this.inline || this.options.open) await this.open({ quietly: true });
     else if (wasHere(this.options.server)) await this.#enter();
+  }
+
+  async #draw() {
+    this.#root.adoptedStyleSheets = await Promise.all([sheet("theme.css"), sheet("widget/widget.css")]);
+    render(html`<${Frame} widget=${this} parts=${this.#parts} />`, this.#root);
   }
 
   /**
@@ -58,12 +78,30 @@ export class Widget {
   /** Closes the panel; the focus goes back to the button where it was inside. */
   close() {
     if (this.inline || !this.isOpen.value) return;
-    const inside = this.#root.activeElement !== null;
+    const inside = this.attended;
     this.isOpen.value = false;
     this.#unseen();
     this.#watcher?.destroy();
     this.#watcher = null;
-    if (inside) this.#root.querySelector("button")?.focus();
+    // Once it is drawn: on a phone there is no button to see before.
+    if (inside) queueMicrotask(() => this.#root.querySelector("button")?.focus());
+  }
+
+  /** Whether the page still has it. */
+  get isThere() {
+    return this.#host.isConnected;
+  }
+
+  /** Ends it for good. */
+  end() {
+    this.#parts.value?.visit.end();
+    this.#parts.value = null;
+    this.#host.remove();
+  }
+
+  /** Something else stands in the panel now. Where the focus was in what stood there before, it goes to the panel. */
+  settle() {
+    if (this.attended && this.#root.activeElement === null) this.#panel()?.focus({ preventScroll: true });
   }
 
   /** Whether the visitor may mean this widget by Escape: nothing of it lies above the panel. */
@@ -72,15 +110,22 @@ export class Widget {
   }
 
   async #enter() {
+    this.lacks.value = false;
     try {
-      this.#loading ??= this.#load().finally(() => (this.#loading = null));
-      await this.#loading;
+      await this.prepare();
     } catch (error) {
-      await explain(error, this.options.server);
+      this.lacks.value = true;
+      await explain(error, this.options);
       return;
     }
     const visit = this.#parts.value?.visit;
     if (visit && !["inside", "pending", "name"].includes(visit.stage.value)) await visit.enter();
+  }
+
+  /** Loads what opening will need. */
+  prepare() {
+    this.#loading ??= this.#load().finally(() => (this.#loading = null));
+    return this.#loading;
   }
 
   /** What only a conversation needs: pages whose visitors do not chat do not load it. */
@@ -91,7 +136,7 @@ export class Widget {
     ]);
     const [theme, own] = this.#root.adoptedStyleSheets;
     this.#root.adoptedStyleSheets = [theme, talk, own];
-    this.#parts.value = { Panel, visit: new Visit(new Login(this.options), this.options.room) };
+    this.#parts.value = { Panel, visit: new Visit(new Login(this.options), this.options) };
   }
 
   #panel() {
@@ -113,6 +158,12 @@ export class Widget {
     for (const kind of ["keydown", "keypress", "keyup"]) this.#host.addEventListener(kind, (event) => event.stopPropagation());
   }
 
+  #attend() {
+    const look = (event) => (this.attended = event.composedPath().includes(this.#host));
+    document.addEventListener("focusin", look, true);
+    document.addEventListener("pointerdown", look, true);
+  }
+
   /** On a phone the panel is all there is to see, so the button that goes back closes it. */
   #closeByBack() {
     const CloseWatcher = /** @type {any} */ (globalThis).CloseWatcher;
@@ -127,19 +178,22 @@ function Frame({ widget, parts }) {
   const open = widget.isOpen.value;
   const loaded = parts.value;
   const kind = widget.inline ? "region" : "dialog";
+  // A section, so that no header in it is taken for the page's.
   const escape = (event) => {
     if (event.key === "Escape" && !event.defaultPrevented && widget.bare) widget.close();
   };
   return html`
-    <div class="miaou frame">
+    <section class="miaou frame">
       ${!widget.inline && html`<${Launcher} widget=${widget} />`}
-      <section id="panel" class="panel" role=${kind} aria-label=${widget.title.value} tabindex="-1" hidden=${!open}
+      <div id="panel" class="panel" role=${kind} aria-label=${widget.title.value} tabindex="-1" hidden=${!open}
         onKeyDown=${escape}>
         ${open && (loaded
           ? html`<${loaded.Panel} widget=${widget} visit=${loaded.visit} />`
-          : html`<div class="stand" role="status"><span class="spin"></span><p class="quiet">${t("loading")}</p></div>`)}
-      </section>
-    </div>`;
+          : html`
+            <${Head} widget=${widget} />
+            ${widget.lacks.value ? html`<${Unreachable} retry=${() => widget.open()} />` : html`<${Loading} />`}`)}
+      </div>
+    </section>`;
 }
 
 function wasHere(server) {

@@ -112,7 +112,8 @@ pub async fn export(chat: web::Data<Chat>, Caller(actor): Caller) -> Result<Http
 ///
 /// For good: nobody logs in as the caller any more, its names are gone and its old name is nobody's again, it is out of all rooms,
 /// and each of its messages is deleted, though its place stays. Members of its rooms hear `user_erased` and hide what it said; what
-/// others said in conversations with it stays theirs. Whoever a service brought has no password and gives none.
+/// others said in conversations with it stays theirs. Guests and users
+/// whom a service brought have no password and give none.
 #[utoipa::path(
     operation_id = "erase_account",
     tag = "Account",

@@ -15,7 +15,7 @@ use super::limits;
 use crate::chat::{Asking, Chat};
 use crate::doors::address::Client;
 use crate::error::{Error, Result};
-use crate::model::{Actor, AttachmentId, Credentials, Guest, Purpose, Secret};
+use crate::model::{Actor, AttachmentId, Credentials, Purpose, Secret, ServiceUser};
 use crate::outcome::Outcome;
 
 /// Of a service key: for whom of its users it is shown.
@@ -144,7 +144,7 @@ impl FromRequest for HookCaller {
 
 async fn identify(request: &HttpRequest, purpose: Purpose) -> Result<Actor> {
     let token = bearer(request)?.to_owned().into();
-    let acting_for = header(request, ACT_AS)?.map(|id| guest(request, id)).transpose()?;
+    let acting_for = header(request, ACT_AS)?.map(|id| served(request, id)).transpose()?;
     let shown = Credentials { token, acting_for, purpose, address: Client::of(request).0 };
     chat(request)?.identify(shown).await
 }
@@ -159,10 +159,10 @@ fn counted(request: &HttpRequest, proven: Result<Actor>) -> Result<Actor> {
     Ok(actor)
 }
 
-fn guest(request: &HttpRequest, external_id: &str) -> Result<Guest> {
+fn served(request: &HttpRequest, external_id: &str) -> Result<ServiceUser> {
     let name = header(request, ACT_AS_NAME)?.map(|name| percent_decode_str(name).decode_utf8());
     let name = name.transpose().map_err(|_| unreadable(ACT_AS_NAME))?;
-    Guest::parse(external_id, name.map(Cow::into_owned))
+    ServiceUser::parse(external_id, name.map(Cow::into_owned))
 }
 
 fn header<'a>(request: &'a HttpRequest, name: &'static str) -> Result<Option<&'a str>> {

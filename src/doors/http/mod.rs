@@ -17,6 +17,7 @@ mod filters;
 mod health;
 mod hooks;
 mod keys;
+mod language;
 mod limits;
 mod logs;
 mod members;
@@ -51,7 +52,9 @@ use std::time::Duration;
 
 use actix_cors::Cors;
 use actix_web::dev::{RequestHead, Server};
-use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER};
+use actix_web::http::header::{
+    ACCEPT_LANGUAGE, AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_TYPE, HeaderName, HeaderValue, RETRY_AFTER,
+};
 use actix_web::middleware::from_fn;
 use actix_web::{App, HttpServer, web};
 use actix_web_lab::middleware::CatchPanic;
@@ -107,6 +110,7 @@ pub fn bind(
             .wrap(CatchPanic::default())
             .wrap(from_fn(middleware::answer_panics))
             .wrap(from_fn(middleware::bound_headers))
+            .wrap(from_fn(language::speak))
             .wrap(from_fn(limits::tell))
             .wrap(cors(settings.clone()))
             .wrap(middleware::security_headers())
@@ -138,6 +142,7 @@ macro_rules! routes {
             .service(calls::chatroom_message)
             .service(sessions::refresh)
             .service(sessions::exchange)
+            .service(sessions::enter_as_guest)
             .service(sessions::list)
             .service(sessions::end_others)
             // Before the route that takes any session: `current` is no id.
@@ -275,14 +280,16 @@ fn cors(settings: watch::Receiver<Arc<Config>>) -> Cors {
     };
     Cors::default()
         .allowed_origin_fn(allowed)
-        .allowed_methods(["GET", "POST", "PUT", "PATCH", "DELETE"])
+        .allowed_methods(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])
         .allowed_headers([
+            ACCEPT_LANGUAGE,
             AUTHORIZATION,
             CONTENT_TYPE,
             HeaderName::from_static("idempotency-key"),
             HeaderName::from_static("last-event-id"),
         ])
         .expose_headers([
+            CONTENT_DISPOSITION,
             RETRY_AFTER,
             limits::LIMIT,
             limits::POLICY,

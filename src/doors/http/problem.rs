@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use actix_web::http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, RETRY_AFTER, VARY, WWW_AUTHENTICATE};
 use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -13,7 +13,8 @@ use utoipa::openapi::header::HeaderBuilder;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
 use utoipa::openapi::{ContentBuilder, Ref, RefOr, Response, ResponseBuilder};
 
-use super::limits;
+use super::{language, limits};
+use crate::doors::language::Language;
 use crate::error::Error;
 use crate::outcome::Outcome;
 
@@ -23,7 +24,8 @@ pub const CONTENT_TYPE: &str = "application/problem+json";
 /// When to come back after `unavailable`, in seconds.
 const RETRY_SECONDS: u32 = 1;
 
-/// An error (RFC 9457), with the numbered status of the contract.
+/// An error (RFC 9457), with the numbered status of the contract. What people read is in the language that `Accept-Language` asks
+/// for, English or French.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Problem<'a> {
     /// Numbered status; 1 is success, so never 1 here.
@@ -34,21 +36,28 @@ pub struct Problem<'a> {
     title: &'static str,
     /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    detail: Option<&'a str>,
+    detail: Option<Cow<'a, str>>,
     /// The HTTP status again.
     status: u16,
     /// Fields at fault and why, where input was at fault.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(value_type = Option<BTreeMap<String, String>>)]
-    fields: BTreeMap<&'a str, &'a str>,
+    fields: BTreeMap<&'a str, Cow<'a, str>>,
 }
 
-impl<'a> From<&'a Error> for Problem<'a> {
-    fn from(error: &'a Error) -> Self {
+impl<'a> Problem<'a> {
+    /// An error as it is told in a language. A sentence that is not known there is told in English.
+    fn told(error: &'a Error, language: Language) -> Self {
         let row = error.outcome().row();
-        let fields =
-            error.fields().iter().map(|(name, why): (_, &Cow<'_, str>)| (name.as_str(), why.as_ref())).collect();
-        Self { code: row.code, name: row.name, title: row.en, detail: error.detail(), status: row.http, fields }
+        let say = |sentence: &'a str| language.sentence(sentence).unwrap_or(Cow::Borrowed(sentence));
+        Self {
+            code: row.code,
+            name: row.name,
+            title: language.outcome(error.outcome()),
+            detail: error.detail().map(say),
+            status: row.http,
+            fields: error.fields().iter().map(|(name, why)| (name.as_str(), say(why))).collect(),
+        }
     }
 }
 
@@ -71,7 +80,9 @@ impl ResponseError for Error {
             _ => {}
         }
         response.extensions_mut().insert(self.outcome());
-        let mut response = match serde_json::to_vec(&Problem::from(self)) {
+        let language = language::spoken();
+        response.insert_header((CONTENT_LANGUAGE, language.code())).insert_header((VARY, ACCEPT_LANGUAGE.as_str()));
+        let mut response = match serde_json::to_vec(&Problem::told(self, language)) {
             Ok(body) => response.content_type(CONTENT_TYPE).body(body),
             Err(_) => response.finish(),
         };
@@ -134,7 +145,7 @@ fn response(outcomes: &[Outcome]) -> Response {
     let says: Vec<_> =
         outcomes.iter().map(|outcome| format!("`{}` (code {})", outcome.row().name, outcome.row().code)).collect();
     let examples = outcomes.iter().map(|outcome| {
-        let example = serde_json::to_value(Problem::from(&Error::from(*outcome))).ok();
+        let example = serde_json::to_value(Problem::told(&Error::from(*outcome), Language::English)).ok();
         (outcome.row().name, ExampleBuilder::new().summary(outcome.row().en).value(example).build())
     });
     let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("Problem"))).examples_from_iter(examples);

@@ -6,13 +6,16 @@ use super::answer::{Answer, Done};
 use super::body::{Json, Params};
 use super::caller::{Caller, Reader};
 use super::device::{From, Stranger};
-use super::problem::{ANY, BODY, TOKEN, problems};
+use super::problem::{ANY, BODY, COUNTED, TOKEN, problems};
 use crate::chat::Chat;
 use crate::error::Result;
-use crate::model::{ExchangeToken, GetSessions, RefreshSession, SessionId, SessionPage, StreamTicket, Tokens};
+use crate::model::{
+    EnterAsGuest, ExchangeToken, GetSessions, RefreshSession, SessionId, SessionPage, StreamTicket, Tokens,
+};
 use crate::outcome::Outcome;
 
 problems!(RefreshProblems = ANY, BODY, TOKEN);
+problems!(GuestProblems = ANY, BODY, COUNTED, &[Outcome::Forbidden, Outcome::Banned]);
 problems!(SessionProblems = ANY, TOKEN);
 problems!(ListProblems = ANY, TOKEN, &[Outcome::InvalidField]);
 problems!(EndProblems = ANY, TOKEN, &[Outcome::NoSuchSession]);
@@ -56,6 +59,27 @@ pub async fn exchange(
     Json(input): Json<ExchangeToken>,
 ) -> Result<HttpResponse> {
     Ok(Answer::ok(chat.exchange_token(input, device).await?))
+}
+
+/// Come as a guest
+///
+/// Begins a session for somebody new, without a registration: `name` is what people see, and the username says that it is a
+/// guest's. A guest has no password, and so cannot log in again once the session is over. New guests count as new accounts. Where
+/// the setting `guests` is off, the answer is `forbidden`.
+#[utoipa::path(
+    operation_id = "enter_as_guest",
+    tag = "Sessions",
+    request_body = EnterAsGuest,
+    responses((status = 200, description = "Logged in", body = Answer<Tokens>, example = json!({"code": 1, "token": "eyJhbGciOiJIUzI1NiJ9...", "expires_in": 3600, "refresh_token": "q7d2...", "user": {"id": 7, "username": "guest-ada", "first_name": "Ada", "last_name": "", "created_at": "2026-01-05T10:00:00Z"}})), GuestProblems),
+    security(())
+)]
+#[post("/api/v1/sessions/guest")]
+pub async fn enter_as_guest(
+    chat: web::Data<Chat>,
+    Stranger(device): Stranger,
+    Json(input): Json<EnterAsGuest>,
+) -> Result<HttpResponse> {
+    Ok(Answer::ok(chat.enter_as_guest(input, device).await?))
 }
 
 /// List my sessions

@@ -17,7 +17,7 @@ use crate::doors::language::Language;
 use crate::doors::lines::{Line, Lines};
 use crate::doors::visitor::{Asked, Visitor};
 use crate::error::{Error, Result};
-use crate::model::{Actor, Guest, Purpose};
+use crate::model::{Actor, Purpose, ServiceUser};
 use crate::outcome::Outcome;
 
 /// The language in which everybody is answered at first: that of the protocol.
@@ -35,7 +35,7 @@ pub struct Client {
     /// Whether that is all that was shown: once it stands for nothing, nothing is proven.
     by_token: bool,
     /// For whom the key of a service was shown.
-    guest: Option<Guest>,
+    served: Option<ServiceUser>,
 }
 
 /// Tells somebody who is not served why.
@@ -56,7 +56,7 @@ impl Client {
     #[must_use]
     pub fn new(chat: Chat, visitor: Visitor, tokens: Tokens) -> Self {
         let settings = chat.watch_settings();
-        Self { chat, visitor, language: FIRST, tokens, settings, token: None, by_token: false, guest: None }
+        Self { chat, visitor, language: FIRST, tokens, settings, token: None, by_token: false, served: None }
     }
 
     /// Answers lines until the client goes, the service stops, or it took too long to say who it is.
@@ -176,32 +176,32 @@ impl Client {
         if self.by_token && self.token.as_ref().is_none_or(|token| self.tokens.find(token).is_none()) {
             self.disconnect().await;
         }
-        match self.guest.clone() {
-            Some(guest) => self.visitor.acting_for(guest, purpose).await,
+        match self.served.clone() {
+            Some(served) => self.visitor.acting_for(served, purpose).await,
             None => self.visitor.actor(purpose).await,
         }
     }
 
     /// Takes a key, or a token that stands for one, for what this client proves from here on: who that is, and the token. Where it
     /// is not good, nothing is proven.
-    pub(super) async fn identify(&mut self, key: &str, guest: Option<Guest>) -> Result<(Actor, String)> {
+    pub(super) async fn identify(&mut self, key: &str, served: Option<ServiceUser>) -> Result<(Actor, String)> {
         let known = self.tokens.find(key);
         let token = known.is_some().then(|| key.to_owned());
-        let shown = match (known, guest) {
+        let shown = match (known, served) {
             // Whoever has it may have been given no more than it stands for.
             (Some(_), Some(_)) => {
                 self.count().await?;
                 return Err(only_services_act());
             }
             (Some(shown), None) => shown,
-            (None, guest) => Shown { key: key.to_owned().into(), guest },
+            (None, served) => Shown { key: key.to_owned().into(), served },
         };
         if self.token != token {
             self.disconnect().await;
         }
         let mut actor = self.visitor.show(shown.key.clone(), Purpose::Read).await?;
-        if let Some(guest) = shown.guest.clone() {
-            self.guest = Some(guest);
+        if let Some(served) = shown.served.clone() {
+            self.served = Some(served);
             match self.actor(Purpose::Read).await {
                 Ok(user) => actor = user,
                 Err(error) => {
@@ -221,7 +221,7 @@ impl Client {
         if let Some(token) = self.token.take() {
             self.tokens.reset(&token);
         }
-        (self.by_token, self.guest) = (false, None);
+        (self.by_token, self.served) = (false, None);
         self.visitor.log_out().await;
     }
 

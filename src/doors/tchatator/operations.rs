@@ -9,8 +9,8 @@ use crate::doors::fields::checked;
 use crate::doors::language::Language;
 use crate::error::{Error, Result};
 use crate::model::{
-    BlockUser, EditMessage, GetLogs, GetMessages, GetUnread, Guest, IdempotencyKey, ImposeSanction, LiftSanction,
-    MoveMarker, NewMessage, Position, Purpose, RoomRef, SanctionKind, UserRef,
+    BlockUser, EditMessage, GetLogs, GetMessages, GetUnread, IdempotencyKey, ImposeSanction, LiftSanction, MoveMarker,
+    NewMessage, Position, Purpose, RoomRef, SanctionKind, ServiceUser, UserRef,
 };
 use crate::outcome::Outcome;
 
@@ -100,15 +100,15 @@ impl Client {
     }
 
     async fn connect(&mut self, call: &Call) -> Result<Reply> {
-        let guest = call.value(1).map(|id| Guest::parse(id, call.value(2).map(str::to_owned))).transpose();
-        let guest = match guest {
-            Ok(guest) => guest,
+        let served = call.value(1).map(|id| ServiceUser::parse(id, call.value(2).map(str::to_owned))).transpose();
+        let served = match served {
+            Ok(served) => served,
             Err(error) => {
                 self.count().await?;
                 return Err(error);
             }
         };
-        let (actor, token) = self.identify(&required(call, 0), guest).await?;
+        let (actor, token) = self.identify(&required(call, 0), served).await?;
         let role = layout::role(self.chat.account(&actor).await?.role, self.language);
         Ok(Reply::new(Outcome::Ok)
             .line(format!("{}, {role}", layout::user(&actor.label())))

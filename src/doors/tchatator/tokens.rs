@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use rand::distr::{Alphanumeric, SampleString};
 
-use crate::model::{Guest, Secret};
+use crate::model::{Secret, ServiceUser};
 
 /// How many are remembered at once. Where there are more, that which is over first is forgotten.
 const MOST: usize = 10_000;
@@ -36,12 +36,12 @@ pub struct Shown {
     /// A key, or an access token.
     pub key: Secret,
     /// Of the key of a service: for whom.
-    pub guest: Option<Guest>,
+    pub served: Option<ServiceUser>,
 }
 
 impl Shown {
     fn is_as(&self, other: &Self) -> bool {
-        self.key.expose() == other.key.expose() && self.guest == other.guest
+        self.key.expose() == other.key.expose() && self.served == other.served
     }
 }
 
@@ -93,7 +93,7 @@ mod tests {
     use super::*;
 
     fn shown(key: &str) -> Shown {
-        Shown { key: key.to_owned().into(), guest: None }
+        Shown { key: key.to_owned().into(), served: None }
     }
 
     #[test]

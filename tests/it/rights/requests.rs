@@ -23,11 +23,11 @@ impl World {
         if let Some(token) = people.token(self.caller, fresh.as_ref()) {
             request = request.bearer_auth(token);
         }
-        if self.caller == Caller::Guest {
+        if self.caller == Caller::Served {
             // Whom a service erases without a password is somebody else each time.
-            let erased = format!("guest-{}", self.number);
-            let guest = if line.route == "DELETE /api/v1/account" { &erased } else { "guest" };
-            request = request.header("Miaou-Act-As", guest);
+            let erased = format!("served-{}", self.number);
+            let served = if line.route == "DELETE /api/v1/account" { &erased } else { "served" };
+            request = request.header("Miaou-Act-As", served);
         }
         if self.caller == Caller::Network {
             request = request.header("x-forwarded-for", BANNED_ADDRESS);
@@ -65,7 +65,7 @@ impl World {
 
     /// Whether the caller has a password that is good.
     fn logs_in(&self) -> bool {
-        !matches!(self.caller, Caller::Banned | Caller::Guest | Caller::Revoked)
+        !matches!(self.caller, Caller::Banned | Caller::Served | Caller::Revoked)
     }
 
     fn address(&self, line: &Line) -> String {
@@ -161,7 +161,8 @@ impl World {
             "PUT /api/v1/users/{user}/role" => json!({"role": "member"}),
             "POST /api/v1/first_admin" => json!({"token": "none", "username": username, "password": "long enough"}),
             "POST /api/v1/keys" => json!({"name": "a key", "scopes": ["read"]}),
-            "POST /api/v1/sessions/exchange" => json!({"token": people.guest(*number)}),
+            "POST /api/v1/sessions/exchange" => json!({"token": people.signed(*number)}),
+            "POST /api/v1/sessions/guest" => json!({"name": username}),
             "POST /api/v1/sessions/refresh" => {
                 json!({"refresh_token": fresh.map_or_else(|| people.refresh_token(self.caller), |user| &user.refresh_token)})
             }

@@ -34,7 +34,7 @@ pub enum Caller {
     Muted,
     Banned,
     Network,
-    Guest,
+    Served,
     Revoked,
 }
 
@@ -56,7 +56,7 @@ impl Caller {
         Caller::Muted,
         Caller::Banned,
         Caller::Network,
-        Caller::Guest,
+        Caller::Served,
         Caller::Revoked,
     ];
 
@@ -83,7 +83,7 @@ impl Caller {
             | Caller::Muted
             | Caller::Banned
             | Caller::Network
-            | Caller::Guest
+            | Caller::Served
             | Caller::Revoked => Some("member"),
             Caller::Moderator => Some("moderator"),
             Caller::Owner => Some("owner"),
@@ -122,7 +122,7 @@ pub struct People {
 impl People {
     pub async fn gather(server: &TestServer) -> Self {
         let mut users = HashMap::new();
-        let callers = Caller::ALL.into_iter().skip(2).filter(|caller| *caller != Caller::Guest).map(Caller::username);
+        let callers = Caller::ALL.into_iter().skip(2).filter(|caller| *caller != Caller::Served).map(Caller::username);
         for name in callers.chain([NEIGHBOUR, ASKER, OTHER].map(str::to_owned)) {
             users.insert(name.clone(), server.user(&name).await);
         }
@@ -144,10 +144,10 @@ impl People {
         let key = users["admin"].post("/api/v1/keys", asked).await.json();
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let service = (text(&key["key"]["id"]), text(&key["signing_secret"]));
-        let guest = User { token: text(&key["secret"]), refresh_token: "none".into(), ..users["member"].clone() };
-        let first = guest.request("GET", "/api/v1/account").header("Miaou-Act-As", "guest");
-        assert_eq!(server.rest.send(first).await.json()["account"]["username"], "guest");
-        users.insert("guest".to_owned(), guest);
+        let served = User { token: text(&key["secret"]), refresh_token: "none".into(), ..users["member"].clone() };
+        let first = served.request("GET", "/api/v1/account").header("Miaou-Act-As", "served");
+        assert_eq!(server.rest.send(first).await.json()["account"]["username"], "served");
+        users.insert("served".to_owned(), served);
         let revoked = &users["revoked"];
         let key = revoked.post("/api/v1/keys", json!({"name": "lost", "scopes": ["read", "write"]})).await.json();
         assert_eq!(revoked.delete(&format!("/api/v1/keys/{}", text(&key["key"]["id"]))).await.status, 200);
@@ -157,7 +157,7 @@ impl People {
     }
 
     /// A token that the service signed for one of its users.
-    pub fn guest(&self, number: i64) -> String {
+    pub fn signed(&self, number: i64) -> String {
         let header = Header { kid: Some(self.service.0.clone()), ..Header::new(Algorithm::HS256) };
         let claims = json!({"sub": number.to_string(), "exp": chrono::Utc::now().timestamp() + 60});
         encode(&header, &claims, &EncodingKey::from_secret(self.service.1.as_bytes())).unwrap()

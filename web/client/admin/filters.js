@@ -3,16 +3,17 @@ import { Icon } from "../../chat/icon.js";
 import { moment } from "../../texts.js";
 import { t } from "../../texts/admin.js";
 import { html, useMemo, useSignal } from "../../view.js";
-import { Confirm } from "../settings/confirm.js";
+import { Ask } from "../ask.js";
 import { Listing } from "../settings/listing.js";
 import { Pages } from "../settings/pages.js";
-import { ACTIONS, FilterForm } from "./filter_form.js";
+import { ACTIONS, FilterForm } from "./filter-form.js";
 
 /** @param {{ chat: any }} props */
 export function Filters({ chat }) {
   const { miaou } = chat;
   const pages = useMemo(() => Pages.of(miaou, "/api/v1/filters", { name: "filters" }), [miaou]);
   const removing = useSignal(/** @type {any} */ (null));
+  const close = () => (removing.value = null);
   const remove = async () => {
     await miaou.call("DELETE", `/api/v1/filters/${removing.peek().id}`);
     pages.replace(removing.peek());
@@ -23,28 +24,34 @@ export function Filters({ chat }) {
     <${Listing} pages=${pages} label=${t("filters")} empty=${t("filtersNone")}>
       ${(filters) => html`
         <ul class="cards">
-          ${filters.map((filter) => html`<${Filter} key=${filter.id} filter=${filter} onRemove=${() => (removing.value = filter)} />`)}
+          ${filters.map((filter) => html`
+            <${Filter} key=${filter.id} filter=${filter} onRemove=${() => (removing.value = filter)} />
+          `)}
         </ul>
       `}
     <//>
-    ${removing.value &&
-    html`<${Confirm} title=${t("filterRemove")} action=${t("filterRemoveDo")} onConfirm=${remove} onClose=${() => (removing.value = null)}>
-      <p>${t("filterRemoveAsk", removing.value)}</p>
-    <//>`}
+    ${removing.value && html`
+      <${Ask} title=${t("filterRemove")} danger yes=${t("filterRemoveDo")} act=${remove} onClose=${close}>
+        <p>${t("filterRemoveAsk", removing.value)}</p>
+      <//>
+    `}
   `;
 }
 
 function Filter({ filter, onRemove }) {
+  const { id, pattern, regex, action, created_by, created_at } = filter;
   return html`
     <li class="card">
       <div class="row wrap">
-        <code class="pattern grow">${filter.pattern}</code>
-        ${filter.regex && html`<span class="badge">${t("regex")}</span>`}
-        <span class="badge">${t(ACTIONS[filter.action])}</span>
-        <button type="button" class="button small square danger" onClick=${onRemove}
-          aria-label=${t("filterRemoveOf", filter)} title=${t("filterRemove")}><${Icon} name="trash-2" /></button>
+        <code class="pattern grow">${pattern}</code>
+        ${regex && html`<span class="badge">${t("regex")}</span>`}
+        <span class="badge">${t(ACTIONS[action])}</span>
+        <button
+          type="button" class="button small square danger" onClick=${onRemove} aria-label=${t("filterRemoveOf", filter)}
+          title=${t("filterRemove")}
+        ><${Icon} name="trash-2" /></button>
       </div>
-      <p class="hint">${t("addedBy", { user: filter.created_by.username, at: moment(filter.created_at), id: filter.id })}</p>
+      <p class="hint">${t("addedBy", { user: created_by.username, at: moment(created_at), id })}</p>
     </li>
   `;
 }

@@ -2,17 +2,19 @@
 import { Icon } from "../../chat/icon.js";
 import { t } from "../../texts/admin.js";
 import { html, useEffect, useMemo, useSignal } from "../../view.js";
-import { useAttempt } from "../settings/attempt.js";
-import { download } from "../settings/download.js";
-import { Field, filled } from "../settings/field.js";
+import { Field } from "../field.js";
+import { filled, useAttempt } from "../settings/attempt.js";
+import { save } from "../settings/download.js";
 import { Listing } from "../settings/listing.js";
+import { Select } from "../settings/select.js";
 import { Trouble } from "../settings/trouble.js";
+import { follow } from "./bell.js";
 import { Log } from "./log.js";
-import { follow } from "./log_bell.js";
-import { ACTIONS, LogLine } from "./log_line.js";
-import { RoomField } from "./room_field.js";
+import { ACTIONS, LogLine } from "./log-line.js";
+import { RoomField } from "./room-field.js";
 
 const NOTHING = { user: "", room: "", address: "", action: "" };
+const COLUMNS = ["when", "who", "what"];
 
 /** @param {{ chat: any }} props */
 export function Logs({ chat }) {
@@ -25,16 +27,14 @@ export function Logs({ chat }) {
     <div class="row wrap">
       <${Live} miaou=${miaou} log=${log} />
       <span class="space"></span>
-      <${Export} miaou=${miaou} log=${log} />
+      <${Export} miaou=${miaou} wanted=${log.wanted} />
     </div>
     <${Listing} pages=${log} label=${t("logs")} empty=${t("logsNone")}>
       ${(lines) => html`
         <table class="log" role="table">
           <thead role="rowgroup">
             <tr role="row">
-              ${["when", "who", "what", "roomColumn", "address"].map(
-                (name) => html`<th key=${name} role="columnheader" scope="col">${t(name)}</th>`,
-              )}
+              ${COLUMNS.map((name) => html`<th key=${name} role="columnheader" scope="col">${t(name)}</th>`)}
             </tr>
           </thead>
           <tbody role="rowgroup">
@@ -53,35 +53,26 @@ function Narrowing({ chat, wanted }) {
     const { user, room, address, action } = filled(event.currentTarget);
     wanted.value = { user, room, address, action };
   };
-  const input = (name, label) => html`
-    <${Field} label=${label}>
-      ${(given) => html`
-        <input class="input" name=${name} autocomplete="off" autocapitalize="none" spellcheck=${false}
-          key=${now[name]} defaultValue=${now[name]} ...${given} />
-      `}
-    <//>
+  const field = (name, label) => html`
+    <${Field}
+      name=${name} label=${label} autocomplete="off" autocapitalize="none" spellcheck=${false} key=${now[name]}
+      defaultValue=${now[name]}
+    />
   `;
+  const actions = [["", t("all")], ...Object.entries(ACTIONS).map(([action, label]) => [action, t(label)])];
   return html`
     <form class="form narrowing" onSubmit=${narrow}>
       <div class="columns">
-        ${input("user", t("aUser"))}
-        <${RoomField} chat=${chat} label=${t("roomColumn")} empty="" value=${now.room} />
-        ${input("address", t("addressOrNetwork"))}
-        <${Field} label=${t("what")}>
-          ${(given) => html`
-            <select class="input" name="action" key=${now.action} ...${given}>
-              <option value="">${t("all")}</option>
-              ${Object.entries(ACTIONS).map(([action, label]) => html`
-                <option key=${action} value=${action} selected=${now.action === action}>${t(label)}</option>
-              `)}
-            </select>
-          `}
-        <//>
+        ${field("user", t("userOrNumber"))}
+        <div><${RoomField} chat=${chat} label=${t("roomColumn")} value=${now.room} /></div>
+        ${field("address", t("addressOrNetwork"))}
+        <${Select} name="action" label=${t("what")} options=${actions} chosen=${now.action} key=${now.action} />
       </div>
       <div class="row wrap">
         <button class="button"><${Icon} name="search" /> ${t("show")}</button>
-        ${Object.values(now).some(Boolean) &&
-        html`<button type="button" class="button plain" onClick=${() => (wanted.value = NOTHING)}>${t("showAll")}</button>`}
+        ${Object.values(now).some(Boolean) && html`
+          <button type="button" class="button plain" onClick=${() => (wanted.value = NOTHING)}>${t("showAll")}</button>
+        `}
       </div>
     </form>
   `;
@@ -89,30 +80,38 @@ function Narrowing({ chat, wanted }) {
 
 /** Follows the log while it is on and the page is looked at. */
 function Live({ miaou, log }) {
-  const [on, open] = [useSignal(false), useSignal(false)];
+  const [on, open, seen] = [useSignal(false), useSignal(false), useSignal(!document.hidden)];
   useEffect(() => {
-    if (!on.value) return undefined;
+    const look = () => (seen.value = !document.hidden);
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, []);
+  const follows = on.value && seen.value;
+  useEffect(() => {
     open.value = false;
+    if (!follows) return undefined;
     return follow(miaou, { onRing: () => log.catchUp().catch(() => {}), onState: (is) => (open.value = is) });
-  }, [on.value, miaou, log]);
+  }, [follows, miaou, log]);
+  const toggle = (event) => (on.value = event.currentTarget.checked);
   return html`
     <label class="choice">
-      <input type="checkbox" role="switch" checked=${on.value} onChange=${(event) => (on.value = event.currentTarget.checked)} />
-      ${t("live")}
+      <input type="checkbox" role="switch" checked=${on.value} onChange=${toggle} /> ${t("live")}
     </label>
     <span class="hint" role="status">${on.value ? t(open.value ? "liveOn" : "liveConnecting") : ""}</span>
   `;
 }
 
-function Export({ miaou, log }) {
-  const [attempt, name] = [useAttempt(), `miaou-log-${new Date().toISOString().slice(0, 10)}.jsonl`];
-  const save = () =>
-    attempt.run(() => download(miaou.fetch(`/api/v1/logs/export?${new URLSearchParams(log.wanted)}`), { name }));
-  const problem = attempt.problem.value;
+function Export({ miaou, wanted }) {
+  const attempt = useAttempt();
+  const take = () =>
+    attempt.run(async () => {
+      const text = await miaou.call("GET", "/api/v1/logs/export", { query: wanted });
+      save(text, `miaou-log-${new Date().toISOString().slice(0, 10)}.jsonl`);
+    });
   return html`
-    <${Trouble} problem=${problem && !problem.title ? { detail: t("exportCut") } : problem} onRetry=${save} />
-    <button type="button" class="button small" disabled=${attempt.busy.value} onClick=${save}>
-      <${Icon} name="download" /> ${attempt.busy.value ? t("exporting") : t("exportLog")}
+    <button type="button" class="button small" disabled=${attempt.busy.value} onClick=${take}>
+      <${Icon} name="download" /> ${attempt.busy.value ? t("working") : t("exportLog")}
     </button>
+    <${Trouble} problem=${attempt.problem.value} onRetry=${take} />
   `;
 }

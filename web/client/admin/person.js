@@ -4,8 +4,8 @@ import { Icon } from "../../chat/icon.js";
 import { Menu } from "../../chat/menu.js";
 import { t } from "../../texts/admin.js";
 import { html, useSignal } from "../../view.js";
-import { Confirm } from "../settings/confirm.js";
-import { SanctionForm } from "./sanction_form.js";
+import { Ask } from "../ask.js";
+import { SanctionForm } from "./sanction-form.js";
 
 /** What a user may do in the service, and how that is said. */
 export const ROLES = { member: "roleMember", professional: "roleProfessional", admin: "roleAdmin" };
@@ -18,7 +18,8 @@ export function Person({ chat, user, onChange }) {
   const { miaou } = chat;
   const me = chat.me.value?.id === user.id;
   // The role it is to have; the sanction it is to get.
-  const [role, sanction] = [useSignal(/** @type {string | null} */ (null)), useSignal(/** @type {string | null} */ (null))];
+  const role = useSignal(/** @type {string | null} */ (null));
+  const sanction = useSignal(/** @type {string | null} */ (null));
   const erasing = useSignal(false);
   const path = `/api/v1/users/${user.id}`;
   const give = async () => {
@@ -43,26 +44,26 @@ export function Person({ chat, user, onChange }) {
       <div class="row wrap">
         <${Avatar} user=${user} />
         <div class="grow">
-          <strong>@${user.username}</strong>
+          <strong>@${user.username}</strong>${" "}
+          <span class="badge ${user.role === "admin" ? "loud" : ""}">${t(ROLES[user.role] ?? "roleMember")}</span>
           <div class="hint">${t("userNames", user)}</div>
         </div>
-        <span class="badge ${user.role === "admin" ? "loud" : ""}">${t(ROLES[user.role] ?? "roleMember")}</span>
         <${Menu} label=${t("actOn", { user: user.username })} class="button small" items=${items}>
           ${t("act")} <${Icon} name="chevron-down" />
         <//>
       </div>
       ${role.value &&
-      html`<${Confirm}
-        title=${t("roleChange", { user: user.username, role: t(ROLES[role.value]) })} action=${t("roleDo")}
-        onConfirm=${give} onClose=${() => (role.value = null)}
+      html`<${Ask}
+        title=${t("roleChange", { user: user.username, role: t(ROLES[role.value]) })} yes=${t("roleDo")}
+        act=${give} onClose=${() => (role.value = null)}
       >
         <p>${t(ASKS[role.value], { user: user.username })}</p>
         ${me && html`<p class="note warn"><${Icon} name="triangle-alert" /> <span>${t("roleMine")}</span></p>`}
       <//>`}
       ${erasing.value &&
-      html`<${Confirm}
-        title=${t("userEraseOf", { user: user.username })} action=${t("userEraseDo")}
-        onConfirm=${erase} onClose=${() => (erasing.value = false)}
+      html`<${Ask}
+        title=${t("userEraseOf", { user: user.username })} danger yes=${t("userEraseDo")}
+        act=${erase} onClose=${() => (erasing.value = false)}
       ><p>${t("userEraseAsk", { user: user.username })}</p><//>`}
       ${sanction.value &&
       html`<${SanctionForm}

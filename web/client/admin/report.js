@@ -4,14 +4,16 @@ import { Menu } from "../../chat/menu.js";
 import { moment } from "../../texts.js";
 import { t } from "../../texts/admin.js";
 import { html, useSignal } from "../../view.js";
+import { Field } from "../field.js";
 import { useAttempt } from "../settings/attempt.js";
-import { Confirm } from "../settings/confirm.js";
-import { Field, filled } from "../settings/field.js";
+import { Ask } from "../ask.js";
 import { Trouble } from "../settings/trouble.js";
-import { SanctionForm } from "./sanction_form.js";
+import { SanctionForm } from "./sanction-form.js";
 
 /** How far a report may have come, and how that is said. */
-const STATES = { open: "stateOpen", in_review: "stateInReview", resolved: "stateResolved", dismissed: "stateDismissed" };
+export const STATES = {
+  open: "stateOpen", in_review: "stateInReview", resolved: "stateResolved", dismissed: "stateDismissed",
+};
 
 /** What may be wrong, and how that is said. */
 const REASONS = {
@@ -19,12 +21,12 @@ const REASONS = {
   sexual: "reasonSexual", words: "reasonWords", other: "reasonOther",
 };
 
-/** @param {{ chat: any, report: any, onChange: (by: any) => void }} props `onChange` is given the report as it is now */
+/** @param {{ chat: any, report: any, onChange: (by: any) => void }} props `onChange`: the report as it is now */
 export function Report({ chat, report, onChange }) {
   const { reported, reporter, room, message } = report;
   const [sanction, deleting] = [useSignal(/** @type {any} */ (null)), useSignal(false)];
   const impose = (kind, where) => () => {
-    sanction.value = { kind, user: reported.username, room: where ? String(where.id) : "", roomName: where?.name };
+    sanction.value = { kind, user: reported.username, room: where?.name ?? "" };
   };
   const inRoom = room && !room.direct;
   const items = [
@@ -36,7 +38,7 @@ export function Report({ chat, report, onChange }) {
     message && { label: t("deleteMessage"), icon: "trash-2", danger: true, action: () => (deleting.value = true) },
   ];
   return html`
-    <li class="card report">
+    <li class="card">
       <div class="row wrap">
         <h3 class="grow">@${reported.username} · ${t(REASONS[report.reason] ?? "reasonOther")}</h3>
         <span class="badge ${report.state === "open" ? "loud" : ""}">${t(STATES[report.state])}</span>
@@ -56,9 +58,9 @@ export function Report({ chat, report, onChange }) {
       ${sanction.value &&
       html`<${SanctionForm} chat=${chat} given=${sanction.value} onClose=${() => (sanction.value = null)} />`}
       ${deleting.value &&
-      html`<${Confirm}
-        title=${t("deleteMessage")} action=${t("deleteDo")} onClose=${() => (deleting.value = false)}
-        onConfirm=${() => chat.miaou.call("DELETE", `/api/v1/messages/${message.id}`)}
+      html`<${Ask}
+        title=${t("deleteMessage")} danger yes=${t("deleteDo")} onClose=${() => (deleting.value = false)}
+        act=${() => chat.miaou.call("DELETE", `/api/v1/messages/${message.id}`)}
       ><p>${t("deleteAsk", { user: reported.username })}</p><//>`}
     </li>
   `;
@@ -79,23 +81,23 @@ function Said({ message }) {
 function Decision({ chat, report, onChange }) {
   const attempt = useAttempt();
   const decide = (event) => {
-    event.preventDefault();
-    const state = event.submitter?.value || undefined;
-    const body = { state, note: filled(event.currentTarget).note };
-    attempt.run(async () => onChange((await chat.miaou.call("PATCH", `/api/v1/reports/${report.id}`, { body })).report));
+    const state = event.submitter?.value;
+    return attempt.submit(event, async ({ note }) => {
+      const answer = await chat.miaou.call("PATCH", `/api/v1/reports/${report.id}`, { body: { state, note } });
+      onChange(answer.report);
+    });
   };
   const button = (state, label, kind = "") => html`
     <button class="button small ${kind}" value=${state} disabled=${attempt.busy.value || report.state === state}>
-      ${t(label)}<span class="aloud">, @${report.reported.username}</span>
+      ${t(label)}<span class="aloud"> @${report.reported.username}</span>
     </button>
   `;
   return html`
     <form class="form decision" onSubmit=${decide}>
-      <${Field} label=${t("note")} wrong=${attempt.wrong("note")}>
-        ${(given) => html`
-          <textarea class="input" name="note" rows="1" maxlength="1000" defaultValue=${report.note} ...${given}></textarea>
-        `}
-      <//>
+      <${Field}
+        name="note" label=${t("note")} wrong=${attempt.wrong("note")} rows="1" maxlength="1000"
+        defaultValue=${report.note}
+      />
       <${Trouble} problem=${attempt.problem.value} fields=${["note"]} />
       <div class="row wrap">
         ${button("resolved", "resolve", "primary")} ${button("in_review", "review")} ${button("dismissed", "dismiss")}

@@ -2,9 +2,10 @@
 import { Icon } from "../../chat/icon.js";
 import { t } from "../../texts/admin.js";
 import { html, useEffect, useMemo, useSignal } from "../../view.js";
+import { notify } from "../notices.js";
 import { Listing } from "../settings/listing.js";
 import { Pages } from "../settings/pages.js";
-import { Report } from "./report.js";
+import { Report, STATES } from "./report.js";
 import { Tabs } from "./tabs.js";
 
 /** The lists there are, and what they are called. */
@@ -24,9 +25,8 @@ export function Reports({ chat }) {
   const news = useSignal(false);
   useEffect(() => {
     news.value = false;
-    const heard = (event) => {
-      const shown = pages.items.value.some((report) => report.id === event.report_id && report.state === event.state);
-      if (!shown) news.value = true;
+    const heard = ({ by }) => {
+      if (by?.id !== miaou.user?.id) news.value = true;
     };
     const offs = ["report_made", "report_decided"].map((kind) => miaou.on(kind, heard));
     return () => offs.forEach((off) => off());
@@ -35,12 +35,20 @@ export function Reports({ chat }) {
     news.value = false;
     pages.load();
   };
+  // What was decided leaves the list of those that are not.
+  const decided = (report, by) => {
+    pages.replace(report, state.value === "" || state.value === by.state ? by : undefined);
+    notify({ icon: "check", text: t("reportNow", { user: by.reported.username, state: t(STATES[by.state]) }) });
+  };
+  const none = t(state.value === "open" ? "reportsNoneOpen" : "reportsNone");
   const tabs = [...Object.entries(TABS), ["", "all"]].map(([value, label]) => ({ value, label: t(label) }));
   return html`
     <div class="row wrap">
       <${Tabs} label=${t("state")} tabs=${tabs} chosen=${state} />
       <span class="space"></span>
-      <button type="button" class="button small" onClick=${refresh}><${Icon} name="refresh-cw" /> ${t("refresh")}</button>
+      <button type="button" class="button small" onClick=${refresh}>
+        <${Icon} name="refresh-cw" /> ${t("refresh")}
+      </button>
     </div>
     <div role="status">
       ${news.value &&
@@ -49,11 +57,11 @@ export function Reports({ chat }) {
         <button type="button" class="button small" onClick=${refresh}>${t("show")}</button>
       </p>`}
     </div>
-    <${Listing} pages=${pages} label=${t("reports")} empty=${t(state.value === "open" ? "reportsNoneOpen" : "reportsNone")}>
+    <${Listing} pages=${pages} label=${t("reports")} empty=${none}>
       ${(reports) => html`
         <ul class="cards">
           ${reports.map((report) => html`
-            <${Report} key=${report.id} chat=${chat} report=${report} onChange=${(by) => pages.replace(report, by)} />
+            <${Report} key=${report.id} chat=${chat} report=${report} onChange=${(by) => decided(report, by)} />
           `)}
         </ul>
       `}

@@ -3,63 +3,86 @@ import { Icon } from "../../chat/icon.js";
 import { moment } from "../../texts.js";
 import { t } from "../../texts/admin.js";
 import { html, useMemo, useSignal } from "../../view.js";
-import { Confirm } from "../settings/confirm.js";
-import { filled } from "../settings/field.js";
+import { filled } from "../settings/attempt.js";
+import { Ask } from "../ask.js";
 import { Listing } from "../settings/listing.js";
 import { Pages } from "../settings/pages.js";
-import { RoomField } from "./room_field.js";
-import { SanctionForm } from "./sanction_form.js";
+import { RoomField } from "./room-field.js";
+import { SanctionForm } from "./sanction-form.js";
 import { Tabs } from "./tabs.js";
+
+/** The two lists, and how they are called, empty, and shortened. */
+const LISTS = {
+  ban: { path: "/api/v1/bans", label: "bans", none: "bansNone", ask: "liftBanAsk" },
+  mute: { path: "/api/v1/mutes", label: "mutes", none: "mutesNone", ask: "liftMuteAsk" },
+};
 
 /** @param {{ chat: any }} props */
 export function Sanctions({ chat }) {
   const { miaou } = chat;
   const [kind, room, adding] = [useSignal("ban"), useSignal(""), useSignal(false)];
   const lifting = useSignal(/** @type {any} */ (null));
+  const { path, label, none } = LISTS[kind.value];
   const pages = useMemo(
-    () => Pages.of(miaou, `/api/v1/${kind.value}s`, { name: "sanctions", query: { room: room.value } }),
-    [miaou, kind.value, room.value],
+    () => Pages.of(miaou, path, { name: "sanctions", query: { room: room.value } }),
+    [miaou, path, room.value],
   );
   const lift = async () => {
-    await miaou.call("DELETE", `/api/v1/${lifting.peek().kind}s/${lifting.peek().id}`);
+    await miaou.call("DELETE", `${LISTS[lifting.peek().kind].path}/${lifting.peek().id}`);
     pages.replace(lifting.peek());
   };
-  const narrow = (event) => {
-    event.preventDefault();
-    room.value = filled(event.currentTarget).room;
+  const added = (what) => {
+    if (what === kind.value) pages.load();
+    else if (what in LISTS) kind.value = what;
   };
-  const tabs = [{ value: "ban", label: t("bans") }, { value: "mute", label: t("mutes") }];
   return html`
     <div class="row wrap">
-      <${Tabs} label=${t("what")} tabs=${tabs} chosen=${kind} />
+      <${Tabs}
+        label=${t("what")} chosen=${kind}
+        tabs=${Object.entries(LISTS).map(([value, list]) => ({ value, label: t(list.label) }))}
+      />
       <span class="space"></span>
       <button type="button" class="button primary" onClick=${() => (adding.value = true)}>
         <${Icon} name="plus" /> ${t("sanctionAdd")}
       </button>
     </div>
-    <form class="row wrap end" onSubmit=${narrow}>
-      <${RoomField} chat=${chat} label=${t("ofRoom")} empty=${t("everywhere")} value=${room.value} />
-      <button class="button">${t("show")}</button>
-      ${room.value &&
-      html`<button type="button" class="button plain" onClick=${() => (room.value = "")}>${t("everywhere")}</button>`}
-    </form>
-    <${Listing} pages=${pages} label=${t(kind.value === "ban" ? "bans" : "mutes")}
-      empty=${t(kind.value === "ban" ? "bansNone" : "mutesNone")}>
+    <${Narrowing} chat=${chat} room=${room} />
+    <${Listing} pages=${pages} label=${t(label)} empty=${t(none)}>
       ${(sanctions) => html`
         <ul class="cards">
-          ${sanctions.map((entry) => html`<${Sanction} key=${entry.id} entry=${entry} onLift=${() => (lifting.value = entry)} />`)}
+          ${sanctions.map((entry) => html`
+            <${Sanction} key=${entry.id} entry=${entry} onLift=${() => (lifting.value = entry)} />
+          `)}
         </ul>
       `}
     <//>
-    ${adding.value &&
-    html`<${SanctionForm}
-      chat=${chat} given=${{ room: room.value }} onClose=${() => (adding.value = false)}
-      onDone=${(done) => (done === kind.value ? pages.load() : done !== "kick" && (kind.value = done))}
-    />`}
-    ${lifting.value &&
-    html`<${Confirm} title=${t("lift")} action=${t("liftDo")} onConfirm=${lift} onClose=${() => (lifting.value = null)}>
-      <p>${t(lifting.value.kind === "ban" ? "liftBanAsk" : "liftMuteAsk", { who: whom(lifting.value) })}</p>
-    <//>`}
+    ${adding.value && html`
+      <${SanctionForm}
+        chat=${chat} given=${{ kind: kind.value, room: room.value }} onDone=${added}
+        onClose=${() => (adding.value = false)}
+      />
+    `}
+    ${lifting.value && html`
+      <${Ask} title=${t("lift")} yes=${t("liftDo")} act=${lift} onClose=${() => (lifting.value = null)}>
+        <p>${t(LISTS[lifting.value.kind].ask, { who: whom(lifting.value) })}</p>
+      <//>
+    `}
+  `;
+}
+
+function Narrowing({ chat, room }) {
+  const narrow = (event) => {
+    event.preventDefault();
+    room.value = filled(event.currentTarget).room;
+  };
+  return html`
+    <form class="row wrap end" onSubmit=${narrow}>
+      <${RoomField} chat=${chat} label=${t("ofRoom")} empty=${t("everywhere")} value=${room.value} />
+      <button class="button">${t("show")}</button>
+      ${room.value && html`
+        <button type="button" class="button plain" onClick=${() => (room.value = "")}>${t("everywhere")}</button>
+      `}
+    </form>
   `;
 }
 
@@ -69,7 +92,7 @@ function Sanction({ entry, onLift }) {
       <div class="row wrap">
         <strong class="grow">${whom(entry)}</strong>
         <button type="button" class="button small" onClick=${onLift}>
-          ${t("lift")}<span class="aloud">, ${whom(entry)}</span>
+          ${t("lift")}<span class="aloud"> ${whom(entry)}</span>
         </button>
       </div>
       <p class=${entry.reason ? "" : "quiet"}>${entry.reason || t("noReason")}</p>

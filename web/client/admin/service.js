@@ -2,8 +2,9 @@
 import { Icon } from "../../chat/icon.js";
 import { t } from "../../texts/admin.js";
 import { html, useMemo, useSignal } from "../../view.js";
+import { Field } from "../field.js";
 import { useAttempt } from "../settings/attempt.js";
-import { Field } from "../settings/field.js";
+
 import { Listing } from "../settings/listing.js";
 import { Pages } from "../settings/pages.js";
 import { Trouble } from "../settings/trouble.js";
@@ -29,12 +30,10 @@ export function Service({ chat }) {
     </div>
     <${Trouble} problem=${attempt.problem.value} />
     <div role="status">${change.value && html`<${Change} change=${change.value} />`}</div>
-    <${Field} label=${t("settingsFind")}>
-      ${(given) => html`
-        <input class="input" type="search" autocomplete="off" value=${part.value} ...${given}
-          onInput=${(event) => (part.value = event.currentTarget.value)} />
-      `}
-    <//>
+    <${Field}
+      name="part" type="search" label=${t("settingsFind")} autocomplete="off"
+      onInput=${(event) => (part.value = event.currentTarget.value)}
+    />
     <${Listing} pages=${pages} label=${t("service")} empty=${t("settingsNone")}>
       ${(settings) => html`
         <table class="settings-table" role="table">
@@ -56,11 +55,12 @@ export function Service({ chat }) {
 }
 
 function Setting({ setting: { name, value, needs_restart } }) {
+  const known = value !== null && value !== undefined;
   return html`
     <tr role="row">
       <th role="rowheader" scope="row"><code>${name}</code></th>
       <td role="cell">
-        ${value === null || value === undefined ? html`<span class="quiet">${t("noValue")}</span>` : html`<code>${value}</code>`}
+        ${known ? html`<code>${value}</code>` : html`<span class="quiet">${t("noValue")}</span>`}
         ${needs_restart && html` <span class="hint">${t("needsRestart")}</span>`}
       </td>
     </tr>

@@ -1,9 +1,11 @@
 /** Who is here, and what they may do. */
 import { t } from "../../texts/admin.js";
 import { html, useMemo, useSignal } from "../../view.js";
-import { Field, filled } from "../settings/field.js";
+import { Field } from "../field.js";
+import { filled } from "../settings/attempt.js";
 import { Listing } from "../settings/listing.js";
 import { Pages } from "../settings/pages.js";
+import { Select } from "../settings/select.js";
 import { Person, ROLES } from "./person.js";
 
 /** @param {{ chat: any }} props */
@@ -19,20 +21,14 @@ export function Users({ chat }) {
     const { q, role } = filled(event.currentTarget);
     wanted.value = { q, role };
   };
+  const roles = [["", t("all")], ...Object.entries(ROLES).map(([role, label]) => [role, t(label)])];
   return html`
     <p class="quiet">${t("usersAbout")}</p>
-    <form class="row wrap end" role="search" onSubmit=${find}>
-      <${Field} label=${t("usersFind")}>
-        ${(given) => html`<input class="input" type="search" name="q" maxlength="100" autocomplete="off" ...${given} />`}
-      <//>
-      <${Field} label=${t("role")}>
-        ${(given) => html`
-          <select class="input" name="role" onChange=${(event) => event.target.form.requestSubmit()} ...${given}>
-            <option value="">${t("all")}</option>
-            ${Object.entries(ROLES).map(([value, label]) => html`<option key=${value} value=${value}>${t(label)}</option>`)}
-          </select>
-        `}
-      <//>
+    <form class="row wrap end" role="search" aria-label=${t("users")} onSubmit=${find}>
+      <${Field} name="q" type="search" label=${t("usersFind")} maxlength="100" autocomplete="off" />
+      <${Select}
+        name="role" label=${t("role")} options=${roles} onPick=${(event) => event.target.form.requestSubmit()}
+      />
       <button class="button">${t("find")}</button>
     </form>
     <${Listing} pages=${pages} label=${t("users")} empty=${t("usersNone")}>

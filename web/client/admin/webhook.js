@@ -5,7 +5,7 @@ import { moment } from "../../texts.js";
 import { t } from "../../texts/admin.js";
 import { html, useSignal } from "../../view.js";
 import { useAttempt } from "../settings/attempt.js";
-import { Confirm } from "../settings/confirm.js";
+import { Ask } from "../ask.js";
 import { Trouble } from "../settings/trouble.js";
 
 const OFF = { requested: "offRequested", failing: "offFailing", gone: "offGone" };
@@ -48,7 +48,9 @@ export function Webhook({ miaou, webhook, onChange, onSecret }) {
         <//>
       </div>
       ${webhook.off_reason && html`<p class="note warn">${t(OFF[webhook.off_reason] ?? "offRequested")}</p>`}
-      ${webhook.failing_since && html`<p class="note danger">${t("failingSince", { at: moment(webhook.failing_since) })}</p>`}
+      ${webhook.failing_since && html`
+        <p class="note danger">${t("failingSince", { at: moment(webhook.failing_since) })}</p>
+      `}
       <dl class="facts">
         <div><dt>${t("where")}</dt><dd>${webhook.room?.name ?? t("webhookAllRooms")}</dd></div>
         <div><dt>${t("webhookEvents")}</dt><dd>${webhook.events.join(", ") || t("all")}</dd></div>
@@ -58,14 +60,14 @@ export function Webhook({ miaou, webhook, onChange, onSecret }) {
       <p class="hint" role="status">${attempt.busy.value ? t("working") : said.value}</p>
       <${Trouble} problem=${attempt.problem.value} />
       ${asking.value === "secret" &&
-      html`<${Confirm}
-        title=${t("newSecret")} action=${t("newSecretDo")} onClose=${close}
-        onConfirm=${async () => onSecret(await miaou.call("POST", `${path}/secret`))}
+      html`<${Ask}
+        title=${t("newSecret")} danger yes=${t("newSecretDo")} onClose=${close}
+        act=${async () => onSecret(await miaou.call("POST", `${path}/secret`))}
       ><p>${t("newSecretAsk")}</p><//>`}
       ${asking.value === "delete" &&
-      html`<${Confirm}
-        title=${t("webhookDelete")} action=${t("webhookDeleteDo")} onClose=${close}
-        onConfirm=${async () => {
+      html`<${Ask}
+        title=${t("webhookDelete")} danger yes=${t("webhookDeleteDo")} onClose=${close}
+        act=${async () => {
           await miaou.call("DELETE", path);
           onChange();
         }}

@@ -7,13 +7,14 @@ import { Listing } from "../settings/listing.js";
 import { Pages } from "../settings/pages.js";
 import { Secret } from "../settings/secret.js";
 import { Webhook } from "./webhook.js";
-import { WebhookForm } from "./webhook_form.js";
+import { WebhookForm } from "./webhook-form.js";
 
 /** @param {{ chat: any }} props */
 export function Webhooks({ chat }) {
   const { miaou } = chat;
   const pages = useMemo(() => Pages.of(miaou, "/api/v1/webhooks", { name: "webhooks" }), [miaou]);
   const [making, made] = [useSignal(false), useSignal(/** @type {any} */ (null))];
+  const close = () => (made.value = null);
   const show = (answer) => {
     [making.value, made.value] = [false, answer];
     pages.load();
@@ -39,13 +40,13 @@ export function Webhooks({ chat }) {
     <//>
     ${making.value && html`<${WebhookForm} chat=${chat} onMade=${show} onClose=${() => (making.value = false)} />`}
     ${made.value &&
-    html`<${Dialog} title=${t("webhookSecret")} onClose=${() => (made.value = null)}>
+    html`<${Dialog} title=${t("webhookSecret")} onClose=${close}>
       <div class="form">
         <p class="note warn"><${Icon} name="triangle-alert" /> <span>${t("shownOnce")}</span></p>
         <p class="hint">${made.value.webhook.url}</p>
         <${Secret} label=${t("webhookSecret")} value=${made.value.secret} />
       </div>
-      <footer><button type="button" class="button primary" onClick=${() => (made.value = null)}>${t("keptIt")}</button></footer>
+      <footer><button type="button" class="button primary" onClick=${close}>${t("keptIt")}</button></footer>
     <//>`}
   `;
 }

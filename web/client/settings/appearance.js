@@ -37,7 +37,7 @@ function Choice({ legend, chosen, choices }) {
   `;
 }
 
-/** The browser is asked when somebody wants it, and not before; what it says is shown, as nothing here can change it. */
+/** The browser is asked when somebody wants it, and not before. What it says is shown: nothing here can change it. */
 function Notifications() {
   const id = useId();
   const { notifications } = appearance;
@@ -61,7 +61,7 @@ function Notifications() {
           />
           ${t("notify")}
         </label>
-        <p class="hint" id=${id} role="status">${!able ? t("notifyUnable") : denied ? t("notifyDenied") : t("notifyHint")}</p>
+        <p class="hint" id=${id} role="status">${t(!able ? "notifyUnable" : denied ? "notifyDenied" : "notifyHint")}</p>
       </div>
     </div>
   `;

@@ -28,6 +28,21 @@ export class Attempt {
     }
   }
 
+  /**
+   * Tries what a form asks for. Where that fails, the focus goes to the first field that is at fault.
+   *
+   * @param {SubmitEvent & { currentTarget: any }} event
+   * @param {(given: Record<string, string>) => Promise<unknown>} deed given what the form says, by the names of its
+   *   fields
+   */
+  async submit(event, deed) {
+    event.preventDefault();
+    const form = event.currentTarget;
+    const done = await this.run(() => deed(filled(form)));
+    if (!done) requestAnimationFrame(() => form.querySelector("[aria-invalid]")?.focus());
+    return done;
+  }
+
   /** What is wrong with a field, if anything. */
   wrong(field) {
     return this.problem.value?.fields?.[field];
@@ -37,4 +52,12 @@ export class Attempt {
 /** An attempt that lasts as long as the component. */
 export function useAttempt() {
   return useMemo(() => new Attempt(), []);
+}
+
+/** What a form says, by the names of its fields. Spaces around are nobody's intent, but in a password. */
+export function filled(form) {
+  const entries = [...new FormData(form)].map(([name, value]) => {
+    return [name, name.includes("password") ? value : String(value).trim()];
+  });
+  return Object.fromEntries(entries);
 }

@@ -50,7 +50,7 @@ function Blocked({ miaou, block: { user, created_at }, onUnblocked }) {
           <div class="hint">${t("blockedSince", { at: moment(created_at) })}</div>
         </div>
         <button type="button" class="button small" disabled=${attempt.busy.value} onClick=${unblock}>
-          ${t("unblock")}<span class="aloud">, ${user.username}</span>
+          ${t("unblock")}<span class="aloud"> ${user.username}</span>
         </button>
       </div>
       <${Trouble} problem=${attempt.problem.value} />

@@ -2,53 +2,47 @@
 import { Dialog } from "../../chat/dialog.js";
 import { Icon } from "../../chat/icon.js";
 import { t } from "../../texts/settings.js";
-import { html, useSignal } from "../../view.js";
+import { html } from "../../view.js";
+import { Field } from "../field.js";
+import { go } from "../router.js";
 import { useAttempt } from "./attempt.js";
-import { Field, filled } from "./field.js";
 import { Trouble } from "./trouble.js";
+
+const GOES = ["eraseGoesLogin", "eraseGoesNames", "eraseGoesMessages", "eraseGoesKeys"];
+const STAYS = ["eraseStaysPlaces", "eraseStaysOthers", "eraseStaysLog"];
 
 /** @param {{ chat: any, onClose: () => void }} props */
 export function Erasure({ chat, onClose }) {
-  const [attempt, wrong] = [useAttempt(), useSignal("")];
-  const { username } = chat.me.value;
+  const attempt = useAttempt();
+  const { miaou } = chat;
+  const username = chat.me.value?.username ?? "";
   const erase = async (event) => {
-    event.preventDefault();
-    const form = event.currentTarget;
-    const given = filled(form);
-    wrong.value = given.confirmation === username ? "" : t("eraseNotTyped", { username });
-    if (wrong.value) return form.elements.confirmation.focus();
-    const body = { password: given.password || undefined };
-    const done = await attempt.run(() => chat.miaou.call("DELETE", "/api/v1/account", { body }));
+    const done = await attempt.submit(event, async ({ confirmation, password }) => {
+      if (confirmation !== username) throw { fields: { confirmation: t("eraseNotTyped", { username }) } };
+      await miaou.call("DELETE", "/api/v1/account", { body: { password: password || undefined } });
+    });
     // The session is over already: what is left is to forget it here, which shows the login.
-    if (done) chat.miaou.logout().catch(() => {});
-    else form.querySelector("[aria-invalid]")?.focus();
+    if (!done) return;
+    go("/", { replace: true });
+    miaou.logout();
   };
+  const list = (title, lines) => html`
+    <div><strong>${t(title)}</strong> <ul>${lines.map((line) => html`<li key=${line}>${t(line)}</li>`)}</ul></div>
+  `;
   return html`
     <${Dialog} title=${t("erase")} onClose=${onClose}>
       <form class="form" onSubmit=${erase}>
         <p class="note danger"><${Icon} name="triangle-alert" /> <span>${t("eraseForGood")}</span></p>
-        <div>
-          <strong>${t("eraseGoes")}</strong>
-          <ul><li>${t("eraseGoesLogin")}</li><li>${t("eraseGoesNames")}</li><li>${t("eraseGoesMessages")}</li><li>${t("eraseGoesKeys")}</li></ul>
-        </div>
-        <div>
-          <strong>${t("eraseStays")}</strong>
-          <ul><li>${t("eraseStaysPlaces")}</li><li>${t("eraseStaysOthers")}</li><li>${t("eraseStaysLog")}</li></ul>
-        </div>
-        <${Field} label=${t("eraseType", { username })} wrong=${wrong.value}>
-          ${(given) => html`
-            <input
-              class="input" name="confirmation" required autocomplete="off" autocapitalize="none" spellcheck=${false}
-              ...${given}
-            />
-          `}
-        <//>
-        <${Field} label=${t("password")} hint=${t("erasePasswordHint")} wrong=${attempt.wrong("password")}>
-          ${(given) => html`
-            <input class="input" type="password" name="password" maxlength="256" autocomplete="current-password" ...${given} />
-          `}
-        <//>
-        <${Trouble} problem=${attempt.problem.value} fields=${["password"]} />
+        ${list("eraseGoes", GOES)} ${list("eraseStays", STAYS)}
+        <${Field}
+          name="confirmation" label=${t("eraseType", { username })} wrong=${attempt.wrong("confirmation")} required
+          autocomplete="off" autocapitalize="none" spellcheck=${false}
+        />
+        <${Field}
+          name="password" type="password" label=${t("password")} hint=${t("erasePasswordHint")}
+          wrong=${attempt.wrong("password")} maxlength="256" autocomplete="current-password"
+        />
+        <${Trouble} problem=${attempt.problem.value} fields=${["confirmation", "password"]} />
         <footer>
           <button type="button" class="button" autofocus onClick=${onClose}>${t("cancel")}</button>
           <button class="button danger primary" disabled=${attempt.busy.value}>${t("eraseDo")}</button>

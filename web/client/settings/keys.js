@@ -1,12 +1,13 @@
 /** Keys: what a bot, a script or a website proves itself with. */
-import { Icon } from "../../chat/icon.js";
 import { Dialog } from "../../chat/dialog.js";
+import { Icon } from "../../chat/icon.js";
 import { moment } from "../../texts.js";
 import { t } from "../../texts/settings.js";
 import { html, useMemo, useSignal } from "../../view.js";
-import { Confirm } from "./confirm.js";
-import { Field, filled } from "./field.js";
-import { KeyForm, SCOPES } from "./key_form.js";
+import { Field } from "../field.js";
+import { filled } from "./attempt.js";
+import { Ask } from "../ask.js";
+import { KeyForm, SCOPES } from "./key-form.js";
 import { Listing } from "./listing.js";
 import { Pages } from "./pages.js";
 import { Secret } from "./secret.js";
@@ -17,16 +18,15 @@ export function Keys({ chat }) {
   const admin = chat.me.value?.role === "admin";
   // Whose keys are shown: those of a service, or one's own.
   const service = useSignal("");
-  const pages = useMemo(
-    () => Pages.of(miaou, "/api/v1/keys", { name: "keys", query: { service: service.value } }),
-    [miaou, service.value],
-  );
-  const [making, made, revoking] = [useSignal(false), useSignal(/** @type {any} */ (null)), useSignal(/** @type {any} */ (null))];
+  const of = service.value;
+  const pages = useMemo(() => Pages.of(miaou, "/api/v1/keys", { name: "keys", query: { service: of } }), [miaou, of]);
+  const making = useSignal(false);
+  const made = useSignal(/** @type {any} */ (null));
+  const revoking = useSignal(/** @type {any} */ (null));
   const show = (answer) => {
     [making.value, made.value] = [false, answer];
-    const of = answer.key.service ?? "";
-    if (of === service.value) pages.load();
-    else service.value = of;
+    if ((answer.key.service ?? "") === of) pages.load();
+    else service.value = answer.key.service ?? "";
   };
   const revoke = async () => {
     await miaou.call("DELETE", `/api/v1/keys/${revoking.peek().id}`);
@@ -40,20 +40,24 @@ export function Keys({ chat }) {
       </button>
     </div>
     ${admin && html`<${Services} service=${service} />`}
-    <${Listing} pages=${pages} label=${t("keys")} empty=${service.value ? t("keysNoneOf", { service: service.value }) : t("keysNone")}>
+    <${Listing} pages=${pages} label=${t("keys")} empty=${of ? t("keysNoneOf", { service: of }) : t("keysNone")}>
       ${(keys) => html`
         <ul class="cards">
           ${keys.map((key) => html`<${Key} key=${key.id} entry=${key} onRevoke=${() => (revoking.value = key)} />`)}
         </ul>
       `}
     <//>
-    ${making.value &&
-    html`<${KeyForm} miaou=${miaou} admin=${admin} service=${service.value} onMade=${show} onClose=${() => (making.value = false)} />`}
+    ${making.value && html`
+      <${KeyForm} miaou=${miaou} admin=${admin} service=${of} onMade=${show} onClose=${() => (making.value = false)} />
+    `}
     ${made.value && html`<${Made} made=${made.value} onClose=${() => (made.value = null)} />`}
-    ${revoking.value &&
-    html`<${Confirm} title=${t("keyRevoke")} action=${t("keyRevokeDo")} onConfirm=${revoke} onClose=${() => (revoking.value = null)}>
-      <p>${t("keyRevokeAsk", { name: revoking.value.name })}</p>
-    <//>`}
+    ${revoking.value && html`
+      <${Ask}
+        title=${t("keyRevoke")} danger yes=${t("keyRevokeDo")} act=${revoke} onClose=${() => (revoking.value = null)}
+      >
+        <p>${t("keyRevokeAsk", { name: revoking.value.name })}</p>
+      <//>
+    `}
   `;
 }
 
@@ -65,14 +69,14 @@ function Services({ service }) {
   };
   return html`
     <form class="row wrap end" onSubmit=${pick}>
-      <${Field} label=${t("keysOf")} hint=${t("keysOfHint")}>
-        ${(given) => html`
-          <input class="input" name="service" maxlength="32" key=${service.value} defaultValue=${service.value} ...${given} />
-        `}
-      <//>
+      <${Field}
+        name="service" label=${t("keysOf")} hint=${t("keysOfHint")} maxlength="32" autocomplete="off"
+        key=${service.value} defaultValue=${service.value}
+      />
       <button class="button">${t("show")}</button>
-      ${service.value &&
-      html`<button type="button" class="button plain" onClick=${() => (service.value = "")}>${t("keysMine")}</button>`}
+      ${service.value && html`
+        <button type="button" class="button plain" onClick=${() => (service.value = "")}>${t("keysMine")}</button>
+      `}
     </form>
   `;
 }
@@ -86,7 +90,7 @@ function Key({ entry, onRevoke }) {
         ${over && html`<span class="badge">${t("expired")}</span>`}
         ${entry.scopes.map((scope) => html`<span class="badge" key=${scope}>${t(SCOPES[scope] ?? "unknown")}</span>`)}
         <button type="button" class="button small danger" onClick=${onRevoke}>
-          ${t("revoke")}<span class="aloud">, ${entry.name}</span>
+          ${t("revoke")}<span class="aloud"> ${entry.name}</span>
         </button>
       </div>
       <dl class="facts">

@@ -28,8 +28,8 @@ export class Pages {
    *
    * @param {any} miaou
    * @param {string} path
-   * @param {{ name: string, by?: "after" | "before", query?: Record<string, any> }} list what the answer calls it, which
-   *   way it is paged, and what narrows it (what is empty is left out)
+   * @param {{ name: string, by?: "after" | "before", query?: Record<string, any> }} list what the answer calls it,
+   *   which way it is paged, and what narrows it (what is empty is left out)
    */
   static of(miaou, path, { name, by = "after", query = {} }) {
     return new Pages(async (next) => {

@@ -1,11 +1,11 @@
 /** Who one is here, and what others hear of one's reading. */
-import { Icon } from "../../chat/icon.js";
 import { moment } from "../../texts.js";
 import { t } from "../../texts/settings.js";
 import { html, useId, useSignal } from "../../view.js";
+import { Field } from "../field.js";
 import { useAttempt } from "./attempt.js";
-import { Field, filled } from "./field.js";
 import { Password } from "./password.js";
+import { Saved } from "./saved.js";
 import { Trouble } from "./trouble.js";
 
 /** @param {{ chat: any }} props */
@@ -26,22 +26,18 @@ export function Profile({ chat }) {
 function Names({ chat, me }) {
   const [attempt, saved] = [useAttempt(), useSignal(false)];
   const save = async (event) => {
-    event.preventDefault();
     saved.value = false;
-    const { first_name, last_name } = filled(event.currentTarget);
-    // An empty name is refused; one that was never given may stay so.
-    const body = {
-      first_name: first_name === me.first_name ? undefined : first_name,
-      last_name: last_name === me.last_name ? undefined : last_name,
-    };
-    saved.value = await attempt.run(() => change(chat, body));
+    saved.value = await attempt.submit(event, ({ first_name, last_name }) => {
+      // An empty name is refused; one that was never given may stay so.
+      const changed = Object.entries({ first_name, last_name }).filter(([field, value]) => value !== me[field]);
+      return change(chat, Object.fromEntries(changed));
+    });
   };
   const name = (field, label, autocomplete) => html`
-    <${Field} label=${label} wrong=${attempt.wrong(field)}>
-      ${(given) => html`
-        <input class="input" name=${field} autocomplete=${autocomplete} maxlength="100" defaultValue=${me[field]} ...${given} />
-      `}
-    <//>
+    <${Field}
+      name=${field} label=${label} wrong=${attempt.wrong(field)} autocomplete=${autocomplete} maxlength="100"
+      defaultValue=${me[field]}
+    />
   `;
   return html`
     <form class="form card" onSubmit=${save} onInput=${() => (saved.value = false)}>
@@ -52,7 +48,7 @@ function Names({ chat, me }) {
       <${Trouble} problem=${attempt.problem.value} fields=${["first_name", "last_name"]} />
       <div class="row wrap">
         <button class="button primary" disabled=${attempt.busy.value}>${t("save")}</button>
-        <span class="saved" role="status">${saved.value && html`<${Icon} name="check" /> ${t("saved")}`}</span>
+        <${Saved} text=${saved.value && t("saved")} />
       </div>
     </form>
   `;
@@ -60,19 +56,17 @@ function Names({ chat, me }) {
 
 function Receipts({ chat, me }) {
   const [attempt, id] = [useAttempt(), useId()];
-  const toggle = (event) => {
+  const toggle = async (event) => {
     const input = event.currentTarget;
     const receipts = input.checked;
-    attempt.run(() => change(chat, { receipts })).then((done) => done || (input.checked = !receipts));
+    if (!(await attempt.run(() => change(chat, { receipts })))) input.checked = !receipts;
   };
   return html`
     <div class="card form">
       <h3>${t("reading")}</h3>
       <div>
         <label class="choice">
-          <input
-            type="checkbox" checked=${me.receipts} disabled=${attempt.busy.value} aria-describedby=${id} onChange=${toggle}
-          />
+          <input type="checkbox" checked=${me.receipts} aria-describedby=${id} onChange=${toggle} />
           ${t("receipts")}
         </label>
         <p class="hint" id=${id}>${t("receiptsHint")}</p>

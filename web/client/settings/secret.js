@@ -5,15 +5,16 @@ import { html, useId, useSignal } from "../../view.js";
 
 /** @param {{ label: string, value: string }} props */
 export function Secret({ label, value }) {
-  const [id, copied] = [useId(), useSignal("")];
+  const id = useId();
+  const copied = useSignal(/** @type {boolean | null} */ (null));
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(value);
-      copied.value = t("copied");
+      copied.value = true;
     } catch {
       // Refused, or no secure context: then it is selected, so that the keyboard copies it.
       /** @type {HTMLInputElement} */ (document.getElementById(id)).select();
-      copied.value = t("notCopied");
+      copied.value = false;
     }
   };
   return html`
@@ -22,11 +23,10 @@ export function Secret({ label, value }) {
       <div class="row">
         <input class="input secret grow" id=${id} readonly value=${value} onFocus=${(event) => event.target.select()} />
         <button type="button" class="button" onClick=${copy}>
-          ${copied.value === t("copied") && html`<${Icon} name="check" />`} ${t("copy")}
-         <span class="aloud">, ${label}</span>
+          <${Icon} name=${copied.value ? "check" : "copy"} /> ${t("copy")}<span class="aloud"> ${label}</span>
         </button>
       </div>
-      <p class="hint" role="status">${copied.value}</p>
+      <p class="hint" role="status">${copied.value === null ? "" : t(copied.value ? "copied" : "notCopied")}</p>
     </div>
   `;
 }

@@ -2,7 +2,7 @@
 import { moment } from "../../texts.js";
 import { t } from "../../texts/settings.js";
 import { html, useMemo, useSignal } from "../../view.js";
-import { Confirm } from "./confirm.js";
+import { Ask } from "../ask.js";
 import { device } from "./device.js";
 import { Listing } from "./listing.js";
 import { Pages } from "./pages.js";
@@ -14,9 +14,9 @@ export function Sessions({ chat }) {
   // The session that is about to end; "others" for all but this one.
   const ending = useSignal(/** @type {any} */ (null));
   const close = () => (ending.value = null);
-  const end = async (session) => {
-    await miaou.call("DELETE", `/api/v1/sessions/${session.id}`);
-    pages.replace(session);
+  const end = async () => {
+    await miaou.call("DELETE", `/api/v1/sessions/${ending.peek().id}`);
+    pages.replace(ending.peek());
   };
   const endOthers = async () => {
     await miaou.call("DELETE", "/api/v1/sessions");
@@ -34,16 +34,23 @@ export function Sessions({ chat }) {
         </ul>
       `}
     <//>
-    ${others &&
-    html`<p><button type="button" class="button danger" onClick=${() => (ending.value = "others")}>${t("endOthers")}</button></p>`}
-    ${ending.value === "others" &&
-    html`<${Confirm} title=${t("endOthers")} action=${t("endOthersDo")} onConfirm=${endOthers} onClose=${close}>
-      <p>${t("endOthersAsk")}</p>
-    <//>`}
-    ${ending.value?.id &&
-    html`<${Confirm} title=${t("endOne")} action=${t("endOneDo")} onConfirm=${() => end(ending.peek())} onClose=${close}>
-      <p>${t("endOneAsk", { device: called(ending.value) })}</p>
-    <//>`}
+    ${others && html`
+      <p>
+        <button type="button" class="button danger" onClick=${() => (ending.value = "others")}>
+          ${t("endOthers")}
+        </button>
+      </p>
+    `}
+    ${ending.value === "others" && html`
+      <${Ask} title=${t("endOthers")} danger yes=${t("endOthersDo")} act=${endOthers} onClose=${close}>
+        <p>${t("endOthersAsk")}</p>
+      <//>
+    `}
+    ${ending.value?.id && html`
+      <${Ask} title=${t("endOne")} danger yes=${t("endOneDo")} act=${end} onClose=${close}>
+        <p>${t("endOneAsk", { device: called(ending.value) })}</p>
+      <//>
+    `}
   `;
 }
 
@@ -56,7 +63,7 @@ function Session({ session, onEnd }) {
         ${current
           ? html`<span class="badge loud">${t("thisDevice")}</span>`
           : html`<button type="button" class="button small" onClick=${onEnd}>
-              ${t("end")}<span class="aloud">, ${called(session)}</span>
+              ${t("end")}<span class="aloud"> ${called(session)}</span>
             </button>`}
       </div>
       <dl class="facts">

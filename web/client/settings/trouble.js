@@ -2,26 +2,21 @@
 import { Icon } from "../../chat/icon.js";
 import { t } from "../../texts/settings.js";
 import { html } from "../../view.js";
-
-/** A problem in the words of whoever knows most of it. */
-export function explain(problem) {
-  return problem?.detail ?? problem?.title ?? t("failed");
-}
+import { said } from "../lazy.js";
 
 /**
- * @param {{ problem: any, fields?: string[], onRetry?: () => void }} props `fields`: those that show by themselves what is
- *   wrong with them
+ * @param {{ problem: any, fields?: string[], onRetry?: () => void }} props `fields`: those that show by themselves what
+ *   is wrong with them
  */
 export function Trouble({ problem, fields = [], onRetry }) {
   if (!problem) return null;
-  const others = Object.entries(problem.fields ?? {}).filter(([name]) => !fields.includes(name));
-  const known = Object.keys(problem.fields ?? {}).length > 0;
-  if (known && others.length === 0) return null;
-  const text = known ? others.map(([name, wrong]) => `${name} ${wrong}`).join(" · ") : explain(problem);
+  const wrong = Object.entries(problem.fields ?? {});
+  const others = wrong.filter(([name]) => !fields.includes(name));
+  if (wrong.length > 0 && others.length === 0) return null;
   return html`
     <div class="note danger" role="alert">
       <${Icon} name="circle-alert" />
-      <span class="grow">${text}</span>
+      <span class="grow">${others.map(([name, why]) => `${name} ${why}`).join(" · ") || said(problem)}</span>
       ${onRetry && html`<button type="button" class="button small" onClick=${onRetry}>${t("retry")}</button>`}
     </div>
   `;

@@ -16,8 +16,8 @@ use crate::chat::Following;
 use crate::doors::fields::checked;
 use crate::error::{Error, Result};
 use crate::model::{
-    Actor, EnterSalon, Guest, IdempotencyKey, JoinRoom, Joined, LeaveRoom, NewMessage, Posted, Purpose, ReplaceBlocks,
-    RoomRef, StickerId, UserId, UserRef,
+    Actor, EnterSalon, IdempotencyKey, JoinRoom, Joined, LeaveRoom, NewMessage, Posted, Purpose, ReplaceBlocks,
+    RoomRef, ServiceUser, StickerId, UserId, UserRef,
 };
 use crate::outcome::Outcome;
 use crew::Player;
@@ -170,8 +170,8 @@ impl Session {
             return Ok((actor, id));
         }
         let external_id = self.counted(own(id))?;
-        let guest = self.counted(Guest::parse(&external_id, name))?;
-        let actor = self.visitor.acting_for(guest, Purpose::Write).await?;
+        let served = self.counted(ServiceUser::parse(&external_id, name))?;
+        let actor = self.visitor.acting_for(served, Purpose::Write).await?;
         Ok((actor, Id::of_player(&external_id)))
     }
 
@@ -190,7 +190,7 @@ impl Session {
             let why = "This player has not joined on this connection: send `join_chat` first.";
             return self.counted(Err(Error::new(Outcome::NotAMember, why)));
         }
-        self.visitor.acting_for(Guest { external_id, name: None }, Purpose::Write).await
+        self.visitor.acting_for(ServiceUser { external_id, name: None }, Purpose::Write).await
     }
 
     /// What this connection calls a player for whom it speaks.

@@ -17,6 +17,8 @@ use crate::outcome::Outcome;
 const GUIDES: &[(&str, &str, &str)] = &[
     ("", "README.md", "Start"),
     ("rest", "rest.md", "REST and streams"),
+    ("javascript", "javascript.md", "JavaScript"),
+    ("widget", "widget.md", "Widget"),
     ("socketio", "socketio.md", "Socket.IO"),
     ("frames", "frames.md", "JSON frames"),
     ("tchatator", "tchatator.md", "Slash commands"),

@@ -1,0 +1,111 @@
+// A service in which every name and every sentence is an attack. Nothing of it runs, on any page.
+import { expect, scenario } from "./harness.mjs";
+import { chat } from "./words.mjs";
+
+/** What may be inside of a message that is shown, and of nothing else that people wrote. */
+const HARMLESS = new Set(["P", "BR", "STRONG", "EM", "B", "I", "U", "S", "DEL", "CODE", "PRE", "A", "BLOCKQUOTE", "UL", "OL", "LI", "SPAN", "SMALL",
+  "H1", "H2", "H3", "H4", "H5", "H6", "HR", "MARK", "SUB", "SUP", "BUTTON"]);
+
+await scenario(async (stage) => {
+  const attacks = JSON.parse(await stage.ask("attacks"));
+  const ada = await stage.person("ada");
+  // Files that are not there are asked for: the attacks name them.
+  ada.expects(/status of 404/, /api\/v1\/attachments/);
+  await ada.context.addInitScript(() => {
+    for (const name of ["alert", "confirm", "prompt", "print", "open"]) {
+      window[name] = (...given) => console.error(`it ran: ${name}(${given.join()})`);
+    }
+  });
+  ada.context.on("request", (request) => {
+    const { protocol, host } = new URL(request.url());
+    if (!["blob:", "data:"].includes(protocol) && host !== new URL(stage.url).host) ada.complain(`a request to ${request.url()}`);
+  });
+  const { page } = ada;
+  await ada.login();
+
+  // Said through the doors, besides what is in the database.
+  const token = await ada.token();
+  for (const attack of attacks) {
+    const post = (body) => stage.call("POST", "/api/v1/rooms/lobby/messages", { token, body });
+    await post({ raw_content: attack }).catch(accepted);
+    await post({ raw_content: "formatted", content: attack }).catch(accepted);
+  }
+
+  await ada.open("lobby");
+  await ada.page.getByRole("article").first().waitFor();
+  await back(page);
+  await harmless(page, "the lobby");
+  // What a reader does with them: hovers, opens what there is to open.
+  for (const article of (await page.getByRole("article").all()).slice(0, 6)) {
+    await article.hover();
+    await article.getByRole("button", { name: chat("more") }).first().click();
+    await page.getByRole("menu").last().waitFor();
+    await harmless(page, "a menu");
+    await page.keyboard.press("Escape");
+  }
+  const room = new URL(page.url()).hash.slice(1);
+  const paths = ["/", `${room}/details`, "/find", "/people", "/settings/profile", "/settings/keys", "/settings/blocks",
+    ...["reports", "sanctions", "filters", "users", "logs", "stickers"].map((name) => `/admin/${name}`)];
+  for (const path of paths) {
+    await ada.visit(path);
+    await ada.settles();
+    await harmless(page, path);
+  }
+  for (const attack of attacks.filter((_, n) => n % 10 === 0)) {
+    for (const path of [`/search?q=${encodeURIComponent(attack)}`, `/people/${encodeURIComponent(attack)}`, `/rooms/${encodeURIComponent(attack)}`]) {
+      ada.expects(/status of 4(00|04|22)/);
+      await ada.visit(path);
+      await harmless(page, path);
+    }
+  }
+  // Each of the rooms has such a name: a few of them from within.
+  for (const link of (await page.getByRole("navigation").first().getByRole("link").all()).slice(10, 20)) {
+    await link.click();
+    await ada.settles();
+    await harmless(page, page.url());
+  }
+
+  // The reference of the calls, whose examples are ours, with a query that is not.
+  for (const query of ["?url=https://evil.example/api.json", "?configUrl=https://evil.example/config.json", "#/%3Cimg%20src=x%20onerror=alert(1)%3E"]) {
+    await page.goto(`/docs/api/${query}`);
+    await page.getByText("Join a room").first().waitFor();
+  }
+});
+
+function accepted(error) {
+  // Refused is as good as harmless.
+  if (!/: 4\d\d /.test(error.message)) throw error;
+}
+
+/** Scrolls through what was said, to the first of it or two thousand rows. */
+async function back(page) {
+  for (let n = 0; n < 12; n += 1) {
+    await page.getByRole("article").first().scrollIntoViewIfNeeded();
+    await harmless(page, "the lobby");
+    await page.mouse.move(640, 400);
+    await page.mouse.wheel(0, -3000);
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  }
+}
+
+/** Fails where the page has something that could run. */
+async function harmless(page, where) {
+  const found = await page.evaluate((allowed) => {
+    const bad = [];
+    const all = (root) => [...root.querySelectorAll("*")].flatMap((element) => [element, ...(element.shadowRoot ? all(element.shadowRoot) : [])]);
+    for (const element of all(document)) {
+      const tag = `<${element.tagName.toLowerCase()}>`;
+      for (const { name, value } of element.attributes) {
+        if (/^on/i.test(name)) bad.push(`${tag} with ${name}`);
+        if (/^(href|src|action|formaction|xlink:href|data|poster|srcset)$/i.test(name) && !/^(https?:|mailto:|blob:|data:image|[#/.?]|$)/i.test(value)) bad.push(`${tag} with ${name}="${value}"`);
+        if (name === "style" && /expression|javascript|url\(/i.test(value)) bad.push(`${tag} with style="${value}"`);
+      }
+      if (["IFRAME", "OBJECT", "EMBED", "BASE", "FRAME", "APPLET", "MARQUEE", "STYLE", "MATH"].includes(element.tagName)) bad.push(tag);
+      if (element.tagName === "SCRIPT" && new URL(element.src, location.href).origin !== location.origin) bad.push(`${tag} from ${element.src}`);
+      if (element.tagName === "A" && element.target === "_blank" && !/noopener/.test(element.rel)) bad.push(`${tag} that could move this page`);
+      if (element.closest(".content") && !element.matches(".content") && !allowed.includes(element.tagName.toUpperCase())) bad.push(`${tag} in a message`);
+    }
+    return [...new Set(bad)];
+  }, [...HARMLESS]);
+  expect(found.length === 0, `${where}: ${found.join("\n")}`);
+}

@@ -1,0 +1,54 @@
+// A server is killed amid a conversation, twice. Nobody loses a message, hears one twice or in another order.
+import { expect, scenario, until } from "./harness.mjs";
+import { DISCONNECTED } from "./person.mjs";
+import { client } from "./words.mjs";
+
+await scenario(async (stage) => {
+  const [ada, bob] = await Promise.all([stage.person("ada"), stage.person("bob")]);
+  // What is asked of a server that is not there is not answered; that is what this is about.
+  for (const person of [ada, bob]) person.expects(...DISCONNECTED, /status of 503/);
+  await Promise.all([ada.register(), bob.register()]);
+  await ada.create("bridge");
+  await bob.join("bridge");
+
+  const said = [];
+  const says = async (person, text) => {
+    said.push(text);
+    await person.say(text);
+  };
+  for (const cut of [1, 2]) {
+    for (const n of [1, 2, 3]) await says(n % 2 ? ada : bob, `before cut ${cut}: ${n}`);
+    await stage.ask("kill");
+    // Typed while nobody listens: Ada a few, Bob one.
+    for (const n of [1, 2, 3]) await says(ada, `during cut ${cut}: ${n}`);
+    await bob.say(`bob during cut ${cut}`);
+    if (cut === 1) {
+      await ada.page.getByText(new RegExp(`${client("offline")}|${client("connecting")}`)).first().waitFor();
+      await stage.picture(ada.page, "server-away");
+    }
+    await stage.ask("start");
+    for (const person of [ada, bob]) {
+      await person.hears(`during cut ${cut}: 3`);
+      await person.hears(`bob during cut ${cut}`);
+    }
+    await says(bob, `after cut ${cut}`);
+    await ada.hears(`after cut ${cut}`);
+  }
+
+  const check = async (person) => {
+    const heard = (await person.transcript()).filter(Boolean);
+    const unique = new Set(heard);
+    expect(unique.size === heard.length, `${person.name} reads something twice: ${JSON.stringify(heard)}`);
+    // What one person says is in the order in which it was said; between two, only the server knows.
+    const adas = heard.filter((text) => !text.startsWith("bob"));
+    expect(adas.join() === said.join(), `${person.name} reads ${JSON.stringify(adas)}, said was ${JSON.stringify(said)}`);
+    return heard.join();
+  };
+  await until("nothing waits to be sent", async () => (await ada.transcript()).length >= said.length + 2);
+  const [one, other] = [await check(ada), await check(bob)];
+  expect(one === other, `they read the same in another order: ${one} and ${other}`);
+
+  await Promise.all([ada.page.reload(), bob.page.reload()]);
+  await Promise.all([ada.hears("after cut 2"), bob.hears("after cut 2")]);
+  expect((await check(ada)) === one && (await check(bob)) === one, "after a reload it reads otherwise");
+});
