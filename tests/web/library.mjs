@@ -5,7 +5,8 @@ import { connect, createServer } from "node:net";
 
 import { Miaou, Problem } from "../../web/miaou.js";
 
-const PATIENCE = 60_000;
+/** On a slow machine, with a server that is started several times. */
+const PATIENCE = 180_000;
 const [flow, url, ...given] = process.argv.slice(2);
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -296,6 +297,21 @@ const flows = {
       await until("it is heard", () => ada.said().length > 0);
       assert.deepEqual(ada.said(), ["heard"]);
     }
+    close(ada);
+  },
+
+  /** The log is replaced while somebody follows it. */
+  async replaced() {
+    const ada = await person(unique("ada"));
+    const lobby = await room(ada);
+    console.log("following");
+    await until("it is reset", () => ada.told.length > 0);
+    assert.deepEqual(ada.told, [["reset", undefined]]);
+    ada.heard.length = 0;
+    ada.miaou.follow((await ada.miaou.call("GET", "/api/v1/unread")).cursor);
+    await ada.miaou.post({ room: lobby }, { raw_content: "a new life" }).done;
+    await until("it is heard", () => ada.said().length > 0);
+    assert.deepEqual(ada.said(), ["a new life"]);
     close(ada);
   },
 

@@ -45,6 +45,33 @@ await scenario(async (stage) => {
   for (const heard of gone) expect(inOrder(heard), `a tab that is gone heard ${JSON.stringify(heard)}`);
   await until("one stream for all tabs", async () => (await stage.streams()) === 1);
 
+  // The tab that leads is frozen, as browsers do to what nobody looks at: another leads, and it misses nothing once it wakes.
+  const heardBy = async (pages, raw_content) => {
+    const { id } = await bob.post({ room: room.id }, { raw_content }).done;
+    const told = (page) => page.evaluate((id) => window.heard.filter((one) => one.id === id).length, id);
+    for (const page of pages) await until(`a tab hears what was said ${raw_content}`, () => told(page));
+    for (const page of pages) expect((await told(page)) === 1, `a tab heard twice what was said ${raw_content}`);
+  };
+  const frozen = await leader(tabs);
+  const life = await context.newCDPSession(frozen);
+  await life.send("Page.setWebLifecycleState", { state: "frozen" });
+  await heardBy(tabs.filter((page) => page !== frozen), "while one was frozen");
+  await life.send("Page.setWebLifecycleState", { state: "active" });
+  await heardBy(tabs, "while all were awake");
+
+  // It does nothing any more, and could not say so: another that is looked at takes over.
+  const stuck = await leader(tabs);
+  const over = stuck.evaluate(() => {
+    for (const end = Date.now() + 10_000; Date.now() < end; );
+  });
+  const others = tabs.filter((page) => page !== stuck);
+  await others[0].evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
+  await heardBy(others, "while one was stuck");
+  await over;
+  await heardBy(tabs, "while none was stuck");
+  expect((await leader(tabs)) !== stuck, "the tab that was stuck leads");
+  await until("one stream for all tabs", async () => (await stage.streams()) === 1);
+
   // What one posts is shown in all, never both as waiting and as said.
   await tabs[1].evaluate((room) => Promise.all([1, 2, 3].map((n) => window.miaou.post({ room }, { raw_content: `own ${n}` }).done)), room.id);
   for (const page of tabs) {
@@ -53,13 +80,13 @@ await scenario(async (stage) => {
   }
 
   // A tab that is closed before it could send leaves that to the others.
-  const [writer, ...others] = tabs;
+  const [writer, ...left] = tabs;
   await context.setOffline(true);
   await writer.evaluate((room) => ["left 1", "left 2"].map((raw_content) => window.miaou.post({ room }, { raw_content }).key), room.id);
   await until("it is tried", () => writer.evaluate(() => window.miaou.postings()[0].problem !== null));
   await writer.close();
   await context.setOffline(false);
-  for (const page of others) {
+  for (const page of left) {
     await until("others send it", () => page.evaluate(() => window.heard.at(-1)?.text === "left 2"));
     expect((await page.evaluate(() => window.miaou.postings().length)) === 0, "it is kept though it was sent");
   }
@@ -68,8 +95,8 @@ await scenario(async (stage) => {
   expect(texts.join() === "own 1,own 2,own 3,left 1,left 2", `the room has ${texts}`);
 
   // Logged out in one, logged out in all.
-  await others[0].evaluate(() => window.miaou.logout());
-  for (const page of others) await until("its login is over", () => page.evaluate(() => window.ended === "logged_out"));
+  await left[0].evaluate(() => window.miaou.logout());
+  for (const page of left) await until("its login is over", () => page.evaluate(() => window.ended === "logged_out"));
   await until("no stream is left", async () => (await stage.streams()) === 0);
   bob.close();
   await context.close();
@@ -94,6 +121,7 @@ async function open(context) {
       window.heard.push({ id, text });
       window.twice ||= window.miaou.postings().some(({ state, draft }) => state === "sending" && draft.raw_content === text);
     });
+    window.miaou.on("presence", ({ whole }) => (window.present ||= whole));
     window.miaou.on("ended", ({ reason }) => (window.ended = reason));
   });
   return page;
@@ -114,6 +142,20 @@ async function begin(page, room) {
     window.miaou.follow(cursor);
   }, room);
   await until("it is in step", () => page.evaluate(() => window.miaou.connection === "online"));
+  await until("it knows who is here", () => page.evaluate(() => window.present));
+}
+
+/** The one that holds the stream: its lock tells. */
+async function leader(pages) {
+  const leads = () => {
+    const mine = (lock) => navigator.locks.query().then(({ held }) => held.find(({ name }) => name === lock.name).clientId);
+    const name = `probe ${Math.random()}`;
+    return Promise.all([navigator.locks.query(), navigator.locks.request(name, mine)]).then(([{ held }, me]) =>
+      held.some(({ name, clientId }) => name.startsWith("tabs.stream:") && clientId === me));
+  };
+  return until("a tab leads", async () => {
+    for (const page of pages) if (await page.evaluate(leads)) return page;
+  });
 }
 
 /** Fails unless a tab heard all from where it began. */

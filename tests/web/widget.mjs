@@ -79,10 +79,10 @@ async function admin(stage, person) {
 async function shop(stage) {
   const port = Number(await stage.ask("port"));
   const host = { url: `http://localhost:${port}`, key: null, server: null };
-  const policy = `default-src 'none'; style-src 'self'; script-src ${stage.url}; connect-src 'self' ${stage.url}; img-src ${stage.url} blob:; `
+  const policy = `default-src 'none'; style-src 'self'; script-src ${stage.url}; connect-src 'self' ${stage.url}; img-src ${stage.url} data:; `
     + "require-trusted-types-for 'script'; trusted-types 'none'";
   const page = (lang, attributes) => `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>Shop</title>
-    <link rel="icon" href="data:,"><link rel="stylesheet" href="/shop.css"></head><body><main><h1>Lamps</h1><p>Of all kinds.</p></main>
+    <link rel="stylesheet" href="/shop.css"></head><body><main><h1>Lamps</h1><p>Of all kinds.</p></main>
     <script src="${stage.url}/widget.js" data-room="shop" ${attributes} async></script></body></html>`;
   host.server = createServer((request, response) => {
     const answers = {

@@ -5,14 +5,19 @@ import { t } from "../texts/parts.js";
 /** A colour, as an angle: the same for a name wherever it stands. Lightness alone makes the contrast. */
 function hueOf(name) {
   let sum = 0;
-  for (const character of name.toLowerCase()) sum = (sum * 31 + /** @type {number} */ (character.codePointAt(0))) % 65_521;
+  for (const character of name.toLowerCase()) sum = (sum * 31 + Number(character.codePointAt(0))) % 65_521;
   // The golden angle: names that are nearly the same are far from each other in colour.
   return Math.round((sum * 137.508) % 360);
 }
 
-/** What a user is called. Nobody can choose a name with the mark that erased users have. */
+/** What a user is called. */
 export function called(user) {
-  return user.username.startsWith("erased~") ? t("nobody") : user.username;
+  return erased(user) ? t("nobody") : user.username;
+}
+
+/** Nobody can choose a name with the mark that erased users have. */
+function erased(user) {
+  return user.username?.startsWith("erased~");
 }
 
 /**
@@ -26,7 +31,7 @@ export function Avatar({ user, status }) {
     background: `light-dark(oklch(0.92 0.06 ${hue}), oklch(0.34 0.07 ${hue}))`,
     color: `light-dark(oklch(0.4 0.12 ${hue}), oklch(0.88 0.08 ${hue}))`,
   };
-  const letter = [...(user?.username ?? "")].find((character) => /[\p{L}\p{N}]/u.test(character)) ?? "?";
+  const letter = user && !erased(user) && [...user.username].find((character) => /[\p{L}\p{N}]/u.test(character)) || "?";
   return html`
     <span class="avatar" style=${style} data-status=${status}>
       <span aria-hidden="true">${letter}</span>

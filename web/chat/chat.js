@@ -53,7 +53,8 @@ export class Chat {
 
   /**
    * @param {any} miaou  Logged in.
-   * @param {{ storage?: any, name?: string }} [place]  Where drafts are kept, and what their names begin with; as `miaou` has it.
+   * @param {{ storage?: any, name?: string }} [place]  Where drafts are kept, and what their names begin with; as
+   *   `miaou` has it.
    */
   constructor(miaou, { storage, name = "miaou" } = {}) {
     this.miaou = miaou;

@@ -40,9 +40,13 @@ export function Composer({ talk }) {
   };
   const mentioning = useMentioning(talk, write);
 
+  const attach = (list) => {
+    if (list.length > 0 && !uploads.add(list)) talk.problem.value = t("tooManyFiles", { n: MOST });
+  };
   useLayoutEffect(() => grow(field.current), [text]);
   useEffect(() => {
     talk.focusComposer = () => field.current?.focus();
+    talk.attach = attach;
     uploads.restore(room.draft.peek()?.files ?? []);
     talk.reply.value = room.draft.peek()?.reply ?? null;
     // A finger would have the keyboard cover the half of what one came to read.
@@ -53,9 +57,6 @@ export function Composer({ talk }) {
     keep({ reply: reply && { id, user, raw_content: summary(reply), sticker }, files: uploads.attachments });
   }, [reply, uploads.list.value]);
 
-  const attach = (list) => {
-    if (list.length > 0 && !uploads.add(list)) talk.problem.value = t("tooManyFiles", { n: MOST });
-  };
   const send = async () => {
     if (empty || waiting.value || wait > 0) return;
     waiting.value = true;
@@ -114,9 +115,7 @@ export function Composer({ talk }) {
   if (isSilent(talk)) return html`<div class="composer"><${Silence} talk=${talk} /></div>`;
   const label = t("writeTo", { name: room.name.value });
   return html`
-    <form class="composer" onSubmit=${(event) => { event.preventDefault(); send(); }}
-      onDragOver=${(event) => event.dataTransfer?.types.includes("Files") && event.preventDefault()}
-      onDrop=${(event) => { event.preventDefault(); attach([...event.dataTransfer?.files ?? []]); }}>
+    <form class="composer" onSubmit=${(event) => { event.preventDefault(); send(); }}>
       <${Muted} talk=${talk} />
       ${reply && html`
         <div class="replying"><${Icon} name="reply" /><span class="grow"><strong>${called(reply.user)}</strong> ${summary(reply)}</span>
@@ -133,7 +132,7 @@ export function Composer({ talk }) {
         <textarea ref=${field} class="input" rows="1" aria-label=${label} placeholder=${label} value=${text}
           enterkeyhint=${isTouch() ? "enter" : "send"} autocomplete="off" readonly=${waiting.value} ...${mentioning.attributes}
           onInput=${onInput} onKeyDown=${onKeyDown} onPaste=${onPaste} onBlur=${mentioning.close}></textarea>
-        <${Tool} icon="smile" label=${t("emoji")} onClick=${({ currentTarget }) => talk.overlay(emoji, {
+        <${Tool} icon="smile" class="keys" label=${t("emoji")} onClick=${({ currentTarget }) => talk.overlay(emoji, {
           label: t("emoji"), anchor: currentTarget, onPick: insert })} />
         <${Tool} icon="sticker" label=${t("stickers")} onClick=${({ currentTarget }) => talk.overlay(stickers, {
           anchor: currentTarget, onPick: (sticker) => post({ sticker: sticker.id }) })} />
@@ -145,9 +144,9 @@ export function Composer({ talk }) {
     </form>`;
 }
 
-function Tool({ icon, label, onClick }) {
+function Tool({ icon, label, class: kind = "", onClick }) {
   return html`
-    <button type="button" class="button plain square" aria-label=${label} title=${label} onClick=${onClick}>
+    <button type="button" class="button plain square ${kind}" aria-label=${label} title=${label} onClick=${onClick}>
       <${Icon} name=${icon} /></button>`;
 }
 

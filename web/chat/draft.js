@@ -42,7 +42,7 @@ export class Draft {
  * @param {import("./chat.js").Chat} chat
  */
 export function forgetDrafts(chat) {
-  for (const key of chat.keep.keys("draft:")) chat.keep.set(key, null);
+  for (const key of [...chat.keep.keys("draft:"), ...chat.keep.keys("order:")]) chat.keep.set(key, null);
 }
 
 function empty(text) {

@@ -44,7 +44,7 @@ export function Menu({ label, icon, items, class: kind = "button plain small squ
         } else if (event.key === "Tab") menu.current?.hidePopover();
         else if (move(event.currentTarget, event.key)) event.preventDefault();
       }}
-    >${open && items.filter((item) => !!item).map((item) => html`
+    >${open && /** @type {MenuItem[]} */ (items.filter(Boolean)).map((item) => html`
       <button type="button" role=${item.checked === undefined ? "menuitem" : "menuitemradio"} tabindex="-1"
         aria-checked=${item.checked === undefined ? undefined : String(item.checked)}
         class=${item.danger ? "danger" : ""} onClick=${() => choose(item)}>

@@ -1,5 +1,5 @@
 /** One message, or one that is being sent: who, when, what, and what may be done with it. */
-import { html, useEffect, useRef, useState } from "../view.js";
+import { html, useComputed, useEffect, useRef, useState } from "../view.js";
 import { t } from "../texts/chat.js";
 import { Attachments } from "./attachment.js";
 import { Avatar, called } from "./avatar.js";
@@ -25,7 +25,9 @@ export function MessageRow({ talk, item }) {
   const { user, deleted_at: gone } = message;
   const mine = user.id === talk.me;
   const sent = item.kind === "message";
-  const edits = sent && talk.editing.value?.message.id === message.id;
+  // Other rows are not drawn again for each key in the one that is edited.
+  const edits = useComputed(() => talk.editing.value?.message.id).value === message.id && sent;
+  const marked = useComputed(() => talk.marked.value === key).value;
   const named = (message.mentions ?? []).some(({ id }) => id === talk.me);
   const [near, setNear] = useState(false);
   const [id] = useState(() => key.replaceAll(" ", "-"));
@@ -33,7 +35,7 @@ export function MessageRow({ talk, item }) {
   return html`
     <article data-key=${key} tabindex="-1" aria-labelledby="${id}-by ${id}-text"
       class=${`message${first ? " first" : ""}${mine ? " mine" : ""}${named ? " named" : ""}${
-        talk.marked.value === key ? " marked" : ""}${sent ? "" : ` ${item.state}`}`}
+        marked ? " marked" : ""}${sent ? "" : ` ${item.state}`}`}
       onPointerEnter=${() => setNear(true)} onPointerLeave=${(event) => setNear(holdsFocus(event.currentTarget))}
       onFocusIn=${() => setNear(true)}
       onFocusOut=${(event) => event.currentTarget.contains(event.relatedTarget) || setNear(false)}>

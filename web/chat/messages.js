@@ -1,5 +1,5 @@
 /** A conversation: what was said, and where one writes. */
-import { html, useEffect, useLayoutEffect, useMemo, useRef, useSignalEffect } from "../view.js";
+import { html, useEffect, useLayoutEffect, useMemo, useRef, useSignal, useSignalEffect } from "../view.js";
 import { number } from "../texts.js";
 import { t } from "../texts/chat.js";
 import { called } from "./avatar.js";
@@ -8,7 +8,9 @@ import { Icon } from "./icon.js";
 import { MessageRow } from "./message.js";
 import { DayRow, NoticeRow, UnreadRow } from "./notice.js";
 import { summary } from "./quote.js";
+import { isSilent } from "./silence.js";
 import { Talk } from "./talk.js";
+import { MANY } from "./unread.js";
 import { walk } from "./walk.js";
 
 const ROWS = { message: MessageRow, posting: MessageRow, day: DayRow, unread: UnreadRow, notice: NoticeRow };
@@ -21,6 +23,7 @@ const ROWS = { message: MessageRow, posting: MessageRow, day: DayRow, unread: Un
 export function Conversation({ chat, room, message, onOpenUser }) {
   const talk = useMemo(() => new Talk(chat, room, { onOpenUser }), [chat, room]);
   const over = talk.over.value;
+  const dropping = useSignal(false);
 
   useEffect(() => void talk.open(message ?? undefined), [talk, message]);
   useSignalEffect(() => {
@@ -31,6 +34,12 @@ export function Conversation({ chat, room, message, onOpenUser }) {
     if (room.direct && room.id && state.value === "ready") talk.timeline.receipts.load(talk.timeline).catch(() => {});
   }, [talk, state.value]);
 
+  const dragged = (event) => {
+    if (!event.dataTransfer?.types.includes("Files") || isSilent(talk)) return;
+    event.preventDefault();
+    dropping.value = event.type === "dragover";
+    if (event.type === "drop") talk.attach([...event.dataTransfer.files]);
+  };
   const close = () => {
     const { message: about } = over?.props ?? {};
     talk.over.value = null;
@@ -40,7 +49,8 @@ export function Conversation({ chat, room, message, onOpenUser }) {
   };
 
   return html`
-    <section class="talk" aria-label=${t("conversation", { name: room.name.value })} key=${room.id}>
+    <section class="talk${dropping.value ? " dropping" : ""}" aria-label=${t("conversation", { name: room.name.value })}
+      key=${room.id} onDragOver=${dragged} onDragLeave=${dragged} onDrop=${dragged}>
       <${List} talk=${talk} />
       <${Problem} talk=${talk} />
       <${Typing} room=${room} />
@@ -126,7 +136,7 @@ function Newest({ talk }) {
   const n = Math.max(room.unread.value, timeline.missed.value.size);
   return html`
     <button type="button" class="button newest" onClick=${() => talk.newest()}>
-      <${Icon} name="arrow-down" /> ${n > 0 ? t("newMessages", { n, count: number(n) }) : t("newest")}</button>`;
+      <${Icon} name="arrow-down" /> ${n > 0 ? t("newMessages", { n, count: n < MANY ? number(n) : `${number(MANY - 1)}+` }) : t("newest")}</button>`;
 }
 
 /** What others say now is read aloud; history is not. */

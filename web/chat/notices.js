@@ -16,7 +16,9 @@ export class Notices {
 
   /** @param {import("./room.js").Room} room */
   constructor(room) {
-    this.#known = { name: room.label.peek(), topic: room.topic.peek(), archived: room.archived.peek() };
+    this.#known = {
+      name: room.label.peek(), topic: room.topic.peek(), archived: room.archived.peek(), slow: room.slowSeconds.peek(),
+    };
   }
 
   /** Whether an event is one of these. */
@@ -40,11 +42,12 @@ export class Notices {
     this.list = this.list.filter(({ id }) => id > from);
   }
 
-  #change({ room, topic, archived }) {
+  #change({ room, topic, archived, slow_seconds: slow }) {
     const before = this.#known;
-    this.#known = { name: room.name, topic, archived };
+    this.#known = { name: room.name, topic, archived, slow };
     if (before.name !== room.name) return "renamed";
     if (before.archived !== archived) return archived ? "roomArchived" : "roomReopened";
+    if (before.slow !== slow) return slow > 0 ? "slowBegins" : "slowEnds";
     return before.topic !== topic && topic ? "topicChanged" : "room_changed";
   }
 }

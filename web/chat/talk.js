@@ -32,6 +32,8 @@ export class Talk {
   uploaded = new Map();
   /** Takes the focus to where one writes; the composer says how. */
   focusComposer = () => {};
+  /** Takes files for the next message; the composer says how. */
+  attach = (/** @type {File[]} */ _files) => {};
 
   #marking;
   #asked = new Set();
@@ -66,7 +68,7 @@ export class Talk {
     if (id) return this.jump(id);
     const unread = room.unread.peek();
     timeline.unreadAfter.value = unread > 0 ? room.lastRead : null;
-    if (timeline.state.peek() === "ready" && timeline.ends.peek() && unread <= FEW) this.pane.stick();
+    if (timeline.has(room.lastRead)) this.pane.stick();
     else if (unread > FEW) await timeline.around(room.lastRead);
     else await timeline.latest();
     if (unread > 0 && timeline.items.peek().some(({ kind }) => kind === "unread")) this.pane.show("unread", "start");
@@ -245,9 +247,10 @@ export class Talk {
 
   /** All up to a row was in sight. */
   #see(key) {
-    if (document.visibilityState !== "visible" || !this.room.id) return;
-    const item = this.timeline.items.peek().find((item) => item.key === key);
-    if (item?.kind !== "message" || item.message.id <= this.#seen) return;
+    const item = this.timeline.items.peek().findLast((item) => item.key === key);
+    if (item?.kind !== "message") return;
+    this.timeline.place = this.pane.atEnd.peek() ? null : item.message.id;
+    if (document.visibilityState !== "visible" || item.message.id <= this.#seen) return;
     this.#seen = item.message.id;
     this.room.read(this.#seen);
   }

@@ -3,6 +3,7 @@
  */
 import { batch, computed, signal } from "../view.js";
 import { Notices } from "./notices.js";
+import { Pages } from "./pages.js";
 import { Receipts } from "./receipts.js";
 import { Sequence } from "./sequence.js";
 import { gone, reacted, Stretch } from "./stretch.js";
@@ -13,17 +14,10 @@ const MORE = 100;
 
 /** @typedef {import("./stretch.js").Message} Message */
 
-/** What of an event has to be repeated when a page comes that may be older. */
-const REPEATED = new Set(["message", "message_edited", "message_deleted", "reaction_added", "reaction_removed"]);
-
 export class Timeline {
   #stretch = new Stretch();
   #notices;
-  /** Events heard while a page is on its way, for what the page says may be older. */
-  #heard = [];
-  #asking = 0;
-  /** Grows whenever all is replaced: pages asked for before that belong to nothing. */
-  #life = 0;
+  #pages;
   #changes = signal(0);
   /** Postings that are sent or discarded; they may still be listed when that is told. */
   #over = new Set();
@@ -47,6 +41,8 @@ export class Timeline {
   /** The newest message of others that came live: it is read aloud. */
   said = signal(/** @type {Message | null} */ (null));
   receipts = new Receipts();
+  /** The message that the reader looks at; null where it is the newest. */
+  place = /** @type {number | null} */ (null);
 
   /** What is shown, in order. */
   items = computed(() => {
@@ -71,12 +67,13 @@ export class Timeline {
     this.room = room;
     this.miaou = chat.miaou;
     this.#notices = new Notices(room);
+    this.#pages = new Pages(room, (kind, data) => this.#apply(kind, data));
     this.#off = this.miaou.on("posting", (posting) => this.#posted(posting));
   }
 
   /** Hears nothing more. */
   close() {
-    this.#life += 1;
+    this.#pages.drop();
     this.#off();
   }
 
@@ -88,6 +85,12 @@ export class Timeline {
   /** The number of the reader. */
   get me() {
     return this.miaou.user?.id;
+  }
+
+  /** Whether all that came after a message is here. */
+  has(id) {
+    if (this.state.peek() !== "ready" || !this.ends.peek()) return false;
+    return this.begins.peek() || (this.#stretch.first?.id ?? Infinity) <= id;
   }
 
   /** The newest message that is here; undefined where there is none. */
@@ -132,9 +135,8 @@ export class Timeline {
   /** Loads all anew: what was heard of it is not the whole any more, or it looks different to the reader. */
   async reload() {
     if (this.state.peek() === "empty") return;
-    const { entries } = this.#stretch;
-    if (this.ends.peek() || entries.length === 0) await this.latest();
-    else await this.around(entries[entries.length >> 1].message.id);
+    if (this.place === null) await this.latest();
+    else await this.around(this.place);
   }
 
   /** Loads the page before what is here, if there is one. */
@@ -163,7 +165,7 @@ export class Timeline {
    */
   hear(kind, data) {
     if (this.state.peek() === "empty") return;
-    if (this.#asking > 0 && REPEATED.has(kind)) this.#heard.push([kind, data]);
+    this.#pages.note(kind, data);
     batch(() => this.#apply(kind, data));
   }
 
@@ -188,7 +190,7 @@ export class Timeline {
     else if (kind === "user_erased") this.#erase(data);
     else if (kind === "user_blocked" || kind === "user_unblocked") this.reload();
     else if (this.#notices.has(kind)) this.#notice(kind, data);
-    else if (REPEATED.has(kind)) this.#change(data.message_id, (message) => this.#changed(kind, data, message), data.id);
+    else if (this.#pages.changes(kind)) this.#change(data.message_id, (message) => this.#changed(kind, data, message), data.id);
   }
 
   #changed(kind, data, { reactions }) {
@@ -252,54 +254,35 @@ export class Timeline {
   }
 
   async #replace(query, settle) {
-    this.#life += 1;
+    this.#pages.drop();
     this.problem.value = null;
     if (this.state.peek() !== "ready") this.state.value = "loading";
-    await this.#ask(query, (page, asOf) => {
+    await this.#pages.ask(query, (page, asOf) => {
       this.#stretch.replace(page.messages, asOf);
       this.#notices.keep(this.#stretch.first?.id ?? 0);
       this.before.value = this.after.value = "";
       settle(page);
       this.state.value = "ready";
+      this.#taken();
     }, (problem) => {
       this.problem.value = problem;
+      this.before.value = this.after.value = "";
       if (this.state.peek() !== "ready") this.state.value = "failed";
     });
   }
 
   async #more(edge, query, settle) {
     edge.value = "loading";
-    await this.#ask(query, (page, asOf) => {
+    await this.#pages.ask(query, (page, asOf) => {
       settle(page, asOf);
       edge.value = "";
+      this.#taken();
     }, () => (edge.value = "failed"));
   }
 
-  /** Asks for a page, and repeats over it what was heard since it was asked for. */
-  async #ask(query, succeed, fail) {
-    const life = this.#life;
-    this.#asking += 1;
-    try {
-      const page = await this.#page(query);
-      if (life !== this.#life) return;
-      batch(() => {
-        succeed(page, Number(page.cursor.split("-").at(-1)));
-        const last = this.newest?.id ?? 0;
-        this.missed.value = new Set(this.ends.peek() ? [] : [...this.missed.peek()].filter((id) => id > last));
-        for (const [kind, data] of this.#heard) this.#apply(kind, data);
-        this.#changes.value += 1;
-      });
-    } catch (problem) {
-      if (life === this.#life) batch(() => fail(problem));
-    } finally {
-      this.#asking -= 1;
-      if (this.#asking === 0) this.#heard = [];
-    }
-  }
-
-  /** A conversation that nobody has begun has no number, and nothing to read. */
-  async #page(query) {
-    if (!this.room.id) return { messages: [], next: null, cursor: "0" };
-    return this.miaou.call("GET", `/api/v1/rooms/${this.room.id}/messages`, { query });
+  #taken() {
+    const last = this.newest?.id ?? 0;
+    this.missed.value = new Set(this.ends.peek() ? [] : [...this.missed.peek()].filter((id) => id > last));
+    this.#changes.value += 1;
   }
 }

@@ -2,8 +2,8 @@
 import { html, useSignal } from "../view.js";
 import { t } from "../texts/rooms.js";
 import { Dialog } from "../chat/dialog.js";
-import { Icon } from "../chat/icon.js";
 import { said } from "./lazy.js";
+import { Wrong } from "./parts.js";
 
 /**
  * @param {{ title: string, text?: string, yes: string, danger?: boolean, ready?: boolean, act: () => Promise<any>,
@@ -31,8 +31,7 @@ export function Ask({ title, text, yes, danger = false, ready = true, act, onClo
       <form class="form" onSubmit=${submit} novalidate>
         ${text && html`<p>${text}</p>`}
         ${children}
-        ${problem.value && html`<p class="note danger" role="alert"><${Icon} name="circle-alert" /><span>${said(problem.value)}
-          ${Object.entries(problem.value.fields ?? {}).map(([, why]) => html`<br />${why}`)}</span></p>`}
+        <${Wrong} problem=${problem.value} />
         <footer>
           <button type="button" class="button" onClick=${onClose}>${t("cancel")}</button>
           <button class="button primary ${danger ? "danger" : ""}" aria-disabled=${String(busy.value || !ready)}>

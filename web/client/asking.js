@@ -33,9 +33,11 @@ export function Asking({ room, onOpenUser }) {
             <span class="grow"><strong>${called(user)}</strong><span class="quiet">${moment(at)}</span></span>
           </button>
           <div class="row">
-            <button type="button" class="button small primary" aria-disabled=${String(busy.value === user.id)} onClick=${decide(user, "accepted")}>
+            <button type="button" class="button small primary" aria-disabled=${String(busy.value === user.id)}
+              onClick=${decide(user, "accepted")}>
               ${t("accept")}<span class="aloud"> ${called(user)}</span></button>
-            <button type="button" class="button small" aria-disabled=${String(busy.value === user.id)} onClick=${decide(user, "rejected")}>
+            <button type="button" class="button small" aria-disabled=${String(busy.value === user.id)}
+              onClick=${decide(user, "rejected")}>
               ${t("reject")}<span class="aloud"> ${called(user)}</span></button>
           </div>
         </li>`)}</ul>

@@ -5,6 +5,7 @@ import { Icon } from "../chat/icon.js";
 import { Field } from "./field.js";
 import { said } from "./lazy.js";
 import { checkRoomName } from "./names.js";
+import { Back, Wrong, point } from "./parts.js";
 import { iconOf } from "./room-icon.js";
 import { go } from "./router.js";
 
@@ -41,15 +42,17 @@ export function Create({ chat }) {
   return html`
     <div class="page">
       <header class="page-head row">
-        <a class="button plain square back" href="#/" aria-label=${t("back")}><${Icon} name="arrow-left" /></a>
+        <${Back} />
         <h1 tabindex="-1">${t("newRoom")}</h1>
       </header>
       <form ref=${form} class="form" onSubmit=${submit} novalidate aria-busy=${String(busy.value)}>
-        ${problem.value && html`<p class="note danger" role="alert"><${Icon} name="circle-alert" /><span>${said(problem.value)}</span></p>`}
-        <${Field} name="name" label=${t("roomName")} hint=${t("roomNameHint")} wrong=${wrong.value.name} maxlength="64" autocomplete="off" autofocus required />
+        <${Wrong} problem=${problem.value} />
+        <${Field} name="name" label=${t("roomName")} hint=${t("roomNameHint")} wrong=${wrong.value.name}
+          maxlength="64" autocomplete="off" autofocus required />
         <${Field} name="topic" label=${t("topicOptional")} wrong=${wrong.value.topic} maxlength="500" rows="2" />
         <${VisibilityChoice} value="public" />
-        <footer class="row"><button class="button primary" aria-disabled=${String(busy.value)}>${busy.value ? t("oneMoment") : t("createRoom")}</button>
+        <footer class="row"><button class="button primary"
+          aria-disabled=${String(busy.value)}>${busy.value ? t("oneMoment") : t("createRoom")}</button>
           <a class="button plain" href="#/">${t("cancel")}</a></footer>
       </form>
     </div>`;
@@ -64,11 +67,8 @@ export function VisibilityChoice({ value }) {
         <label class="choice-card">
           <input type="radio" name="visibility" value=${name} checked=${name === value} />
           <${Icon} name=${iconOf(name)} />
-          <span><strong>${t(`visibility_${name}`)}</strong><span class="hint">${t(`visibility_${name}_more`)}</span></span>
+          <span><strong>${t(`visibility_${name}`)}</strong>
+            <span class="hint">${t(`visibility_${name}_more`)}</span></span>
         </label>`)}
     </fieldset>`;
-}
-
-function point(form) {
-  requestAnimationFrame(() => form?.querySelector("[aria-invalid=true]")?.focus());
 }

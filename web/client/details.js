@@ -15,10 +15,14 @@ import { go, href } from "./router.js";
 import { Sanctions } from "./sanctions.js";
 import { narrow } from "./width.js";
 
-/** @param {{ chat: import("../chat/chat.js").Chat, room: import("../chat/room.js").Room, onOpenUser: (user: any) => void }} props */
+/**
+ * @param {{ chat: import("../chat/chat.js").Chat, room: import("../chat/room.js").Room, onOpenUser: (user: any) =>
+ *   void }} props
+ */
 export function Details({ chat, room, onOpenUser }) {
   const dialog = useSignal(/** @type {"" | "change" | "invite" | "leave" | "archive"} */ (""));
   const close = () => { dialog.value = ""; };
+  const open = (name) => () => { dialog.value = name; };
   const owns = room.role.value === "owner" || chat.me.value?.role === "admin";
   const archived = room.archived.value;
 
@@ -28,32 +32,37 @@ export function Details({ chat, room, onOpenUser }) {
     go("/", { replace: true });
   };
   const archive = async () => {
-    const { room: view } = await chat.miaou.call("PATCH", `/api/v1/rooms/${room.id}`, { body: { archived: !archived } });
+    const body = { archived: !archived };
+    const { room: view } = await chat.miaou.call("PATCH", `/api/v1/rooms/${room.id}`, { body });
     room.take(view);
   };
   return html`
     <header class="head row">
       <${narrow.value ? "h1" : "h2"} class="grow" tabindex="-1">${t("details")}<//>
       <${Menu} label=${t("roomMenu")} icon="ellipsis" items=${[
-        owns && { label: t("changeRoom"), icon: "pencil", action: () => { dialog.value = "change"; } },
-        owns && { label: t(archived ? "unarchive" : "archive"), icon: "archive", action: () => { dialog.value = "archive"; } },
-        { label: t("leave"), icon: "door-open", danger: true, action: () => { dialog.value = "leave"; } },
+        owns && { label: t("changeRoom"), icon: "pencil", action: open("change") },
+        owns && { label: t(archived ? "unarchive" : "archive"), icon: "archive", action: open("archive") },
+        { label: t("leave"), icon: "door-open", danger: true, action: open("leave") },
       ]} />
-      <a class="button plain small square" href=${href(`/rooms/${room.id}`)} aria-label=${t("hideDetails")} title=${t("hideDetails")}>
+      <a class="button plain small square" href=${href(`/rooms/${room.id}`)} aria-label=${t("hideDetails")}
+        title=${t("hideDetails")}>
         <${Icon} name="x" /></a>
     </header>
     <div class="details-body">
       <section class="about">
-        <${narrow.value ? "h2" : "p"} class="about-name"><${Icon} name=${roomIcon(room)} /> <strong>${room.name.value}</strong><//>
+        <${narrow.value ? "h2" : "p"} class="about-name"><${Icon}
+          name=${roomIcon(room)} /> <strong>${room.name.value}</strong><//>
         ${room.topic.value
           ? html`<p>${room.topic.value}</p>`
-          : owns && html`<p><button type="button" class="link" onClick=${() => { dialog.value = "change"; }}>${t("addTopic")}</button></p>`}
+          : owns && html`<p><button type="button" class="link"
+            onClick=${open("change")}>${t("addTopic")}</button></p>`}
         <p class="quiet small-text">${t(`visibility_${room.visibility.value}_more`)}
           ${room.slowSeconds.value > 0 && html`<br />${t("slow", { n: room.slowSeconds.value })}`}
           ${room.retentionDays.value && html`<br />${t("retention", { n: room.retentionDays.value })}`}
           ${archived && html`<br />${t("archivedMore")}`}</p>
         ${room.moderated && !archived && html`
-          <button type="button" class="button small" onClick=${() => { dialog.value = "invite"; }}><${Icon} name="user-plus" />${t("invite")}</button>`}
+          <button type="button" class="button small" onClick=${open("invite")}><${Icon}
+            name="user-plus" />${t("invite")}</button>`}
       </section>
       ${room.moderated && html`<${Asking} room=${room} onOpenUser=${onOpenUser} />`}
       <${MemberList} chat=${chat} room=${room} onOpenUser=${onOpenUser} />
@@ -62,9 +71,11 @@ export function Details({ chat, room, onOpenUser }) {
     ${dialog.value === "change" && html`<${RoomForm} chat=${chat} room=${room} onClose=${close} />`}
     ${dialog.value === "invite" && html`<${Invite} chat=${chat} room=${room} onClose=${close} />`}
     ${dialog.value === "leave" && html`
-      <${Ask} title=${t("leaveRoom", { room: room.name.value })} text=${t(leaveText(room))} yes=${t("leave")} danger act=${leave} onClose=${close} />`}
+      <${Ask} title=${t("leaveRoom", { room: room.name.value })} text=${t(leaveText(room))} yes=${t("leave")} danger
+        act=${leave} onClose=${close} />`}
     ${dialog.value === "archive" && html`
-      <${Ask} title=${t(archived ? "unarchiveRoom" : "archiveRoom", { room: room.name.value })} text=${t(archived ? "unarchiveMore" : "archiveMore")}
+      <${Ask} title=${t(archived ? "unarchiveRoom" : "archiveRoom", { room: room.name.value })}
+        text=${t(archived ? "unarchiveMore" : "archiveMore")}
         yes=${t(archived ? "unarchive" : "archive")} act=${archive} onClose=${close} />`}`;
 }
 

@@ -1,10 +1,11 @@
-/** A field of a form: its label above, what is wrong with it below, told to whom hears the page instead of seeing it. */
+/** A field of a form: its label above, what is wrong with it below, seen and read aloud. */
 import { html, useId, useSignal } from "../view.js";
 import { t } from "../texts/client.js";
 import { Icon } from "../chat/icon.js";
 
 /**
- * @param {{ name: string, label: string, hint?: string, wrong?: string, type?: string, rows?: number, [more: string]: any }} props
+ * @param {{ name: string, label: string, hint?: string, wrong?: string, type?: string, rows?: number, [more: string]:
+ *   any }} props
  *   What else there is goes to the input. A password can be shown; with `rows` there are several lines.
  */
 export function Field({ name, label, hint, wrong, type = "text", rows, ...more }) {
@@ -23,8 +24,10 @@ export function Field({ name, label, hint, wrong, type = "text", rows, ...more }
       <label for=${id}>${label}</label>
       ${secret
         ? html`<div class="row field-secret">${input}
-            <button type="button" class="button plain square" aria-pressed=${String(shown.value)} aria-label=${t("showPassword")}
-              title=${t("showPassword")} onClick=${() => { shown.value = !shown.value; }}><${Icon} name="eye" /></button>
+            <button type="button" class="button plain square" aria-pressed=${String(shown.value)}
+              aria-label=${t("showPassword")}
+              title=${t("showPassword")} onClick=${() => { shown.value = !shown.value; }}><${Icon}
+                name="eye" /></button>
           </div>`
         : input}
       ${wrong && html`<p class="wrong" id="${id}-wrong"><${Icon} name="circle-alert" /> ${wrong}</p>`}

@@ -2,9 +2,9 @@
 import { html, useEffect, useSignal } from "../view.js";
 import { t } from "../texts/rooms.js";
 import { Icon } from "../chat/icon.js";
-import { Door } from "./door.js";
 import { Listing } from "./listing.js";
-import { iconOf } from "./room-icon.js";
+import { Back } from "./parts.js";
+import { RoomCard } from "./room-card.js";
 import { useWords } from "./words.js";
 
 /** @param {{ chat: import("../chat/chat.js").Chat }} props */
@@ -22,46 +22,40 @@ export function Find({ chat }) {
     listing.value = new Listing(load, "rooms");
     return () => listing.peek()?.close();
   }, [words]);
-  const invited = [...chat.requests.value.values()].filter(({ state, room }) => state === "invited" && !chat.room(room.id));
+  const requests = [...chat.requests.value.values()];
+  const invited = requests.filter(({ state, room }) => state === "invited" && !chat.room(room.id));
   const above = new Set(words ? [] : invited.map(({ room }) => room.id));
 
   return html`
     <div class="page">
       <header class="page-head row">
-        <a class="button plain square back" href="#/" aria-label=${t("back")}><${Icon} name="arrow-left" /></a>
+        <${Back} />
         <h1 class="grow" tabindex="-1">${t("findRooms")}</h1>
         <a class="button" href="#/new"><${Icon} name="plus" />${t("newRoom")}</a>
       </header>
       <form role="search" onSubmit=${(event) => event.preventDefault()}>
-        <input class="input" type="search" aria-label=${t("roomName")} placeholder=${t("roomNamePart")} autocomplete="off" autofocus
+        <input class="input" type="search" aria-label=${t("roomName")} placeholder=${t("roomNamePart")}
+          autocomplete="off" autofocus
           maxlength="64" value=${q.value} onInput=${(event) => { q.value = event.currentTarget.value; }} />
       </form>
       ${invited.length > 0 && !words && html`
         <section><h2>${t("invitations")}</h2>
           <ul class="cards">${invited.map(({ room, decided_by: by }) => html`
-            <${Card} chat=${chat} room=${{ ...room, topic: by ? t("invitedBy", { name: by.username }) : "" }} key=${room.id} />`)}</ul>
+            <${RoomCard} chat=${chat} room=${{ ...room, topic: by ? t("invitedBy", { name: by.username }) : "" }}
+              key=${room.id} />`)}</ul>
         </section>`}
       <section>
-        ${invited.length > 0 && !words && html`<h2>${t("allRooms")}</h2>`}
-        ${listing.value?.show((room) => !above.has(room.id) && html`<${Card} chat=${chat} room=${room} key=${room.id} />`, {
-          list: "cards",
-          empty: html`<div class="empty"><p>${words ? t("noRoomFound", { words }) : t("noRoomAtAll")}</p>
-            <a class="button primary" href="#/new">${t("newRoom")}</a></div>`,
-        })}
+        <h2 class=${above.size > 0 ? "" : "aloud"}>${t("allRooms")}</h2>
+        ${listing.value?.show((room) => !above.has(room.id) && html`
+          <${RoomCard} chat=${chat} room=${room} key=${room.id} />`, { list: "cards", empty: none(words) })}
       </section>
     </div>`;
 }
 
-function Card({ chat, room }) {
+function none(words) {
   return html`
-    <li class="card-row">
-      <span class="home-icon"><${Icon} name=${room.visibility ? iconOf(room.visibility, Boolean(room.archived_at)) : "mail"} /></span>
-      <div class="grow">
-        <h3>${room.name}</h3>
-        ${room.topic && html`<p class="card-topic">${room.topic}</p>`}
-        ${room.members !== undefined && html`<p class="quiet small-text">
-          ${t(`visibility_${room.visibility}`)} · ${t("memberCount", { n: room.members })}${room.archived_at ? ` · ${t("archived")}` : ""}</p>`}
-      </div>
-      <${Door} chat=${chat} room=${room} small />
-    </li>`;
+    <div class="empty">
+      <p>${words ? t("noRoomFound", { words }) : t("noRoomAtAll")}</p>
+      <a class="button primary" href="#/new">${t("newRoom")}</a>
+    </div>`;
 }

@@ -3,15 +3,19 @@ import { html } from "../view.js";
 import { t } from "../texts/client.js";
 import { Avatar } from "../chat/avatar.js";
 import { Icon } from "../chat/icon.js";
+import { lazy } from "./lazy.js";
 import { roomIcon } from "./room-icon.js";
 import { href } from "./router.js";
 import { Unread } from "./unread.js";
 
+const Suggested = lazy(() => import("./suggested.js"), "Suggested");
+
 /** @param {{ chat: import("../chat/chat.js").Chat }} props */
 export function Home({ chat }) {
-  const unread = [...chat.rooms.value.values()].filter((room) => room.unread.value > 0);
+  const rooms = [...chat.rooms.value.values()];
+  const unread = rooms.filter((room) => room.unread.value > 0);
   unread.sort((a, b) => b.latest.value - a.latest.value);
-  const none = chat.rooms.value.size === 0;
+  const none = rooms.length === 0;
   return html`
     <div class="page home">
       <h1 tabindex="-1">${t("hello", { name: chat.me.value?.first_name || chat.me.value?.username })}</h1>
@@ -21,10 +25,12 @@ export function Home({ chat }) {
           <li key=${room.id}><a class="place" href=${href(`/rooms/${room.id}`)}>
             ${room.direct ? html`<${Avatar} user=${room.other} />` : html`<${Icon} name=${roomIcon(room)} />`}
             <span class="grow place-name">${room.name.value}</span>
-            <${Unread} unread=${room.unread.value} mentions=${room.direct ? 0 : room.mentions.value} loud=${room.direct} />
+            <${Unread} unread=${room.unread.value} mentions=${room.direct ? 0 : room.mentions.value}
+              loud=${room.direct} />
           </a></li>`)}
         </ul>`}
       <${Ways} />
+      ${rooms.every((room) => room.direct) && html`<${Suggested} chat=${chat} />`}
     </div>`;
 }
 

@@ -7,7 +7,9 @@ import { Icon } from "../chat/icon.js";
 import { said } from "./lazy.js";
 import { PeopleSearch } from "./people-search.js";
 
-/** @param {{ chat: import("../chat/chat.js").Chat, room: import("../chat/room.js").Room, onClose: () => void }} props */
+/**
+ * @param {{ chat: import("../chat/chat.js").Chat, room: import("../chat/room.js").Room, onClose: () => void }} props
+ */
 export function Invite({ chat, room, onClose }) {
   const done = useSignal(/** @type {{ text: string, danger?: boolean } | null} */ (null));
   const invited = useSignal(/** @type {number[]} */ ([]));

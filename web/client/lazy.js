@@ -35,7 +35,8 @@ export function lazy(load, name) {
 
 /** Something is on its way. */
 export function Loading() {
-  return html`<div class="center filler" role="status"><span class="spin"></span><span class="aloud">${t("loading")}</span></div>`;
+  return html`<div class="center filler" role="status"><span class="spin"></span>
+    <span class="aloud">${t("loading")}</span></div>`;
 }
 
 /** Something could not be had. @param {{ problem?: any, retry: () => void }} props */

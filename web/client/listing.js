@@ -4,7 +4,7 @@ import { t } from "../texts/rooms.js";
 import { Failed, Loading, said } from "./lazy.js";
 
 export class Listing {
-  /** @type {import("../view.js").Signal<any[]>} */
+  /** @type {import("../vendor/signals-core.js").Signal<any[]>} */
   entries = signal([]);
   /** What to ask for to get more; null at the end, undefined before anything is there. */
   next = signal(/** @type {any} */ (undefined));
@@ -60,7 +60,8 @@ export class Listing {
    */
   show(draw, { empty, list = "list" }) {
     if (this.next.value === undefined) {
-      return this.problem.value ? html`<${Failed} problem=${this.problem.value} retry=${() => this.more()} />` : html`<${Loading} />`;
+      return this.problem.value ? html`<${Failed} problem=${this.problem.value}
+        retry=${() => this.more()} />` : html`<${Loading} />`;
     }
     return html`
       ${this.entries.value.length === 0 && !this.next.value ? html`<div role="status">${empty}</div>`

@@ -8,11 +8,12 @@ import { Field } from "./field.js";
 import { said } from "./lazy.js";
 import { Logo } from "./logo.js";
 import { checkAccount } from "./names.js";
+import { Wrong, point } from "./parts.js";
 
 /** Whether the form makes a new account. Kept while the page is open, whatever language it is in. */
 const makes = signal(false);
 
-/** @param {{ session: Promise<any>, ended: string }} props  `session`: session.js; `ended`: why one is here again. */
+/** @param {{ session: Promise<any>, ended: any }} props  `session`: session.js; `ended`: why one is here again. */
 export function Login({ session, ended }) {
   useEffect(() => { document.title = "miaou"; }, []);
   return html`
@@ -75,16 +76,18 @@ function Form({ session, ended }) {
   return html`
     <form ref=${form} class="form login-card" onSubmit=${submit} novalidate aria-busy=${String(busy.value)}>
       <h2>${register ? t("register") : t("login")}</h2>
-      ${ended && !register && html`<p class="note warn" role="status"><${Icon} name="info" /><span>${t(reason(ended))}</span></p>`}
-      ${problem.value && html`<p class="note danger" role="alert"><${Icon} name="circle-alert" /><span>${said(problem.value)}</span></p>`}
+      ${ended && !register && html`<p class="note warn" role="status"><${Icon} name="info" />
+        <span>${t(endings[ended.name] ?? "endedOther")}
+          ${ended.reason && ` ${t("reasonGiven", { reason: ended.reason })}`}</span></p>`}
+      <${Wrong} problem=${problem.value} />
       ${field("username", { autocomplete: "username", maxlength: 32, autocapitalize: "none", spellcheck: false,
         hint: register ? t("usernameHint") : undefined })}
       ${register && html`<div class="pair">
         ${field("first_name", { autocomplete: "given-name", maxlength: 100 })}
         ${field("last_name", { autocomplete: "family-name", maxlength: 100 })}
       </div>`}
-      ${field("password", { type: "password", autocomplete: register ? "new-password" : "current-password", maxlength: 256,
-        hint: register ? t("passwordHint") : undefined })}
+      ${field("password", { type: "password", autocomplete: register ? "new-password" : "current-password",
+        maxlength: 256, hint: register ? t("passwordHint") : undefined })}
       <button class="button primary" aria-disabled=${String(busy.value)}>
         ${busy.value ? t("oneMoment") : register ? t("registerNow") : t("loginNow")}
       </button>
@@ -107,13 +110,8 @@ function Language() {
     </div>`;
 }
 
-/** Takes the focus to the first field that is wrong, or to what was said instead. */
-function point(form) {
-  requestAnimationFrame(() => form?.querySelector("[aria-invalid=true]")?.focus());
-}
-
-function reason(ended) {
-  const known = { kicked: "endedKicked", banned: "endedBanned", password_changed: "endedPassword", account_erased: "endedErased",
-    ended_elsewhere: "endedElsewhere", logged_out: "endedLoggedOut" };
-  return known[ended] ?? "endedOther";
-}
+/** What is said of why a login is over, by its name. */
+const endings = {
+  kicked: "endedKicked", banned: "endedBanned", password_changed: "endedPassword", account_erased: "endedErased",
+  ended_elsewhere: "endedElsewhere", logged_out: "endedLoggedOut",
+};

@@ -20,8 +20,8 @@ function Client() {
   const there = session.value;
   if (there?.chat.value) return html`<${there.Shell} chat=${there.chat.value} onLeave=${there.leave} />`;
   if (!there && kept && failed.value) return html`<${Failed} retry=${() => location.reload()} />`;
-  if (!there && kept) return html`<${Loading} />`;
-  return html`<${Login} session=${ready} ended=${there?.ended.value ?? ""} />`;
+  if (!there && kept) return html`<main class="filler"><${Loading} /></main>`;
+  return html`<${Login} session=${ready} ended=${there?.ended.value ?? null} />`;
 }
 
 render(html`<${Client} />`, document.getElementById("client"));
@@ -44,10 +44,10 @@ function painted() {
   return new Promise((resolve) => setTimeout(resolve, 300));
 }
 
-/** Whether a login was kept here, good or not. */
+/** Whether a login was kept here, good or not. Once it is over, the library keeps why. */
 function keepsLogin() {
   try {
-    return localStorage.getItem("miaou:session") !== null;
+    return Boolean(JSON.parse(localStorage.getItem("miaou:session") ?? "{}").token);
   } catch {
     return false;
   }

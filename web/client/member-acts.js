@@ -9,7 +9,10 @@ const RANKS = { member: 0, moderator: 1, owner: 2 };
 const HOUR = 3600;
 
 /** For how long: in seconds, null until it is lifted. */
-const DURATIONS = [["tenMinutes", 600], ["oneHour", HOUR], ["oneDay", 24 * HOUR], ["oneWeek", 168 * HOUR], ["untilLifted", null]];
+/** @type {[string, number | null][]} */
+const DURATIONS = [
+  ["tenMinutes", 600], ["oneHour", HOUR], ["oneDay", 24 * HOUR], ["oneWeek", 168 * HOUR], ["untilLifted", null],
+];
 
 /** The names of what the user may do about a member. @returns {string[]} */
 export function acts(chat, room, { user, role }) {
@@ -17,15 +20,20 @@ export function acts(chat, room, { user, role }) {
   const own = RANKS[room.role.value];
   if (user.id === chat.me.value?.id) return [];
   const owner = own === RANKS.owner || admin;
-  return [
+  const all = [
     owner && role === "member" && "promote",
     owner && role === "moderator" && "demote",
     owner && role !== "owner" && "handOver",
     ...(own > RANKS[role] || (admin && role !== "owner") ? ["mute", "kick", "ban"] : []),
-  ].filter((name) => name !== false);
+  ];
+  return /** @type {string[]} */ (all.filter(Boolean));
 }
 
-/** Asks about one of them, and does it. @param {{ chat: any, room: any, name: string, member: any, onClose: () => void }} props */
+/**
+ * Asks about one of them, and does it.
+ *
+ * @param {{ chat: any, room: any, name: string, member: any, onClose: () => void }} props
+ */
 export function Act({ chat, room, name, member, onClose }) {
   const reason = useSignal("");
   const seconds = useSignal(/** @type {number | null} */ (name === "mute" ? 600 : null));
@@ -41,15 +49,18 @@ export function Act({ chat, room, name, member, onClose }) {
   };
 
   return html`
-    <${Ask} title=${t(`act_${name}`)} text=${t(`ask_${name}`, values)} yes=${t(`act_${name}`)} danger=${!ROLES[name]} act=${act} onClose=${onClose}>
+    <${Ask} title=${t(`act_${name}`)} text=${t(`ask_${name}`, values)} yes=${t(`act_${name}`)} danger=${!ROLES[name]}
+      act=${act} onClose=${onClose}>
       ${(name === "mute" || name === "ban") && html`
         <label class="field"><span class="label">${t("howLong")}</span>
           <select class="input" onChange=${(event) => { seconds.value = Number(event.currentTarget.value) || null; }}>
-            ${DURATIONS.map(([key, value]) => html`<option value=${value ?? ""} selected=${value === seconds.value}>${t(key)}</option>`)}
+            ${DURATIONS.map(([key, value]) => html`<option value=${String(value ?? "")}
+              selected=${value === seconds.value}>${t(key)}</option>`)}
           </select></label>`}
       ${!ROLES[name] && html`
         <label class="field"><span class="label">${t("reasonOptional")}</span>
-          <input class="input" maxlength="500" value=${reason.value} onInput=${(event) => { reason.value = event.currentTarget.value; }} />
+          <input class="input" maxlength="500" value=${reason.value}
+            onInput=${(event) => { reason.value = event.currentTarget.value; }} />
           <span class="hint">${t("reasonSeen")}</span></label>`}
     <//>`;
 }

@@ -14,7 +14,10 @@ const ICONS = { owner: "crown", moderator: "shield" };
 /** Above this many members, the stream does not tell how present they are. */
 const TOLD = 100;
 
-/** @param {{ chat: import("../chat/chat.js").Chat, room: import("../chat/room.js").Room, onOpenUser: (user: any) => void }} props */
+/**
+ * @param {{ chat: import("../chat/chat.js").Chat, room: import("../chat/room.js").Room, onOpenUser: (user: any) =>
+ *   void }} props
+ */
 export function MemberList({ chat, room, onOpenUser }) {
   const problem = useSignal(/** @type {any} */ (null));
   const act = useSignal(/** @type {any} */ (null));
@@ -32,17 +35,20 @@ export function MemberList({ chat, room, onOpenUser }) {
   const list = room.memberList.list.value;
   if (!list) return problem.value ? html`<${Failed} problem=${problem.value} retry=${load} />` : html`<${Loading} />`;
   const members = [...list.values()].sort(compare);
-  const groups = Object.groupBy(members, ({ user }) => (user.id === chat.me.value?.id ? "connected" : chat.presence.status(user.id)));
+  const me = chat.me.value?.id;
+  const groups = Object.groupBy(members, ({ user }) => (user.id === me ? "connected" : chat.presence.status(user.id)));
   const more = room.memberList.more.value;
   return html`
     <section>
-      <h3>${t("members")} <span class="quiet">${number(more ? Math.max(room.count.value, members.length) : members.length)}</span></h3>
+      <h3>${t("members")}${" "}
+        <span class="quiet">${number(more ? Math.max(room.count.value, members.length) : members.length)}</span></h3>
       ${["connected", "away", "disconnected"].map((status) => groups[status] && html`
         <h4 class="quiet">${t(`group_${status}`)} <span>${number(groups[status].length)}</span></h4>
         <ul class="people">${groups[status].map((member) => html`
           <${Row} chat=${chat} room=${room} member=${member} status=${status} onOpenUser=${onOpenUser}
             onAct=${(name) => { act.value = { name, member }; }} key=${member.user.id} />`)}</ul>`)}
-      ${more && html`<button type="button" class="button more" onClick=${() => room.memberList.loadMore().catch((error) => { problem.value = error; })}>
+      ${more && html`<button type="button" class="button more"
+        onClick=${() => room.memberList.loadMore().catch((error) => { problem.value = error; })}>
         ${t("more")}</button>`}
     </section>
     ${act.value && html`<${Act} chat=${chat} room=${room} ...${act.value} onClose=${() => { act.value = null; }} />`}`;
@@ -63,13 +69,16 @@ function Row({ chat, room, member, status, onOpenUser, onAct }) {
       <button type="button" class="person grow" onClick=${() => onOpenUser(user)}>
         <${Avatar} user=${user} status=${status} />
         <span class="grow person-name">${called(user)}${own && html` <span class="quiet">${t("you")}</span>`}</span>
-        ${ICONS[role] && html`<span class="role" title=${t(`role_${role}`)}><${Icon} name=${ICONS[role]} /><span class="aloud">${t(`role_${role}`)}</span></span>`}
+        ${ICONS[role] && html`<span class="role" title=${t(`role_${role}`)}><${Icon} name=${ICONS[role]} />
+          <span class="aloud">${t(`role_${role}`)}</span></span>`}
       </button>
       <${Menu} label=${t("memberMenu", { name: called(user) })} icon="ellipsis" items=${items} />
     </li>`;
 }
 
-const ACT_ICONS = { promote: "shield", demote: "user", handOver: "crown", mute: "mic-off", kick: "user-minus", ban: "ban" };
+const ACT_ICONS = {
+  promote: "shield", demote: "user", handOver: "crown", mute: "mic-off", kick: "user-minus", ban: "ban",
+};
 
 /** Asks how present the members of a big room are, as long as they are shown. */
 function usePresence(chat, room) {
@@ -90,5 +99,6 @@ function usePresence(chat, room) {
 }
 
 function compare(a, b) {
-  return ROLES[a.role] - ROLES[b.role] || a.user.username.localeCompare(b.user.username, language.peek(), { sensitivity: "base" });
+  const names = new Intl.Collator(language.peek(), { sensitivity: "base" });
+  return ROLES[a.role] - ROLES[b.role] || names.compare(a.user.username, b.user.username);
 }

@@ -1,4 +1,4 @@
-/** What happens to the user, told wherever the user is: here as a notice, and by the browser where that was asked for. */
+/** What happens to the user, told wherever one is: as a notice, and by the browser where that was asked for. */
 import { t } from "../texts/client.js";
 import { called } from "../chat/avatar.js";
 import { appearance } from "./appearance.js";
@@ -75,7 +75,8 @@ function tell(chat, message) {
   const meant = room?.direct || (message.mentions ?? []).some((user) => user.id === chat.miaou.user?.id);
   const looks = document.visibilityState === "visible" && document.hasFocus();
   if (!meant || message.user.id === chat.miaou.user?.id || looks) return;
-  const title = room.direct ? called(message.user) : t("inRoom", { name: called(message.user), room: message.room.name });
+  const name = called(message.user);
+  const title = room.direct ? name : t("inRoom", { name, room: message.room.name });
   try {
     const shown = new Notification(title, { body: message.raw_content.slice(0, 200), tag: `miaou:${message.id}` });
     shown.onclick = () => {

@@ -3,7 +3,10 @@ import { html, signal, useEffect, useSignal } from "../view.js";
 import { t } from "../texts/client.js";
 import { Icon } from "../chat/icon.js";
 
-/** @typedef {{ text: string, icon?: string, danger?: boolean, path?: string, label?: string }} Notice `path`: where more of it is. */
+/**
+ * @typedef {{ text: string, icon?: string, danger?: boolean, path?: string, label?: string }} Notice
+ *   `path`: where there is more of it, and `label` what leads there.
+ */
 
 /** How many there are at once; those before go. */
 const MOST = 4;
@@ -25,7 +28,8 @@ export function Notices() {
   const held = useSignal(false);
   const hold = (now) => () => { held.value = now; };
   return html`
-    <div class="toasts" role="status" onMouseEnter=${hold(true)} onMouseLeave=${hold(false)} onFocusIn=${hold(true)} onFocusOut=${hold(false)}>
+    <div class="toasts" role="status" onMouseEnter=${hold(true)} onMouseLeave=${hold(false)} onFocusIn=${hold(true)}
+      onFocusOut=${hold(false)}>
       ${shown.value.map((notice) => html`<${One} notice=${notice} held=${held.value} key=${notice.id} />`)}
     </div>`;
 }
@@ -40,7 +44,9 @@ function One({ notice, held }) {
     <div class="toast ${notice.danger ? "danger" : ""}">
       ${notice.icon && html`<${Icon} name=${notice.icon} />`}
       <p class="grow">${notice.text}</p>
-      ${notice.path && html`<a class="button small" href="#${notice.path}" onClick=${() => forget(notice.id)}>${notice.label ?? t("show")}</a>`}
-      <button type="button" class="button plain small square" aria-label=${t("dismiss")} onClick=${() => forget(notice.id)}><${Icon} name="x" /></button>
+      ${notice.path && html`<a class="button small" href="#${notice.path}"
+        onClick=${() => forget(notice.id)}>${notice.label ?? t("show")}</a>`}
+      <button type="button" class="button plain small square" aria-label=${t("dismiss")}
+        onClick=${() => forget(notice.id)}><${Icon} name="x" /></button>
     </div>`;
 }

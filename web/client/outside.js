@@ -6,6 +6,7 @@ import { called } from "../chat/avatar.js";
 import { Icon } from "../chat/icon.js";
 import { Door } from "./door.js";
 import { Failed, Loading } from "./lazy.js";
+import { Back } from "./parts.js";
 
 /** @param {{ chat: import("../chat/chat.js").Chat, id: number }} props */
 export function Outside({ chat, id }) {
@@ -27,8 +28,9 @@ export function Outside({ chat, id }) {
   if (room.value === undefined) return html`<${Loading} />`;
   return html`
     <div class="page outside">
-      <a class="button plain square back" href="#/" aria-label=${t("back")}><${Icon} name="arrow-left" /></a>
-      ${departure && html`<p class="note warn" role="status"><${Icon} name="door-open" /><span>${why(departure)}</span></p>`}
+      <${Back} />
+      ${departure && html`<p class="note warn" role="status"><${Icon}
+        name="door-open" /><span>${why(departure)}</span></p>`}
       ${room.value
         ? html`
           <h1 tabindex="-1">${room.value.name}</h1>
@@ -38,12 +40,14 @@ export function Outside({ chat, id }) {
         : html`
           <h1 tabindex="-1">${departure?.room?.name ?? t("noSuchRoom")}</h1>
           ${!departure && html`<p class="quiet">${t("noSuchRoomMore")}</p>`}
-          <p class="row wrap"><a class="button primary" href="#/find">${t("findRooms")}</a><a class="button" href="#/">${t("home")}</a></p>`}
+          <p class="row wrap"><a class="button primary" href="#/find">${t("findRooms")}</a><a class="button"
+            href="#/">${t("home")}</a></p>`}
     </div>`;
 }
 
 function why({ kind, room, by, reason, until }) {
-  const key = { member_kicked: "goneKicked", member_banned: until ? "goneBannedUntil" : "goneBanned" }[kind] ?? "goneLeft";
+  const keys = { member_kicked: "goneKicked", member_banned: until ? "goneBannedUntil" : "goneBanned" };
+  const key = keys[kind] ?? "goneLeft";
   const text = t(key, { room: room?.name, name: by ? called(by) : "", until: until ? moment(until) : "" });
   return reason ? `${text} ${t("reasonGiven", { reason })}` : text;
 }

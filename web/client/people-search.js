@@ -8,7 +8,8 @@ import { useWords } from "./words.js";
 
 /**
  * @param {{ chat: import("../chat/chat.js").Chat, onChoose: (person: any) => void, action: string, icon: string,
- *   without?: (person: any) => boolean }} props  `action`: what choosing somebody does; `without`: who is not to be chosen.
+ *   without?: (person: any) => boolean }} props  `action`: what choosing somebody does; `without`: who is not to be
+ *   chosen.
  */
 export function PeopleSearch({ chat, onChoose, action, icon, without = () => false }) {
   const id = useId();
@@ -16,7 +17,8 @@ export function PeopleSearch({ chat, onChoose, action, icon, without = () => fal
   const words = useWords(q);
   const listing = useSignal(/** @type {Listing | null} */ (null));
   useEffect(() => {
-    const page = (after) => chat.miaou.call("GET", "/api/v1/users", { query: { q: words || undefined, after, limit: 30 } });
+    const asked = { q: words || undefined, limit: 30 };
+    const page = (after) => chat.miaou.call("GET", "/api/v1/users", { query: { ...asked, after } });
     listing.value = new Listing(page, "users");
     return () => listing.peek()?.close();
   }, [words]);
@@ -32,7 +34,8 @@ export function PeopleSearch({ chat, onChoose, action, icon, without = () => fal
         <button type="button" class="person" onClick=${() => onChoose(person)} disabled=${without(person)}>
           <${Avatar} user=${person} />
           <span class="grow"><strong>${person.username}</strong>
-            <span class="quiet">${person.first_name} ${person.last_name}${person.role === "member" ? "" : ` · ${t(`role_${person.role}`)}`}</span></span>
+            <span class="quiet">${person.first_name} ${person.last_name}
+              ${person.role !== "member" && ` · ${t(`role_${person.role}`)}`}</span></span>
           <span class="person-action"><${Icon} name=${icon} /> ${action}</span>
         </button>
       </li>`, { list: "people", empty: html`<p class="empty">${t("nobodyFound", { words })}</p>` })}`;

@@ -4,22 +4,26 @@ import { t } from "../texts/rooms.js";
 import { Avatar, called } from "../chat/avatar.js";
 import { Icon } from "../chat/icon.js";
 import { Failed, lazy, Loading } from "./lazy.js";
+import { Back } from "./parts.js";
 import { PeopleSearch } from "./people-search.js";
 import { Conversation } from "./place.js";
 import { go } from "./router.js";
 
 const Profile = lazy(() => import("./profile.js"), "Profile");
 
-/** @param {{ chat: import("../chat/chat.js").Chat, name?: string }} props  `name`: to whom; who is looked for, without. */
+/**
+ * @param {{ chat: import("../chat/chat.js").Chat, name?: string }} props  `name`: to whom; who is looked for, without.
+ */
 export function People({ chat, name }) {
   if (name) return html`<${First} chat=${chat} name=${name} />`;
   return html`
     <section class="pane"><div class="page">
       <header class="page-head row">
-        <a class="button plain square back" href="#/" aria-label=${t("back")}><${Icon} name="arrow-left" /></a>
+        <${Back} />
         <h1 tabindex="-1">${t("writeToSomeone")}</h1>
       </header>
-      <${PeopleSearch} chat=${chat} onChoose=${(person) => write(chat, person)} icon="message-circle" action=${t("write")} />
+      <${PeopleSearch} chat=${chat} onChoose=${(person) => write(chat, person)} icon="message-circle"
+        action=${t("write")} />
     </div></section>`;
 }
 
@@ -55,16 +59,18 @@ function First({ chat, name }) {
   return html`
     <section class="pane">
       <header class="head row">
-        <a class="button plain square back" href="#/people" aria-label=${t("back")}><${Icon} name="arrow-left" /></a>
+        <${Back} to="#/people" />
         ${user && html`<${Avatar} user=${user} />`}
         <div class="grow head-title"><h1 tabindex="-1">${user ? called(user) : name}</h1>
           ${user && html`<p class="quiet">${user.first_name} ${user.last_name}</p>`}</div>
-        ${user && html`<button type="button" class="button plain square" aria-label=${t("profile")} title=${t("profile")}
+        ${user && html`<button type="button" class="button plain square" aria-label=${t("profile")}
+          title=${t("profile")}
           onClick=${() => { profile.value = true; }}><${Icon} name="info" /></button>`}
       </header>
       ${problem.value ? html`<${Failed} problem=${problem.value} retry=${load} />`
         : user === undefined ? html`<${Loading} />`
-        : user === null || user.id === chat.me.value?.id ? html`<div class="center filler"><p class="empty">${t("noSuchUser")}</p></div>`
+        : user === null || user.id === chat.me.value?.id ? html`<div class="center filler">
+          <p class="empty">${t("noSuchUser")}</p></div>`
         : html`<${Conversation} chat=${chat} room=${room.value} />`}
     </section>
     ${profile.value && html`<${Profile} chat=${chat} user=${user} onClose=${() => { profile.value = false; }} />`}`;

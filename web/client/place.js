@@ -4,6 +4,7 @@ import { t } from "../texts/client.js";
 import { Avatar } from "../chat/avatar.js";
 import { Icon } from "../chat/icon.js";
 import { lazy } from "./lazy.js";
+import { Back } from "./parts.js";
 import { roomIcon } from "./room-icon.js";
 import { go, href } from "./router.js";
 
@@ -49,7 +50,7 @@ function Head({ chat, room, open, onOpenUser }) {
   const asking = room.requests.pending.value?.size ?? 0;
   return html`
     <header class="head row">
-      <a class="button plain square back" href="#/" aria-label=${t("back")}><${Icon} name="arrow-left" /></a>
+      <${Back} />
       ${room.direct
         ? html`<${Avatar} user=${room.other} status=${chat.presence.status(room.other.username)} />`
         : html`<${Icon} name=${roomIcon(room)} />`}
@@ -58,15 +59,20 @@ function Head({ chat, room, open, onOpenUser }) {
         <p class="quiet">${room.direct ? t(chat.presence.status(room.other.username)) : room.topic.value}</p>
       </div>
       ${!room.direct && html`<${Viewers} chat=${chat} room=${room} />`}
-      <a class="button plain square" href=${href(`/search?room=${room.id}`)} aria-label=${t("searchHere")} title=${t("searchHere")}>
+      <a class="button plain square" href=${href(`/search?room=${room.id}`)} aria-label=${t("searchHere")}
+        title=${t("searchHere")}>
         <${Icon} name="search" /></a>
       ${room.direct
         ? html`<button type="button" class="button plain square" aria-label=${t("profile")} title=${t("profile")}
             onClick=${() => onOpenUser(room.other)}><${Icon} name="info" /></button>`
-        : html`<a class="button plain ${asking ? "" : "square"}" href=${href(`/rooms/${room.id}${open ? "" : "/details"}`)}
+        : html`
+          <a class="button plain ${asking ? "" : "square"}" href=${href(`/rooms/${room.id}${open ? "" : "/details"}`)}
             title=${t("details")} data-open=${open ? "" : undefined}>
-            <${Icon} name="users" /><span class="aloud">${t(open ? "hideDetails" : "showDetails")}</span>${asking > 0 && html`<span class="badge loud"><span aria-hidden="true">${asking}</span>
-              <span class="aloud">${t("asking", { n: asking })}</span></span>`}</a>`}
+            <${Icon} name="users" /><span class="aloud">${t(open ? "hideDetails" : "showDetails")}</span>
+            ${asking > 0 && html`
+              <span class="badge loud"><span aria-hidden="true">${asking}</span>
+                <span class="aloud">${t("asking", { n: asking })}</span></span>`}
+          </a>`}
     </header>`;
 }
 

@@ -30,20 +30,25 @@ export function Places({ chat, onLeave }) {
     <nav class="places" aria-label=${t("places")}>
       <header class="places-top row">
         <h1 class="grow" tabindex="-1"><a href="#/"><${Logo} />miaou</a></h1>
-        <a class="button plain square" href="#/search" aria-label=${t("search")} title=${t("search")}><${Icon} name="search" /></a>
+        <a class="button plain square" href="#/search" aria-label=${t("search")} title=${t("search")}><${Icon}
+          name="search" /></a>
       </header>
       ${all.length > 0 && html`<${Jump} wanted=${wanted} first=${rooms[0] ?? conversations[0]} />`}
       <div class="places-list">
         ${invitations.length > 0 && html`
           <h2>${t("invitations")}</h2>
-          <ul class="places-rooms">${invitations.map((request) => html`<${Invitation} chat=${chat} request=${request} key=${request.room.id} />`)}</ul>`}
+          <ul class="places-rooms">${invitations.map((request) => html`<${Invitation} chat=${chat} request=${request}
+            key=${request.room.id} />`)}</ul>`}
         <${Heading} text=${t("rooms")} links=${[["find", "search", t("findRooms")], ["new", "plus", t("newRoom")]]} />
         <ul class="places-rooms">${rooms.map((room) => html`<${Entry} room=${room} key=${room.id} />`)}
-          ${waiting.map((request) => html`<${Waiting} chat=${chat} request=${request} key=${`w${request.room.id}`} />`)}</ul>
+          ${waiting.map((request) => html`<${Waiting} chat=${chat} request=${request}
+            key=${`w${request.room.id}`} />`)}</ul>
         ${all.every((room) => room.direct) && html`<p class="places-none">
-          ${t("noRooms")}${" "}<a href="#/find">${t("findOne")}</a>${" "}${t("or")}${" "}<a href="#/new">${t("makeOne")}</a>.</p>`}
+          ${t("noRooms")}${" "}<a href="#/find">${t("findOne")}</a>${" "}${t("or")}${" "}
+          <a href="#/new">${t("makeOne")}</a>.</p>`}
         <${Heading} text=${t("conversations")} links=${[["people", "plus", t("writeToSomeone")]]} />
-        <ul class="places-rooms">${conversations.map((room) => html`<${Entry} room=${room} chat=${chat} key=${room.id} />`)}</ul>
+        <ul class="places-rooms">${conversations.map((room) => html`<${Entry} room=${room} chat=${chat}
+          key=${room.id} />`)}</ul>
         ${!all.some((room) => room.direct) && html`<p class="places-none">
           ${t("noConversations")}${" "}<a href="#/people">${t("writeToSomeone")}</a>.</p>`}
         ${all.length === 0 && html`<div class="places-ways"><${Ways} /></div>`}
@@ -84,10 +89,13 @@ function Invitation({ chat, request }) {
   });
   return html`
     <li class="invitation">
-      <p><strong>${room.name}</strong>${by && html`<span class="quiet">${t("invitedBy", { name: by.username })}</span>`}</p>
+      <p><strong>${room.name}</strong>${by && html`
+        <span class="quiet">${t("invitedBy", { name: by.username })}</span>`}</p>
       <div class="row">
-        <button type="button" class="button small primary" onClick=${join}>${t("join")}<span class="aloud"> ${room.name}</span></button>
-        <button type="button" class="button small" onClick=${() => act(() => chat.leave(room))}>${t("decline")}<span class="aloud"> ${room.name}</span></button>
+        <button type="button" class="button small primary" onClick=${join}>${t("join")}
+          <span class="aloud"> ${room.name}</span></button>
+        <button type="button" class="button small" onClick=${() => act(() => chat.leave(room))}>${t("decline")}
+          <span class="aloud"> ${room.name}</span></button>
       </div>
     </li>`;
 }
@@ -108,7 +116,8 @@ function Jump({ wanted, first }) {
   const input = useRef(/** @type {HTMLInputElement | null} */ (null));
   useEffect(() => {
     const key = (event) => {
-      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+      const meant = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+      if (!meant || event.key.toLowerCase() !== "k") return;
       event.preventDefault();
       input.current?.focus();
       input.current?.select();
@@ -122,8 +131,10 @@ function Jump({ wanted, first }) {
       if (wanted.value && first) go(`/rooms/${first.id}`);
       wanted.value = "";
     }}>
-      <input ref=${input} class="input" type="search" aria-label=${t("jump")} placeholder=${t("jump")} value=${wanted.value}
-        autocomplete="off" aria-keyshortcuts="Control+K" onInput=${(event) => { wanted.value = event.currentTarget.value; }} />
+      <input ref=${input} class="input" type="search" aria-label=${t("jump")} placeholder=${t("jump")}
+        value=${wanted.value}
+        autocomplete="off" aria-keyshortcuts="Control+K"
+          onInput=${(event) => { wanted.value = event.currentTarget.value; }} />
     </form>`;
 }
 
@@ -144,7 +155,8 @@ function Self({ chat, onLeave }) {
         me.role === "admin" && { label: t("admin"), icon: "shield", action: () => go("/admin/reports") },
         { label: t("logout"), icon: "log-out", action: logOut },
       ]} />
-      ${leaving.value && html`<${Leaving} chat=${chat} onLeave=${onLeave} onClose=${() => { leaving.value = false; }} />`}
+      ${leaving.value && html`<${Leaving} chat=${chat} onLeave=${onLeave}
+        onClose=${() => { leaving.value = false; }} />`}
     </footer>`;
 }
 

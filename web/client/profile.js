@@ -4,8 +4,8 @@ import { t } from "../texts/rooms.js";
 import { Avatar, called } from "../chat/avatar.js";
 import { Dialog } from "../chat/dialog.js";
 import { Icon } from "../chat/icon.js";
-import { said } from "./lazy.js";
 import { notify } from "./notices.js";
+import { Wrong } from "./parts.js";
 import { write } from "./people.js";
 import { ReportUser } from "./report-user.js";
 
@@ -33,7 +33,8 @@ export function Profile({ chat, user, onClose }) {
     try {
       if (blocked) await chat.miaou.call("DELETE", `/api/v1/blocks/${known.id}`);
       else await chat.miaou.call("POST", "/api/v1/blocks", { body: { user: String(known.id) } });
-      notify({ text: t(blocked ? "unblocked" : "nowBlocked", { name: called(known) }), icon: blocked ? "check" : "ban" });
+      const text = t(blocked ? "unblocked" : "nowBlocked", { name: called(known) });
+      notify({ text, icon: blocked ? "check" : "ban" });
     } catch (error) {
       problem.value = error;
     }
@@ -54,12 +55,15 @@ export function Profile({ chat, user, onClose }) {
         </div>
       </div>
       ${blocked && html`<p class="note warn"><${Icon} name="ban" /><span>${t("isBlocked")}</span></p>`}
-      ${problem.value && html`<p class="note danger" role="alert"><${Icon} name="circle-alert" /><span>${said(problem.value)}</span></p>`}
+      <${Wrong} problem=${problem.value} />
       ${!own && person.value && html`<footer class="profile-actions">
-        <button type="button" class="button" onClick=${() => { reporting.value = true; }}><${Icon} name="flag" />${t("report")}</button>
-        <button type="button" class="button ${blocked ? "" : "danger"}" aria-disabled=${String(busy.value)} onClick=${block}>
+        <button type="button" class="button" onClick=${() => { reporting.value = true; }}><${Icon}
+          name="flag" />${t("report")}</button>
+        <button type="button" class="button ${blocked ? "" : "danger"}" aria-disabled=${String(busy.value)}
+          onClick=${block}>
           <${Icon} name="ban" />${t(blocked ? "unblock" : "block")}</button>
-        ${!blocked && html`<button type="button" class="button primary" autofocus onClick=${() => { onClose(); write(chat, known); }}>
+        ${!blocked && html`<button type="button" class="button primary" autofocus
+          onClick=${() => { onClose(); write(chat, known); }}>
           <${Icon} name="message-circle" />${t("write")}</button>`}
       </footer>`}
     <//>`;

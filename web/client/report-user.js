@@ -17,7 +17,8 @@ export function ReportUser({ chat, user, onClose }) {
     notify({ text: t("reported"), icon: "check" });
   };
   return html`
-    <${Ask} title=${t("reportName", { name: called(user) })} text=${t("reportMore", { name: called(user) })} yes=${t("report")}
+    <${Ask} title=${t("reportName", { name: called(user) })} text=${t("reportMore", { name: called(user) })}
+      yes=${t("report")}
       danger act=${send} onClose=${onClose} ready=${reason.value !== ""}>
       <fieldset class="field">
         <legend class="label">${t("reason")}</legend>

@@ -13,8 +13,9 @@ export function RoomReports({ chat, room }) {
   const problem = useSignal(/** @type {any} */ (null));
   const open = (event) => {
     if (!event.currentTarget.open) return;
+    const path = `/api/v1/rooms/${room.id}/reports`;
     const query = { state: "open", limit: 50 };
-    list.value = new Listing((before) => chat.miaou.call("GET", `/api/v1/rooms/${room.id}/reports`, { query: { ...query, before } }), "reports");
+    list.value = new Listing((before) => chat.miaou.call("GET", path, { query: { ...query, before } }), "reports");
   };
   const decide = (report, state) => async () => {
     problem.value = null;
@@ -35,11 +36,15 @@ export function RoomReports({ chat, room }) {
           <p><strong>${called(report.reported)}</strong> · ${t(`reason_${report.reason}`)}</p>
           ${report.message && html`<blockquote>${report.message.raw_content}</blockquote>`}
           ${report.comment && html`<p>${report.comment}</p>`}
-          <p class="quiet small-text">${t("reportedBy", { name: called(report.reporter), at: moment(report.created_at) })}</p>
+          <p class="quiet small-text">
+            ${t("reportedBy", { name: called(report.reporter), at: moment(report.created_at) })}</p>
           <div class="row wrap">
-            <button type="button" class="button small primary" onClick=${decide(report, "resolved")}>${t("resolve")}</button>
-            <button type="button" class="button small" onClick=${decide(report, "dismissed")}>${t("dismissReport")}</button>
-            ${report.message && html`<a class="button small plain" href=${href(`/rooms/${room.id}?message=${report.message.id}`)}>${t("show")}</a>`}
+            <button type="button" class="button small primary"
+              onClick=${decide(report, "resolved")}>${t("resolve")}</button>
+            <button type="button" class="button small"
+              onClick=${decide(report, "dismissed")}>${t("dismissReport")}</button>
+            ${report.message && html`<a class="button small plain"
+              href=${href(`/rooms/${room.id}?message=${report.message.id}`)}>${t("show")}</a>`}
           </div>
         </li>`, { list: "list", empty: html`<p class="quiet small-text">${t("noReports")}</p>` })}
     </details>`;

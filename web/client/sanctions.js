@@ -35,9 +35,11 @@ export function Sanctions({ chat, room }) {
           <li class="row" key=${sanction.id}>
             <${Icon} name=${n ? "mic-off" : "ban"} />
             <p class="grow"><strong>${sanction.user ? called(sanction.user) : sanction.address}</strong>
-              <span class="quiet small-text">${sanction.expires_at ? t("until", { at: moment(sanction.expires_at) }) : t("untilLifted")}
+              <span class="quiet small-text">
+                ${sanction.expires_at ? t("until", { at: moment(sanction.expires_at) }) : t("untilLifted")}
                 ${sanction.reason && ` · ${sanction.reason}`}</span></p>
-            <button type="button" class="button small" onClick=${lift(sanction)}>${t("lift")}<span class="aloud"> ${sanction.user?.username ?? ""}</span></button>
+            <button type="button" class="button small" onClick=${lift(sanction)}>${t("lift")}
+              <span class="aloud"> ${sanction.user?.username ?? ""}</span></button>
           </li>`, { list: "list", empty: html`<p class="quiet small-text">${t("nobody")}</p>` })}`)}
     </details>`;
 }

@@ -6,6 +6,7 @@ import { Avatar, called } from "../chat/avatar.js";
 import { content } from "../chat/content.js";
 import { Icon } from "../chat/icon.js";
 import { Listing } from "./listing.js";
+import { Back } from "./parts.js";
 import { go, href, route } from "./router.js";
 
 /** @param {{ chat: import("../chat/chat.js").Chat }} props */
@@ -31,21 +32,25 @@ export function Search({ chat }) {
   return html`
     <div class="page">
       <header class="page-head row">
-        <a class="button plain square back" href=${where ? href(`/rooms/${where}`) : "#/"} aria-label=${t("back")}><${Icon} name="arrow-left" /></a>
+        <${Back} to=${where ? href(`/rooms/${where}`) : "#/"} />
         <h1 tabindex="-1">${t("search")}</h1>
       </header>
       <form class="search-form" role="search" onSubmit=${submit} key=${`${words} ${where}`}>
-        <input class="input grow" type="search" name="q" aria-label=${t("searchWords")} placeholder=${t("searchWords")} maxlength="200"
+        <input class="input grow" type="search" name="q" aria-label=${t("searchWords")}
+          placeholder=${t("searchWords")} maxlength="200"
           autocomplete="off" autofocus defaultValue=${words} required />
-        <select class="input" name="room" aria-label=${t("searchWhere")} onChange=${(event) => words && event.currentTarget.form.requestSubmit()}>
+        <select class="input" name="room" aria-label=${t("searchWhere")}
+          onChange=${(event) => words && event.currentTarget.form.requestSubmit()}>
           <option value="">${t("everywhere")}</option>
-          ${rooms.map((room) => html`<option value=${room.id} selected=${room.id === where}>${room.name.value}</option>`)}
+          ${rooms.map((room) => html`<option value=${room.id}
+            selected=${room.id === where}>${room.name.value}</option>`)}
         </select>
         <button class="button primary"><${Icon} name="search" />${t("searchNow")}</button>
       </form>
       ${!words && html`<p class="hint">${t("searchHint")}</p>`}
       ${listing.value?.show((message) => html`<${Found} chat=${chat} message=${message} key=${message.id} />`, {
-        list: "found", empty: html`<div class="empty"><p>${t("nothingFound", { words })}</p><p class="quiet">${t("nothingFoundMore")}</p></div>`,
+        list: "found", empty: html`<div class="empty"><p>${t("nothingFound", { words })}</p>
+          <p class="quiet">${t("nothingFoundMore")}</p></div>`,
       })}
     </div>`;
 }
@@ -63,6 +68,7 @@ function Found({ chat, message }) {
             ${name} · <time datetime=${message.created_at}>${moment(message.created_at)}</time></a></p>
       </header>
       <div class="content">${content(message.content, { mentions, me: chat.me.value?.id })}</div>
-      ${message.attachments?.map((file) => html`<p class="quiet small-text"><${Icon} name="paperclip" /> ${file.name}</p>`)}
+      ${message.attachments?.map((file) => html`<p class="quiet small-text"><${Icon}
+        name="paperclip" /> ${file.name}</p>`)}
     </li>`;
 }

@@ -10,8 +10,9 @@ export const miaou = new Miaou({ language: () => appearance.language.value });
 
 /** What the user is in; null while nobody is logged in. */
 export const chat = signal(/** @type {Chat | null} */ (null));
-/** Why the login is over, as the library names it; empty where nobody was logged in. */
-export const ended = signal("");
+/** Why the login is over: as the library names it, and what somebody said about it. Null where nobody was logged in. */
+export const ended = signal(/** @type {{ name: string, reason: string } | null} */ (null));
+let said = "";
 
 /** Takes up the login that is kept, if there is one. */
 export async function resume() {
@@ -20,7 +21,8 @@ export async function resume() {
 
 /** Somebody has logged in. */
 export function enter() {
-  ended.value = "";
+  ended.value = null;
+  said = "";
   chat.value = new Chat(miaou);
   chat.value.start();
 }
@@ -34,9 +36,10 @@ function over(reason) {
   if (!chat.peek()) return;
   chat.peek()?.stop({ forget: reason === "logged_out" || reason === "account_erased" });
   chat.value = null;
-  ended.value = reason;
+  ended.value = { name: reason, reason: said };
 }
 
+for (const kind of ["user_kicked", "user_banned"]) miaou.on(kind, ({ reason }) => { said = reason; });
 miaou.on("ended", ({ reason }) => over(reason));
 
 // Another tab logged in, or this page comes out of the browser's store.

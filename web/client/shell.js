@@ -34,7 +34,8 @@ export function Shell({ chat, onLeave }) {
   }
   if (chat.state.value !== "ready") return html`<${Loading} />`;
   return html`
-    <div class="shell" data-at=${parts.length === 0 ? "list" : "main"} data-details=${parts[2] === "details" ? "" : undefined}>
+    <div class="shell" data-at=${parts.length === 0 ? "list" : "main"}
+      data-details=${parts[2] === "details" ? "" : undefined}>
       <a class="skip button" href="#main" onClick=${skip}>${t("skip")}</a>
       <${Places} chat=${chat} onLeave=${onLeave} />
       <main class="panes" id="main"><${Main} chat=${chat} /></main>
@@ -52,14 +53,19 @@ function Main({ chat }) {
   switch (page) {
     case undefined: return html`<${Pane}><${Home} chat=${chat} /><//>`;
     case "rooms": return html`
-      <${Place} chat=${chat} id=${Number(id)} pane=${pane} message=${Number(query.get("message")) || null} key=${id} />`;
+      <${Place} chat=${chat} id=${Number(id)} pane=${pane} message=${Number(query.get("message")) || null}
+        key=${id} />`;
     case "find": return html`<${Pane}><${Find} chat=${chat} /><//>`;
     case "new": return html`<${Pane}><${Create} chat=${chat} /><//>`;
     case "people": return html`<${People} chat=${chat} name=${id} key=${id} />`;
     case "search": return html`<${Pane}><${Search} chat=${chat} /><//>`;
     case "settings": return html`<${Pane}><${Settings} chat=${chat} section=${id ?? "profile"} /><//>`;
     case "admin": return html`<${Pane}><${Admin} chat=${chat} section=${id ?? "reports"} /><//>`;
-    default: return html`<${Pane}><div class="page"><h1 tabindex="-1">${t("noSuchPage")}</h1><p><a href="#/">${t("home")}</a></p></div><//>`;
+    default: return html`
+      <${Pane}><div class="page">
+        <h1 tabindex="-1">${t("noSuchPage")}</h1>
+        <p><a href="#/">${t("home")}</a></p>
+      </div><//>`;
   }
 }
 
@@ -81,7 +87,8 @@ function Offline({ chat }) {
   });
   return html`
     <div class="offline" role="status">${shown.value && html`
-      <p class="note warn"><${Icon} name="wifi-off" /><span>${t(chat.connection.value === "offline" ? "offline" : "connecting")}</span></p>`}
+      <p class="note warn"><${Icon}
+        name="wifi-off" /><span>${t(chat.connection.value === "offline" ? "offline" : "connecting")}</span></p>`}
     </div>`;
 }
 
@@ -97,7 +104,9 @@ function useTitle(chat) {
   });
 }
 
-const TITLES = { find: "findRooms", new: "newRoom", people: "people", search: "search", settings: "settings", admin: "admin" };
+const TITLES = {
+  find: "findRooms", new: "newRoom", people: "people", search: "search", settings: "settings", admin: "admin",
+};
 
 function title(page) {
   return TITLES[page] ?? "home";

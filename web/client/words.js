@@ -1,7 +1,11 @@
 /** Words that are being typed, to look for. */
-import { signal, useSignal, useSignalEffect } from "../view.js";
+import { useSignal, useSignalEffect } from "../view.js";
 
-/** What is in a field, once its typist pauses. @param {ReturnType<typeof signal<string>>} q @returns {string} */
+/**
+ * What is in a field, once its typist pauses.
+ *
+ * @param {import("../vendor/signals-core.js").Signal<string>} q @returns {string}
+ */
 export function useWords(q) {
   const words = useSignal(q.peek().trim());
   useSignalEffect(() => {

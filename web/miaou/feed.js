@@ -204,8 +204,9 @@ export class Feed {
       this.#line.check();
       this.#beat(true);
     } else if (type === "lead") {
-      // Another took the lock, as this one seemed frozen: it hears of it in a moment.
+      // Another took the lock, as this one seemed frozen: it learns so in a moment.
       this.#line.stop();
+      later(() => this.leads && this.#line.connection === "offline" && this.#took(), ANSWER);
     }
   }
 

@@ -5,7 +5,7 @@ import { Listeners } from "./listeners.js";
 import { Locks } from "./locks.js";
 import { Outbox } from "./outbox.js";
 import { watch } from "./page.js";
-import { later } from "./pause.js";
+import { Problem } from "./problem.js";
 import { Requests } from "./request.js";
 import { Session } from "./session.js";
 import { local, Memory } from "./storage.js";
@@ -22,8 +22,11 @@ import { Wire } from "./wire.js";
  * @typedef {{ id: string, name: string, media_type: string, size: number, width?: number, height?: number }} Attachment
  */
 
-/** After how long it is looked whether what another tab wants to send is sent, in milliseconds. */
-const RESCUE = 10_000;
+/** How long the server may take to hear that somebody logs out, in milliseconds. */
+const FAREWELL = 5_000;
+
+/** Longest message that is sent though the page is closed, in bytes. Browsers send 64 KiB so, at once. */
+const SHORT = 8_192;
 
 export class Miaou {
   #listeners = new Listeners();
@@ -35,7 +38,6 @@ export class Miaou {
   #hold;
   #feed;
   #keys;
-  #rescue = /** @type {any} */ (null);
 
   /**
    * @param {object} [options]
@@ -65,8 +67,8 @@ export class Miaou {
       storage: place,
       prefix: this.#keys.postings,
       locks,
-      send: (posting, signal) => this.#send(posting, signal),
-      owner: { changed: (posting, elsewhere) => this.#posted(posting, elsewhere) },
+      send: (posting, signal, first) => this.#send(posting, signal, first),
+      owner: { changed: (posting, elsewhere) => this.#posted(posting, elsewhere), leads: () => this.#feed.leads },
     });
     this.#hold = new Hold(this.#outbox, () => this.user?.id, (kind, data) => this.#tell(kind, data));
     const stream = new Stream(this.#wire, this.#session);
@@ -113,8 +115,15 @@ export class Miaou {
    * @throws {Problem}
    */
   async register(account) {
-    await this.#wire.ask("POST", "/create_user", { body: account });
-    return this.login(account.username, account.password);
+    const { username, password } = account;
+    try {
+      await this.#wire.ask("POST", "/create_user", { body: account });
+    } catch (error) {
+      if (!(error instanceof Problem && error.passing)) throw error;
+      // It may have been made though the answer was lost: who can log in is there.
+      return this.login(username, password).catch(() => Promise.reject(error));
+    }
+    return this.login(username, password);
   }
 
   /** Logs in. @param {string} username @param {string} password @returns {Promise<User>} @throws {Problem} */
@@ -135,8 +144,8 @@ export class Miaou {
   /** Logs out, in all tabs. What was not sent yet is forgotten. */
   async logout() {
     for (const posting of this.#outbox.list()) posting.discard();
-    const over = this.call("DELETE", "/api/v1/sessions/current");
-    await over.catch(() => {});
+    const more = { signal: AbortSignal.timeout(FAREWELL), keepalive: true };
+    await this.#requests.call("DELETE", "/api/v1/sessions/current", more).catch(() => {});
     this.#session.end("logged_out");
   }
 
@@ -199,6 +208,7 @@ export class Miaou {
   /** Begins to hear what happens after a cursor, which pages come with; or from now on. @param {string | null} [cursor] */
   follow(cursor = null) {
     this.#session.look();
+    this.#hold.clear();
     if (this.user) this.#feed.follow(cursor);
   }
 
@@ -230,10 +240,10 @@ export class Miaou {
     return tokens.user;
   }
 
-  /** @param {Posting} posting @param {AbortSignal} signal */
-  #send({ to, draft, key }, signal) {
-    const place = "room" in to ? `rooms/${encodeURIComponent(to.room)}` : `conversations/${encodeURIComponent(to.user)}`;
-    return this.#requests.call("POST", `/api/v1/${place}/messages`, { body: draft, key, signal, wait: 0 });
+  /** @param {Posting} posting @param {AbortSignal} signal @param {boolean} first */
+  #send({ path, draft: body, key }, signal, first) {
+    const keepalive = first && JSON.stringify(body).length < SHORT;
+    return this.#requests.call("POST", path, { body, key, signal, keepalive, wait: 0 });
   }
 
   /** @param {string} kind @param {any} data */
@@ -253,21 +263,15 @@ export class Miaou {
   /** What another tab says. @param {import("./channel.js").Said} said */
   #said({ type, posted }) {
     if (type !== "posting") return;
-    const open = this.#outbox.heard(posted);
+    this.#outbox.heard(posted);
     this.#hold.release();
-    // Should that tab be closed before it is sent.
-    if (open && this.#feed.leads) this.#rescue ??= later(() => this.#sweep(), RESCUE);
-  }
-
-  #sweep() {
-    this.#rescue = null;
-    if (this.#feed.leads) this.#outbox.sweep();
   }
 
   /** Somebody looks at the page again. */
   #look() {
     this.#session.look();
     this.#feed.check();
+    this.#outbox.wake();
   }
 
   /** Another tab keeps something else under a key; null stands for all. @param {string | null} key */

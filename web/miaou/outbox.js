@@ -1,5 +1,5 @@
 /** What waits to be said: kept until it is, and said in order in each lane, once. */
-import { backoff, pause } from "./pause.js";
+import { backoff, later, pause } from "./pause.js";
 import { lane, Posting } from "./posting.js";
 import { Problem } from "./problem.js";
 import { keep, kept, keys, unique } from "./storage.js";
@@ -8,7 +8,13 @@ import { keep, kept, keys, unique } from "./storage.js";
 const CERTAIN = 40 * 3_600_000;
 
 /** How long one attempt may keep others from the lane, in milliseconds: longer than any attempt takes. */
-const PATIENCE = 45_000;
+const PATIENCE = 20_000;
+
+/** After how long it is looked whether what another tab wants to send is sent, in milliseconds. */
+const RESCUE = 5_000;
+
+/** How long one attempt may take, in milliseconds: the same key makes another one harmless. */
+const ATTEMPT = 15_000;
 
 /** So many failures of the server's own in a row, and somebody has to decide. */
 const FAULTS = 8;
@@ -26,6 +32,8 @@ export class Outbox {
   #owner;
   /** Those of the user, by key. @type {Map<string, Posting>} */
   #postings = new Map();
+  /** Those that this tab is sending. @type {Set<string>} */
+  #trying = new Set();
   /** Those that storage has no room for. */
   #homeless = /** @type {Set<string>} */ (new Set());
   /** By lane: what ends the pause between two attempts. @type {Map<string, { wake: AbortController, dozing: boolean }>} */
@@ -37,12 +45,13 @@ export class Outbox {
   /** How often in a row the server failed. @type {Map<string, number>} */
   #faults = new Map();
   #running = new AbortController();
+  #rescue = /** @type {any} */ (null);
   #user = /** @type {number | null} */ (null);
 
   /**
    * @param {{ storage: import("./storage.js").Storage_, prefix: string, locks: import("./locks.js").Locks,
-   *   send: (posting: Posting, signal: AbortSignal) => Promise<any>, owner: { changed: (posting: Posting, elsewhere: boolean) => void } }} parts
-   *   `elsewhere`: another tab did it.
+   *   send: (posting: Posting, signal: AbortSignal, first: boolean) => Promise<any>, owner: { changed: (posting: Posting, elsewhere: boolean) => void, leads: () => boolean } }} parts
+   *   `elsewhere`: another tab did it. `leads`: whether this tab sends what others leave.
    */
   constructor({ storage, prefix, locks, send, owner }) {
     this.#storage = storage;
@@ -109,8 +118,7 @@ export class Outbox {
     if (this.#sent.has(id)) return false;
     const lanes = [lane({ room: room.id }), lane({ room: room.name })];
     const here = (/** @type {Posting} */ posting) => lanes.includes(posting.lane) || (room.direct && "user" in posting.to);
-    const open = (/** @type {Posting} */ posting) => posting.attempted_at !== null && ["waiting", "sending"].includes(posting.state);
-    return [...this.#postings.values()].some((posting) => open(posting) && here(posting));
+    return [...this.#postings.values()].some((posting) => posting.uncertain && here(posting));
   }
 
   /** @param {Posting} posting */
@@ -129,12 +137,12 @@ export class Outbox {
   }
 
   /**
-   * What another tab says of one. Returns whether it still has to be sent.
+   * What another tab says of one.
    *
    * @param {{ kept: Record<string, any>, state: import("./posting.js").State, message: any }} said
    */
   heard({ kept, state, message }) {
-    if (this.#user === null) return false;
+    if (this.#user === null) return;
     const over = state === "sent" || state === "discarded";
     const known = this.#postings.get(kept.key);
     if (message) this.#remember(message.id);
@@ -146,7 +154,13 @@ export class Outbox {
       posting.become(state, { message, problem: Problem.revive(kept.problem) });
       this.#owner.changed(posting, true);
     }
-    return !over && state !== "failed";
+    // Should that tab be closed before it is sent.
+    if (!over && state !== "failed") this.#rescue ??= later(() => this.#save(), RESCUE);
+  }
+
+  #save() {
+    this.#rescue = null;
+    if (this.#owner.leads()) this.sweep();
   }
 
   /** @param {string} name */
@@ -188,9 +202,12 @@ export class Outbox {
     this.#keep(posting);
     this.#change(posting, "sending");
     try {
-      const { message } = await this.#send(posting, signal);
+      this.#trying.add(posting.key);
+      const bound = AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT)]);
+      const { message } = await this.#send(posting, bound, failures === 0);
       this.#remember(message.id);
-      this.#change(posting, "sent", { message });
+      // Another tab may have sent it too, or it was discarded meanwhile.
+      if (this.#postings.has(posting.key)) this.#change(posting, "sent", { message });
       return null;
     } catch (error) {
       if (signal.aborted || !this.#postings.has(posting.key)) return null;
@@ -199,6 +216,8 @@ export class Outbox {
       this.#change(posting, "waiting", { problem });
       const fixed = problem.retryAfter !== null;
       return { ms: Math.max(backoff(failures + 1), (problem.retryAfter ?? 0) * 1000), fixed };
+    } finally {
+      this.#trying.delete(posting.key);
     }
   }
 
@@ -264,7 +283,7 @@ export class Outbox {
       if (found?.key === key && found.to && found.draft) this.#postings.set(key, new Posting(found, this));
     }
     for (const [key, posting] of this.#postings) {
-      if (there.has(key) || this.#homeless.has(key)) continue;
+      if (there.has(key) || this.#homeless.has(key) || this.#trying.has(key)) continue;
       this.#postings.delete(key);
       posting.become("sent");
       this.#owner.changed(posting, true);

@@ -26,6 +26,21 @@ export function pause(ms, signal = null) {
   });
 }
 
+/**
+ * What a promise brings, unless a signal comes first.
+ *
+ * @template T @param {Promise<T>} promise @param {AbortSignal | null} signal @returns {Promise<T>}
+ */
+export function unless(promise, signal) {
+  if (!signal) return promise;
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
+}
+
 /** A timer that keeps no process of Node.js alive. @param {() => void} action @param {number} ms */
 export function later(action, ms) {
   const timer = setTimeout(action, ms);

@@ -48,6 +48,19 @@ export class Posting {
     return lane(this.to);
   }
 
+  /** Where it is posted to. */
+  get path() {
+    const { to } = this;
+    const place = "room" in to ? `rooms/${encodeURIComponent(to.room)}` : `conversations/${encodeURIComponent(to.user)}`;
+    return `/api/v1/${place}/messages`;
+  }
+
+  /** Whether it may have been sent, and it is not known yet. Who is told to wait (429) was not heard. */
+  get uncertain() {
+    if (this.state === "waiting") return this.attempted_at !== null && this.problem?.status !== 429;
+    return this.state === "sending";
+  }
+
   /** Sends what failed again. */
   retry() {
     this.#outbox.retry(this);

@@ -1,5 +1,5 @@
 /** Calls of a login: with its token, and again where that can do no harm. */
-import { backoff, pause } from "./pause.js";
+import { backoff, pause, unless } from "./pause.js";
 
 /** How long a call is said again, in milliseconds, where nothing else is asked for. */
 const WAIT = 10_000;
@@ -16,15 +16,17 @@ export class Requests {
 
   /**
    * @param {string} method @param {string} path
-   * @param {{ query?: Record<string, unknown>, body?: unknown, key?: string, signal?: AbortSignal | null, wait?: number }} [more]
+   * @param {{ query?: Record<string, unknown>, body?: unknown, key?: string, signal?: AbortSignal | null, wait?: number,
+   *   keepalive?: boolean }} [more]
    * @returns {Promise<any>}
    */
-  async call(method, path, { query, body, key, signal = null, wait = WAIT } = {}) {
+  async call(method, path, { wait = WAIT, ...asked } = {}) {
+    const { key, signal = null } = asked;
     const again = key !== undefined || method === "GET" || method === "HEAD";
     const until = Date.now() + wait;
     for (let failures = 1; ; failures++) {
       try {
-        return await this.proven((token) => this.#wire.ask(method, path, { query, body, token, key, signal }));
+        return await this.proven((token) => this.#wire.ask(method, path, { ...asked, token }), signal);
       } catch (error) {
         const problem = /** @type {import("./problem.js").Problem} */ (error);
         const delay = Math.max(backoff(failures, { first: 250, longest: 5_000 }), (problem.retryAfter ?? 0) * 1000);
@@ -37,15 +39,15 @@ export class Requests {
   /**
    * Does what needs a token; once more with another where the first one is not good any more.
    *
-   * @template T @param {(token: string) => Promise<T>} action @returns {Promise<T>}
+   * @template T @param {(token: string) => Promise<T>} action @param {AbortSignal | null} signal @returns {Promise<T>}
    */
-  async proven(action) {
-    const token = await this.#session.token();
+  async proven(action, signal) {
+    const token = await unless(this.#session.token(), signal);
     try {
       return await action(token);
     } catch (error) {
       if (/** @type {any} */ (error)?.outcome !== "unauthenticated") throw error;
-      return action(await this.#session.token(token));
+      return action(await unless(this.#session.token(token), signal));
     }
   }
 }

@@ -6,8 +6,11 @@ import { keep, kept, unique } from "./storage.js";
 /** For how long after its first use a refresh token is tried again, in milliseconds. The server takes a later use for theft. */
 const LEEWAY = 8_000;
 
-/** How long another tab may take to refresh, in milliseconds. */
-const PATIENCE = 15_000;
+/**
+ * How long another tab may take to refresh, in milliseconds: longer than an answer may. To try the same token beside it would
+ * be a second use.
+ */
+const PATIENCE = 45_000;
 
 /** A token is renewed so long before it expires, in milliseconds, or at a quarter of its life where that is less. */
 const MARGIN = 30_000;

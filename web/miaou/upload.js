@@ -1,5 +1,6 @@
 /** Files. */
 import { Problem } from "./problem.js";
+import { Wire } from "./wire.js";
 
 /**
  * @typedef {{ query: Record<string, string>, token: string, onprogress?: (sent: number, all: number) => void,
@@ -8,6 +9,9 @@ import { Problem } from "./problem.js";
 
 /** A link is not used in the last seconds of its life. In milliseconds. */
 const MARGIN = 30_000;
+
+/** So many links are remembered. */
+const MOST = 500;
 
 export class Files {
   #wire;
@@ -28,7 +32,7 @@ export class Files {
   async upload(file, { name = /** @type {any} */ (file).name ?? "file", onprogress, signal = null } = {}) {
     const query = { name };
     const send = typeof XMLHttpRequest === "undefined" ? this.#fetch : this.#xhr;
-    const answer = await this.#requests.proven((token) => send.call(this, file, { query, token, onprogress, signal }));
+    const answer = await this.#requests.proven((token) => send.call(this, file, { query, token, onprogress, signal }), signal);
     return answer.attachment;
   }
 
@@ -45,10 +49,15 @@ export class Files {
 
   /** @param {string} id */
   async #link(id) {
-    const known = await this.#links.get(id);
+    const before = this.#links.get(id);
+    const known = await before;
     if (known && Date.parse(known.expires_at) - MARGIN > Date.now()) return known;
+    // Another may have asked meanwhile.
+    const now = this.#links.get(id);
+    if (now && now !== before) return now;
     const asked = this.#requests.call("POST", `/api/v1/attachments/${id}/link`).then(({ link }) => link);
     this.#links.set(id, asked);
+    if (this.#links.size > MOST) this.#links.delete(/** @type {string} */ (this.#links.keys().next().value));
     asked.catch(() => this.#links.get(id) === asked && this.#links.delete(id));
     return asked;
   }
@@ -68,6 +77,7 @@ export class Files {
       const refuse = () => reject(signal?.aborted ? signal.reason : Problem.own("network", this.#wire.language));
       request.open("POST", this.#wire.address("/api/v1/attachments", query));
       for (const [header, value] of Object.entries(this.#wire.headers(token))) request.setRequestHeader(header, value);
+      request.timeout = Wire.patience(file);
       request.upload.onprogress = ({ loaded }) => onprogress?.(Math.min(loaded, file.size), file.size);
       request.onerror = request.onabort = request.ontimeout = refuse;
       request.onloadend = () => signal?.removeEventListener("abort", abort);

@@ -3,11 +3,15 @@ import { later } from "./pause.js";
 import { Problem } from "./problem.js";
 
 /**
- * @typedef {{ query?: Record<string, unknown>, body?: unknown, token?: string | null, key?: string, signal?: AbortSignal | null }} Asked
+ * @typedef {{ query?: Record<string, unknown>, body?: unknown, token?: string | null, key?: string, signal?: AbortSignal | null,
+ *   keepalive?: boolean }} Asked `keepalive`: though the page is closed.
  */
 
 /** How long an answer may take to begin, and then to arrive, in milliseconds. */
 const PATIENCE = { head: 30_000, body: 300_000 };
+
+/** Slowest that a file may be sent, in bytes a millisecond: the server waits no longer. */
+const SLOWEST = 16;
 
 export class Wire {
   #server;
@@ -17,6 +21,12 @@ export class Wire {
   constructor(server, language) {
     this.#server = server.replace(/\/+$/, "");
     this.#language = language;
+  }
+
+  /** How long the answer to such a body may take to begin, in milliseconds. @param {unknown} body */
+  static patience(body) {
+    const { size, byteLength } = /** @type {{ size?: number, byteLength?: number }} */ (Object(body));
+    return PATIENCE.head + (size ?? byteLength ?? 0) / SLOWEST;
   }
 
   /** The language that people read. */
@@ -44,14 +54,14 @@ export class Wire {
    * @returns {Promise<any>} JSON as what it says, anything else as text.
    * @throws {Problem} or the signal's reason.
    */
-  async ask(method, path, { query, body, token, key, signal = null } = {}) {
+  async ask(method, path, { signal = null, ...asked } = {}) {
     const bound = new AbortController();
     const stop = () => bound.abort(signal?.reason);
     signal?.addEventListener("abort", stop, { once: true });
     if (signal?.aborted) stop();
-    let timer = later(() => bound.abort(), PATIENCE.head);
+    let timer = later(() => bound.abort(), Wire.patience(asked.body));
     try {
-      const response = await this.open(method, path, { query, body, token, key, signal: bound.signal });
+      const response = await this.open(method, path, { ...asked, signal: bound.signal });
       clearTimeout(timer);
       timer = later(() => bound.abort(), PATIENCE.body);
       if (!response.ok) throw await Problem.of(response, this.language);
@@ -70,7 +80,7 @@ export class Wire {
    *
    * @param {string} method @param {string} path @param {Asked} [more]
    */
-  open(method, path, { query, body, token = null, key, signal = null } = {}) {
+  open(method, path, { query, body, token = null, key, signal = null, keepalive = false } = {}) {
     const raw = body instanceof Blob || body instanceof ArrayBuffer || ArrayBuffer.isView(body);
     const type = body === undefined || raw ? undefined : "application/json";
     return fetch(this.address(path, query), {
@@ -80,6 +90,7 @@ export class Wire {
       cache: "no-store",
       credentials: "omit",
       signal,
+      keepalive,
     });
   }
 

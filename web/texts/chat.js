@@ -36,8 +36,8 @@ export const t = texts({
     repliesTo: "Replies to {name}: {text}",
     quoteGone: "The message that this replies to is not there any more.",
     reactions: "Reactions",
-    reacted: { one: "{emoji} from {n} person", other: "{emoji} from {n} people" },
-    reactedToo: { one: "{emoji} from you", other: "{emoji} from {n} people, you among them" },
+    reacted: { one: "{emoji} {n} person", other: "{emoji} {n} people" },
+    reactedToo: { one: "{emoji} {n}, from you", other: "{emoji} {n} people, you among them" },
 
     actions: "Actions",
     more: "More",
@@ -121,6 +121,11 @@ export const t = texts({
     roomArchived: "{name} archived the room",
     roomReopened: "{name} reopened the room",
     topicChanged: "{name} set the topic: {topic}",
+    slowBegins: {
+      one: "{name} turned slow mode on: {n} second between messages",
+      other: "{name} turned slow mode on: {n} seconds between messages",
+    },
+    slowEnds: "{name} turned slow mode off",
   },
   fr: {
     conversation: "Conversation : {name}",
@@ -156,8 +161,8 @@ export const t = texts({
     repliesTo: "En réponse à {name} : {text}",
     quoteGone: "Le message auquel celui-ci répond n’est plus là.",
     reactions: "Réactions",
-    reacted: { one: "{emoji} de {n} personne", other: "{emoji} de {n} personnes" },
-    reactedToo: { one: "{emoji} de vous", other: "{emoji} de {n} personnes, dont vous" },
+    reacted: { one: "{emoji} {n} personne", other: "{emoji} {n} personnes" },
+    reactedToo: { one: "{emoji} {n}, de vous", other: "{emoji} {n} personnes, dont vous" },
 
     actions: "Actions",
     more: "Plus",
@@ -244,5 +249,10 @@ export const t = texts({
     roomArchived: "{name} a archivé le salon",
     roomReopened: "{name} a rouvert le salon",
     topicChanged: "{name} a changé le sujet : {topic}",
+    slowBegins: {
+      one: "{name} a activé le mode lent : {n} seconde entre deux messages",
+      other: "{name} a activé le mode lent : {n} secondes entre deux messages",
+    },
+    slowEnds: "{name} a désactivé le mode lent",
   },
 });

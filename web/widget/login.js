@@ -101,7 +101,7 @@ export class Login {
 
   /** Logs out, and asks for a name anew. */
   async logout() {
-    await this.miaou.logout();
+    if (this.miaou.user) await this.miaou.logout();
     keep(`${this.name}:guest`, null);
     this.#came(null);
   }

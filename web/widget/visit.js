@@ -81,13 +81,24 @@ export class Visit {
     const { miaou, by } = login;
     this.#going = true;
     try {
-      if (by === "guest" && erase) await miaou.call("DELETE", "/api/v1/account", { body: {} });
+      if (by === "guest" && erase) await this.#erase();
       else if (by === "guest" && this.#id) await this.chat.peek()?.leave({ id: this.#id }).catch(() => {});
       await login.logout();
       this.#leave("name");
     } finally {
       this.#going = false;
     }
+  }
+
+  /** The login ends with the account; it is told on the stream, where there is one just now. */
+  async #erase() {
+    const { miaou } = this.login;
+    const over = new Promise((resolve) => {
+      miaou.on("ended", resolve);
+      setTimeout(resolve, 2000);
+    });
+    await miaou.call("DELETE", "/api/v1/account", { body: {} });
+    await over;
   }
 
   async #enter() {

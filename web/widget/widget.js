@@ -83,7 +83,8 @@ export class Widget {
     this.#unseen();
     this.#watcher?.destroy();
     this.#watcher = null;
-    if (inside) this.#root.querySelector("button")?.focus();
+    // Once it is drawn: on a phone there is no button to see before.
+    if (inside) queueMicrotask(() => this.#root.querySelector("button")?.focus());
   }
 
   /** Whether the page still has it. */

@@ -30,6 +30,13 @@ impl Node {
         node
     }
 
+    /// A flow of the JavaScript library against a server.
+    pub fn library(flow: &str, server: SocketAddr, arguments: &[&str]) -> Self {
+        let mut node = WEB.program("library.mjs");
+        node.0.args([flow, &format!("http://{server}")]).args(arguments);
+        node
+    }
+
     /// A look at the sources of the web client.
     pub fn check(name: &str) -> Self {
         WEB.program(&format!("{name}.mjs"))

@@ -3,13 +3,14 @@
 mod attacks;
 mod browser;
 mod history;
+mod library;
 mod sources;
 
 use std::net::TcpListener;
 
 use browser::{play, play_with};
 
-use crate::support::{Process, Schema, TestServer};
+use crate::support::{Node, Process, Schema, TestServer};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_people_meet_talk_and_part_in_two_browsers() {
@@ -48,10 +49,20 @@ async fn a_network_that_comes_and_goes_costs_nothing_that_was_typed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_widget_works_on_a_page_of_somebody_else() {
+    play_beside_a_website("widget").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_widget_knows_each_way_in_and_out_and_says_what_is_in_the_way() {
+    play_beside_a_website("widget_ways").await;
+}
+
+/// The scenario has a website, on the port that it asks for.
+async fn play_beside_a_website(name: &str) {
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let server = TestServer::with(|config| config.cors_origins = vec![format!("http://localhost:{port}")]).await;
 
-    play_with("widget", server.rest.address, async |wish: &str| match wish {
+    play_with(name, server.rest.address, async |wish: &str| match wish {
         "port" => port.to_string(),
         wish => browser::promote(&server, wish),
     })
@@ -116,4 +127,9 @@ async fn a_small_screen_and_a_slow_network_are_enough() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_reference_of_the_calls_opens_in_a_browser() {
     play("reference", &TestServer::start().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn scripts_are_served_as_they_are_written_but_for_comments() {
+    Node::scenario("served", TestServer::start().await.rest.address).run().await;
 }

@@ -1,5 +1,6 @@
 //! The pages that people open: the web client, what a website embeds, and the guides for developers.
 
+mod comments;
 mod files;
 mod guide;
 

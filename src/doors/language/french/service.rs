@@ -41,6 +41,14 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ("There were too many wrong passwords. {}", "Il y a eu trop de mots de passe faux. {}"),
     ("The room is in slow mode. {}", "La conversation est au ralenti. {}"),
     ("Come back in {} s.", "Revenez dans {} s."),
+    (
+        "There is no such guide; /docs/ lists those there are.",
+        "Ce guide n'existe pas ; /docs/ donne la liste de ceux qu'il y a.",
+    ),
+    (
+        "There is no such file. Load the page again: it may be of another version.",
+        "Ce fichier n'existe pas. Rechargez la page : elle est peut-être d'une autre version.",
+    ),
     ("See /docs for what there is.", "Voyez /docs pour ce qu'il y a."),
     ("This address takes {}.", "Cette adresse accepte {}."),
     ("The body is not a JSON object: line {}, column {}.", "Le corps n'est pas un objet JSON : ligne {}, colonne {}."),

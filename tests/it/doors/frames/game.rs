@@ -195,7 +195,7 @@ async fn whom_a_moderator_lets_in_or_puts_out_is_in_or_out() {
         bob> {"type": "private_message", "id": 2, "target": 1, "content": "why?", "key": "k"}
         bob< {"type":"ack","id":2,"key":"k","message_id":8,"replayed":false}
         bob> {"type": "quit_salon", "id": 2}
-        bob< {"type":"error","code":8,"name":"no_such_room","text":"Ce salon n'existe pas.","of":"quit_salon","id":2}
+        bob< {"type":"error","code":8,"name":"no_such_room","text":"Vous n'êtes dans aucun salon de jeu : entrez d'abord dans l'un d'eux.","of":"quit_salon","id":2}
     "#,
     )
     .await;
