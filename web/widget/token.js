@@ -27,10 +27,15 @@ export async function fetchToken(address) {
  * that; it tells one user of the site from another.
  *
  * @param {string} token
+ * @throws {Error} where it is no token
  */
 export function person(token) {
-  const [head, claims] = token.split(".").slice(0, 2).map(open);
-  return JSON.stringify([head.kid, claims.sub]);
+  try {
+    const [head, claims] = token.split(".").slice(0, 2).map(open);
+    return JSON.stringify([head.kid, claims.sub]);
+  } catch {
+    throw new Error("the site's token is none (RFC 7519): see docs/widget.md, Your own users.");
+  }
 }
 
 function open(part) {

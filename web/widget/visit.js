@@ -20,7 +20,7 @@ const model = () => import("../chat/chat.js");
 /** More logins than that which end within this time, in milliseconds, are a fault and no reason for another. */
 const MOST = 2;
 const BREATH = 60_000;
-/** How long the first call is repeated where nobody answers, in milliseconds: a visitor is told soon. */
+/** How long what a visitor waits for may take where nobody answers, in milliseconds. */
 const PATIENCE = 3_000;
 
 export class Visit {
@@ -95,7 +95,7 @@ export class Visit {
     const { miaou } = this.login;
     const over = new Promise((resolve) => {
       miaou.on("ended", resolve);
-      setTimeout(resolve, 2000);
+      setTimeout(resolve, PATIENCE);
     });
     await miaou.call("DELETE", "/api/v1/account", { body: {} });
     await over;
