@@ -1,16 +1,20 @@
 /**
- * Who the visitor is to the chat service: a user of this site, of whom its server signs a token; or a guest; or who has an
- * account there.
+ * Who the visitor is to the chat service: a user of this site, of whom its server signs a token; or a guest; or who
+ * has an account there.
  *
- * What is kept is shared by all widgets and tabs, and bound to the person: where the site says that its user is another one
- * now, or nobody, the login of the one before is ended and not used.
+ * What is kept is shared by all widgets and tabs, and bound to the person: where the site says that its user is
+ * another one now, or nobody, the login of the one before is ended and not used.
  */
 import { signal } from "../view.js";
 import { Miaou } from "../miaou.js";
 import { language } from "../texts.js";
 import { fetchToken, person } from "./token.js";
 
-/** Those of this page. To each other they are what tabs are, but that they hear nothing of each other's storage. @type {Set<Login>} */
+/**
+ * Those of this page. To each other they are what tabs are, but that they hear nothing of each other's storage.
+ *
+ * @type {Set<Login>}
+ */
 const logins = new Set();
 
 export class Login {

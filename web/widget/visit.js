@@ -1,17 +1,20 @@
 /**
  * A visitor's way into the room of a widget.
  *
- * Nothing is asked of the chat service before the visitor opens the widget for the first time, and nothing of a room can be read
- * but by its members: so a guest says a name at opening, once, and is in the room then. Later pages go in by themselves, and
- * their button tells what is unread.
+ * Nothing is asked of the chat service before the visitor opens the widget for the first time, and nothing of a room
+ * can be read but by its members: so a guest says a name at opening, once, and is in the room then. Later pages go in
+ * by themselves, and their button tells what is unread.
  */
 import { batch, effect, signal } from "../view.js";
 import { explain, knock } from "./trouble.js";
 
 /**
- * @typedef {"outside" | "entering" | "name" | "pending" | "rejected" | "left" | "banned" | "closed" | "failed" | "inside"} Stage
- *   outside: not begun; entering: requests are under way; name: the visitor has to say who it is; pending, rejected: as the
- *   moderators of a private room decide; left: was inside, and is no more; closed: no such room for this visitor
+ * How far one has come. outside: not begun; entering: requests are under way; name: the visitor has to say who it is;
+ * pending, rejected: as the moderators of a private room decide; left: was inside, and is no more; closed: there is no
+ * such room for this visitor.
+ *
+ * @typedef {"outside" | "entering" | "name" | "pending" | "rejected" | "left" | "banned" | "closed" | "failed"
+ *   | "inside"} Stage
  */
 
 /** Who is asked for a name first does not wait for it. */
@@ -130,7 +133,8 @@ export class Visit {
     if (chat.state.peek() === "failed") throw chat.problem.peek();
     // By its number: joining a name that nobody has would make a room.
     const asked = chat.requests.peek().get(room.id)?.state;
-    if (!chat.rooms.peek().has(room.id) && asked !== "pending" && asked !== "rejected") await chat.join({ id: room.id });
+    const waits = asked === "pending" || asked === "rejected";
+    if (!chat.rooms.peek().has(room.id) && !waits) await chat.join({ id: room.id });
     const end = effect(() => this.#place(chat));
     this.#stop = () => {
       end();
