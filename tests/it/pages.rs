@@ -50,6 +50,22 @@ async fn what_a_page_loads_is_kept_for_ever_and_the_page_is_not() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn pages_of_other_origins_load_the_widget_and_the_library_from_where_they_are() {
+    let server = TestServer::start().await;
+    for (script, loads) in [("/widget.js", "/widget/main.js"), ("/miaou.js", "/miaou.js")] {
+        let reply = get(&server, script, &[("origin", "https://shop.example")]).await;
+        assert_eq!(reply.headers["content-type"], "text/javascript; charset=utf-8", "{script}");
+        assert_eq!(reply.headers["access-control-allow-origin"], "*", "{script}");
+        assert_eq!(reply.headers["cross-origin-resource-policy"], "cross-origin", "{script}");
+        let (_, address) = reply.text.split_once("\"/assets/").unwrap();
+        let address = format!("/assets/{}", address.split('"').next().unwrap());
+        assert!(address.ends_with(loads), "{address}");
+        let loaded = get(&server, &address, &[("origin", "https://shop.example")]).await;
+        assert_eq!((loaded.status, &loaded.headers["access-control-allow-origin"]), (200, &"*".parse().unwrap()));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_has_a_page_is_told_that_it_is_the_same() {
     let server = TestServer::start().await;
     for path in ["/", "/docs/", "/docs/rest"] {

@@ -74,5 +74,7 @@ await scenario(async (stage) => {
     }
   }
   await look(ada, "dark phone conversation");
-  expect(found.length === 0, `axe-core finds ${found.length}:\n${found.join("\n")}`);
+  // Where the same is wrong in several places, the first of them is enough.
+  const different = new Map(found.map((violation) => [violation.slice(violation.indexOf(": ")), violation]).reverse());
+  expect(found.length === 0, `axe-core finds ${different.size}:\n${[...different.values()].join("\n")}`);
 });

@@ -28,7 +28,7 @@ await scenario(async (stage) => {
   await stage.picture(page, "admin-reports");
   await report.getByLabel(admin("note")).fill("He is sorry");
   await report.getByRole("button", { name: admin("resolve") }).click();
-  await report.waitFor({ state: "detached" });
+  await report.getByText(admin("stateResolved"), { exact: true }).waitFor();
   await main.getByRole("button", { name: admin("reportsResolved"), exact: true }).click();
   await report.waitFor();
 

@@ -51,6 +51,7 @@ class Stage {
       ...options,
     });
     const person = new Person(this, name, context);
+    person.touches = options.hasTouch ?? false;
     this.people.push(person);
     await person.begin();
     return person;

@@ -13,6 +13,8 @@ export class Person {
     this.stage = stage;
     this.name = name;
     this.context = context;
+    /** Whether it is a telephone that the person holds. */
+    this.touches = false;
     context.setDefaultTimeout(PATIENCE);
     context.on("page", (page) => this.#listen(page));
   }
@@ -175,7 +177,9 @@ export class Person {
 
   async say(text) {
     await this.composer.fill(text);
-    await this.composer.press("Enter");
+    // Who has a finger and no keyboard breaks lines by Enter.
+    if (this.touches) await this.page.getByRole("button", { name: chat("send"), exact: true }).click();
+    else await this.composer.press("Enter");
   }
 
   /** The message, or messages, with a text. */

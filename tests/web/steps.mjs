@@ -71,7 +71,8 @@ class Server {
     } else {
       hearer.at?.(before);
     }
-    let over = false;
+    // Who was told of a reset may have ended it.
+    let over = signal.aborted;
     let wake = () => {};
     const stream = { wake: () => wake(), end: () => ((over = true), wake()) };
     this.streams.add(stream);

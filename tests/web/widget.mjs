@@ -82,7 +82,7 @@ async function shop(stage) {
   const policy = `default-src 'none'; style-src 'self'; script-src ${stage.url}; connect-src 'self' ${stage.url}; img-src ${stage.url} data:; `
     + "require-trusted-types-for 'script'; trusted-types 'none'";
   const page = (lang, attributes) => `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>Shop</title>
-    <link rel="icon" href="data:,"><link rel="stylesheet" href="/shop.css"></head><body><main><h1>Lamps</h1><p>Of all kinds.</p></main>
+    <link rel="stylesheet" href="/shop.css"></head><body><main><h1>Lamps</h1><p>Of all kinds.</p></main>
     <script src="${stage.url}/widget.js" data-room="shop" ${attributes} async></script></body></html>`;
   host.server = createServer((request, response) => {
     const answers = {

@@ -38,6 +38,8 @@ export class Outbox {
   #homeless = /** @type {Set<string>} */ (new Set());
   /** By lane: what ends the pause between two attempts. @type {Map<string, { wake: AbortController, dozing: boolean }>} */
   #lanes = new Map();
+  /** Those that are over and still kept. @type {Set<string>} */
+  #leaving = new Set();
   /** Messages that were postings. @type {Set<number>} */
   #sent = new Set();
   /** How often in a row the server failed. @type {Map<string, number>} */
@@ -240,9 +242,11 @@ export class Outbox {
     posting.become(state, became);
     if (over) this.#postings.delete(posting.key);
     else this.#keep(posting);
-    // Other tabs are told before they find it gone.
+    // Other tabs are told before they find it gone. Who hears of it here may look meanwhile, and must not find it again.
+    if (over) this.#leaving.add(posting.key);
     this.#owner.changed(posting, false);
     if (over) this.#forget(posting);
+    this.#leaving.delete(posting.key);
   }
 
   /** @param {number} id */
@@ -274,7 +278,7 @@ export class Outbox {
     if (this.#user === null) return;
     const there = new Set(keys(this.#storage, this.#key("")).map((key) => key.slice(this.#key("").length)));
     for (const key of there) {
-      if (this.#postings.has(key)) continue;
+      if (this.#postings.has(key) || this.#leaving.has(key)) continue;
       const found = kept(this.#storage, this.#key(key));
       if (found?.key === key && found.to && found.draft) this.#postings.set(key, new Posting(found, this));
     }

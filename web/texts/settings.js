@@ -118,7 +118,7 @@ const en = {
     "All there is of you in one file: your account, logins, keys, rooms, blocks, files, reactions and messages. " +
     "It is JSON, one object a line.",
   exportBegin: "Download my data",
-  exportDone: "Done: {size}, and whole.",
+  exportDone: "Done: the file is whole.",
   exportCut: "It broke off and is not whole. Ask for it again.",
   erase: "Erase my account",
   eraseAbout: "You leave for good, and what you said here is deleted.",
@@ -263,7 +263,7 @@ const fr = {
     "Tout ce qu’il y a de vous, dans un fichier : compte, connexions, clés, salons, blocages, fichiers, réactions " +
     "et messages. C’est du JSON, un objet par ligne.",
   exportBegin: "Télécharger mes données",
-  exportDone: "C’est fait : {size}, et le fichier est complet.",
+  exportDone: "C’est fait : le fichier est complet.",
   exportCut: "Le téléchargement s’est interrompu et le fichier n’est pas complet. Demandez-le de nouveau.",
   erase: "Effacer mon compte",
   eraseAbout: "Vous partez pour de bon, et ce que vous avez dit ici est supprimé.",

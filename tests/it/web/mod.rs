@@ -10,7 +10,7 @@ use std::net::TcpListener;
 
 use browser::{play, play_with};
 
-use crate::support::{Process, Schema, TestServer};
+use crate::support::{Node, Process, Schema, TestServer};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_people_meet_talk_and_part_in_two_browsers() {
@@ -127,4 +127,9 @@ async fn a_small_screen_and_a_slow_network_are_enough() {
 #[tokio::test(flavor = "multi_thread")]
 async fn the_reference_of_the_calls_opens_in_a_browser() {
     play("reference", &TestServer::start().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn scripts_are_served_as_they_are_written_but_for_comments() {
+    Node::scenario("served", TestServer::start().await.rest.address).run().await;
 }

@@ -2,7 +2,7 @@
 import { Icon } from "../../chat/icon.js";
 import { t } from "../../texts/admin.js";
 import { html } from "../../view.js";
-import { Panes, sheet } from "../settings/panes.js";
+import { Sections, sheet } from "../settings/sections.js";
 import { Filters } from "./filters.js";
 import { Logs } from "./logs.js";
 import { Reports } from "./reports.js";
@@ -33,7 +33,7 @@ export function Admin({ chat, section }) {
   const shown = SECTIONS.find(({ name }) => name === section) ?? SECTIONS[0];
   const sections = admin ? SECTIONS.map(({ name, icon }) => ({ name, icon, label: t(name) })) : [];
   return html`
-    <${Panes}
+    <${Sections}
       title=${t("admin")} root="admin" sections=${sections} section=${admin ? shown.name : ""} back=${t("back")}
     >
       ${admin

@@ -25,8 +25,8 @@ export function LogLine({ line, onNarrow }) {
   const pick = (by, text) => html`
     <button type="button" class="pick" title=${t("onlyThis")} onClick=${() => onNarrow(by)}>${text}</button>
   `;
-  // Of a login that failed there is the name that was tried, and nobody of that number.
-  const who = ({ id, username }) => (id === undefined ? username : pick({ user: username }, `@${username}`));
+  // By number: who is erased is not found by the name of then. A login that failed has a name, and nobody of it.
+  const who = ({ id, username }) => (id === undefined ? username : pick({ user: String(id) }, `@${username}`));
   const where = () => pick({ room: room.direct ? String(room.id) : room.name }, room.name);
   return html`
     <tr role="row">

@@ -53,6 +53,7 @@ export class Log {
 
   /** Reads lines before those that were read. */
   async more() {
+    if (this.state.value === "more") return;
     await this.#try("more", async () => {
       const { lines, next } = await this.#read({ before: this.#before });
       this.#take([...this.items.value, ...lines.reverse()], next);

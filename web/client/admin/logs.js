@@ -63,7 +63,7 @@ function Narrowing({ chat, wanted }) {
   return html`
     <form class="form narrowing" onSubmit=${narrow}>
       <div class="columns">
-        ${field("user", t("aUser"))}
+        ${field("user", t("userOrNumber"))}
         <div><${RoomField} chat=${chat} label=${t("roomColumn")} value=${now.room} /></div>
         ${field("address", t("addressOrNetwork"))}
         <${Select} name="action" label=${t("what")} options=${actions} chosen=${now.action} key=${now.action} />
@@ -78,14 +78,20 @@ function Narrowing({ chat, wanted }) {
   `;
 }
 
-/** Follows the log while it is on and the page is there. */
+/** Follows the log while it is on and the page is looked at. */
 function Live({ miaou, log }) {
-  const [on, open] = [useSignal(false), useSignal(false)];
+  const [on, open, seen] = [useSignal(false), useSignal(false), useSignal(!document.hidden)];
+  useEffect(() => {
+    const look = () => (seen.value = !document.hidden);
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, []);
+  const follows = on.value && seen.value;
   useEffect(() => {
     open.value = false;
-    if (!on.value) return undefined;
+    if (!follows) return undefined;
     return follow(miaou, { onRing: () => log.catchUp().catch(() => {}), onState: (is) => (open.value = is) });
-  }, [on.value, miaou, log]);
+  }, [follows, miaou, log]);
   const toggle = (event) => (on.value = event.currentTarget.checked);
   return html`
     <label class="choice">

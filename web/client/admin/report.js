@@ -11,7 +11,7 @@ import { Trouble } from "../settings/trouble.js";
 import { SanctionForm } from "./sanction-form.js";
 
 /** How far a report may have come, and how that is said. */
-const STATES = {
+export const STATES = {
   open: "stateOpen", in_review: "stateInReview", resolved: "stateResolved", dismissed: "stateDismissed",
 };
 

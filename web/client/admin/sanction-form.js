@@ -13,7 +13,7 @@ const KINDS = { ban: "ban", mute: "mute", kick: "kick" };
 const ABOUT = { ban: "banAbout", mute: "muteAbout", kick: "kickAbout" };
 const DONE = { ban: "banDone", mute: "muteDone", kick: "kickDone" };
 
-/** For how long, in seconds, and how that is said. The last one has no end. */
+/** For how long, in seconds, and how that is said. The last one has no end. @type {[number | string, string][]} */
 const WHILES = [
   [600, "forMinutes"],
   [3600, "forHour"],
@@ -72,7 +72,7 @@ export function SanctionForm({ chat, given = {}, onClose, onDone = () => {} }) {
         ${kind.value !== "kick" && html`
           <${Select}
             name="seconds" label=${t("forHowLong")} wrong=${attempt.wrong("seconds")} chosen=${86_400}
-            options=${WHILES.map(([value, label]) => [value, t(label)])}
+            options=${WHILES.map(([seconds, label]) => [seconds, t(label)])}
           />
         `}
         <${Field}

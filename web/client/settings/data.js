@@ -1,6 +1,5 @@
 /** What there is of oneself: to take along, or to erase. */
 import { Icon } from "../../chat/icon.js";
-import { size } from "../../texts.js";
 import { t } from "../../texts/settings.js";
 import { html, useEffect, useMemo, useSignal } from "../../view.js";
 import { useAttempt } from "./attempt.js";
@@ -29,8 +28,7 @@ export function Data({ chat }) {
 
 function Export({ chat }) {
   const attempt = useAttempt();
-  // How large the file is, once it is there.
-  const done = useSignal(0);
+  const done = useSignal(false);
   const asking = useMemo(() => ({ current: new AbortController() }), []);
   useEffect(() => () => asking.current.abort(), []);
 
@@ -39,10 +37,10 @@ function Export({ chat }) {
     const text = await chat.miaou.call("GET", "/api/v1/account/export", { signal: asking.current.signal });
     if (lastLine(text)?.kind !== "end") throw { detail: t("exportCut") };
     save(text, `miaou-${chat.me.value.username}-${new Date().toISOString().slice(0, 10)}.jsonl`);
-    done.value = new Blob([text]).size;
+    done.value = true;
   };
   const begin = () => {
-    done.value = 0;
+    done.value = false;
     attempt.run(take);
   };
   const problem = attempt.problem.value;
@@ -57,7 +55,7 @@ function Export({ chat }) {
         ${attempt.busy.value && html`
           <button type="button" class="button" onClick=${() => asking.current.abort()}>${t("cancel")}</button>
         `}
-        <${Saved} text=${done.value > 0 && t("exportDone", { size: size(done.value) })} />
+        <${Saved} text=${done.value && t("exportDone")} />
       </div>
       ${problem?.name !== "AbortError" && html`<${Trouble} problem=${problem} onRetry=${begin} />`}
     </section>

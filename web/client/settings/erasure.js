@@ -4,6 +4,7 @@ import { Icon } from "../../chat/icon.js";
 import { t } from "../../texts/settings.js";
 import { html } from "../../view.js";
 import { Field } from "../field.js";
+import { go } from "../router.js";
 import { useAttempt } from "./attempt.js";
 import { Trouble } from "./trouble.js";
 
@@ -21,7 +22,9 @@ export function Erasure({ chat, onClose }) {
       await miaou.call("DELETE", "/api/v1/account", { body: { password: password || undefined } });
     });
     // The session is over already: what is left is to forget it here, which shows the login.
-    if (done) miaou.logout();
+    if (!done) return;
+    go("/", { replace: true });
+    miaou.logout();
   };
   const list = (title, lines) => html`
     <div><strong>${t(title)}</strong> <ul>${lines.map((line) => html`<li key=${line}>${t(line)}</li>`)}</ul></div>

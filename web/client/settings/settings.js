@@ -5,7 +5,7 @@ import { Appearance } from "./appearance.js";
 import { Blocks } from "./blocks.js";
 import { Data } from "./data.js";
 import { Keys } from "./keys.js";
-import { Panes, sheet } from "./panes.js";
+import { Sections, sheet } from "./sections.js";
 import { Profile } from "./profile.js";
 import { Sessions } from "./sessions.js";
 
@@ -25,7 +25,7 @@ export function Settings({ chat, section }) {
   const shown = SECTIONS.find(({ name }) => name === section) ?? SECTIONS[0];
   const sections = SECTIONS.map(({ name, icon }) => ({ name, icon, label: t(name) }));
   return html`
-    <${Panes} title=${t("settings")} root="settings" sections=${sections} section=${shown.name} back=${t("back")}>
+    <${Sections} title=${t("settings")} root="settings" sections=${sections} section=${shown.name} back=${t("back")}>
       <h2>${t(shown.name)}</h2>
       <${shown.Section} chat=${chat} />
     <//>

@@ -14,8 +14,13 @@ use flate2::write::GzEncoder;
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
+use super::comments::stripped;
+
 /// In files that are not below `/assets`: where the assets are.
 const ASSETS: &str = "{{assets}}";
+
+/// The release of files that change while they are served.
+const CHANGING: &str = "changing";
 
 /// The files of `web/`.
 #[derive(RustEmbed)]
@@ -71,12 +76,17 @@ impl Files {
         directory.map_or(Self::Embedded, Self::Directory)
     }
 
-    /// Names what is served below `/assets`: the content, where that does not change.
+    /// Stands in the addresses of all that is below `/assets`: the content's name, where that does not change.
     pub fn release(&self) -> &str {
         match self {
             Self::Embedded => &EMBEDDED.release,
-            Self::Directory(_) => "",
+            Self::Directory(_) => CHANGING,
         }
+    }
+
+    /// Whether what is served at addresses with this in them will always be the same.
+    pub fn lasts(&self, release: &str) -> bool {
+        release != CHANGING && release == self.release()
     }
 
     /// The file of that name.
@@ -87,7 +97,7 @@ impl Files {
                 let inside = Path::new(name).components().all(|part| matches!(part, Component::Normal(_)));
                 let path = inside.then(|| directory.join(name))?;
                 let content = tokio::fs::read(path).await.ok()?;
-                Some(Arc::new(File::new(name, linked(name, content.into(), "changing"))))
+                Some(Arc::new(File::new(name, served(name, content.into(), CHANGING))))
             }
         }
     }
@@ -106,21 +116,18 @@ impl Embeds {
         let mut release = digest(hash);
         release.truncate(12);
         let files = contents.into_iter().map(|(name, content)| {
-            let file = File::new(&name, linked(&name, content, &release));
+            let file = File::new(&name, served(&name, content, &release));
             (name, Arc::new(file))
         });
         Self { files: files.collect(), release }
     }
 }
 
-/// A page or a script at the root, told where the assets are.
-fn linked(name: &str, content: Cow<'static, [u8]>, release: &str) -> Bytes {
-    match std::str::from_utf8(&content) {
-        Ok(text) if !name.contains('/') && text.contains(ASSETS) => {
-            text.replace(ASSETS, &format!("/assets/{release}")).into()
-        }
-        _ => content.into_owned().into(),
-    }
+/// A file as browsers are to have it. What is at the root is told where the assets are.
+fn served(name: &str, content: Cow<'static, [u8]>, release: &str) -> Bytes {
+    let Ok(text) = std::str::from_utf8(&content) else { return content.into_owned().into() };
+    let text = if name.ends_with(".js") || name.ends_with(".css") { stripped(text) } else { text.to_owned() };
+    if name.contains('/') { text.into() } else { text.replace(ASSETS, &format!("/assets/{release}")).into() }
 }
 
 fn digest(hash: Sha256) -> String {

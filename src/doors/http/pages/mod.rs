@@ -1,5 +1,6 @@
 //! The pages that people open: the web client, what a website embeds, and the guides for developers.
 
+mod comments;
 mod files;
 mod guide;
 
@@ -44,8 +45,8 @@ pub fn configure(service: &mut web::ServiceConfig, directory: Option<PathBuf>) {
     service
         .app_data(web::Data::new(Files::of(directory)))
         .route("/", web::get().to(client))
-        .route("/widget.js", web::get().to(script))
-        .route("/miaou.js", web::get().to(script))
+        .route("/widget.js", web::get().to(widget))
+        .route("/miaou.js", web::get().to(library))
         .route("/assets/{release}/{file:.*}", web::get().to(asset))
         .route("/docs", web::get().to(|| async { web::Redirect::to("/docs/").permanent() }))
         .route("/docs/", web::get().to(guide::contents))
@@ -63,12 +64,20 @@ async fn client(request: HttpRequest, files: web::Data<Files>) -> Result<HttpRes
     Ok(page_of(&request, &page, CLIENT))
 }
 
-/// A script with an address that never changes, for pages of other origins.
-async fn script(request: HttpRequest, files: web::Data<Files>) -> Result<HttpResponse> {
-    let script = files.find(request.path().trim_start_matches('/')).await.ok_or_else(no_such_file)?;
+/// What a page of another origin loads by an address that never changes.
+async fn widget(request: HttpRequest, files: web::Data<Files>) -> Result<HttpResponse> {
+    let script = files.find("widget.js").await.ok_or_else(|| Error::failed("there is no widget"))?;
     let mut response = answer(&request, &script, FRESH);
     open_to_all(&mut response);
     Ok(response)
+}
+
+/// The library, with all that it imports, by an address that never changes.
+async fn library(request: HttpRequest, files: web::Data<Files>) -> HttpResponse {
+    let script = format!("export * from \"/assets/{}/miaou.js\";\n", files.release());
+    let mut response = answer(&request, &File::new("miaou.js", script), FRESH);
+    open_to_all(&mut response);
+    response
 }
 
 async fn asset(
@@ -79,7 +88,7 @@ async fn asset(
     let (release, name) = path.into_inner();
     let file = files.find(&name).await.ok_or_else(no_such_file)?;
     // A page of another release, as there are while nodes are updated, gets what there is, but is not to keep it.
-    let kept = if release == files.release() { IMMUTABLE } else { FRESH };
+    let kept = if files.lasts(&release) { IMMUTABLE } else { FRESH };
     let mut response = answer(&request, &file, kept);
     open_to_all(&mut response);
     Ok(response)

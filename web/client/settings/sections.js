@@ -2,13 +2,21 @@
 import { Icon } from "../../chat/icon.js";
 import { html, useLayoutEffect, useRef } from "../../view.js";
 
-/** A style sheet of this folder or another, once, loaded before anything is drawn with it. */
+/** Style sheets by address, each once. @type {Map<string, Promise<void>>} */
+const sheets = new Map();
+
+/** Adds a style sheet, and waits until what is drawn with it may be drawn. Without its colours a page is still a page. */
 export function sheet(address) {
+  if (!sheets.has(address)) sheets.set(address, load(address));
+  return sheets.get(address);
+}
+
+/** @returns {Promise<void>} */
+function load(address) {
   const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: address });
   document.head.append(link);
   return new Promise((loaded) => {
-    // Without its colours a page is still a page.
-    link.onload = link.onerror = () => loaded(undefined);
+    link.onload = link.onerror = () => loaded();
   });
 }
 
@@ -16,7 +24,7 @@ export function sheet(address) {
  * @param {{ title: string, root: string, sections: { name: string, label: string, icon: string }[], section: string,
  *   back: string, children?: any }} props `root`: the route that the sections are under
  */
-export function Panes({ title, root, sections, section, back, children }) {
+export function Sections({ title, root, sections, section, back, children }) {
   const nav = useRef(/** @type {any} */ (null));
   useLayoutEffect(() => {
     // Where the list is a strip that scrolls, the one that is shown must be seen in it; nothing else may move.
@@ -24,21 +32,21 @@ export function Panes({ title, root, sections, section, back, children }) {
     if (current) strip.scrollLeft = current.offsetLeft - (strip.clientWidth - current.offsetWidth) / 2;
   }, [section]);
   return html`
-    <div class="panes"><div class="panes-grid">
-      <header class="panes-head">
+    <div class="sections"><div class="sections-grid">
+      <header class="sections-head">
         <a class="button plain square back" href="#/" aria-label=${back}><${Icon} name="arrow-left" /></a>
         <h1 tabindex="-1">${title}</h1>
       </header>
-      <nav class="panes-nav" aria-label=${title} ref=${nav}>
-        ${sections.map(
-          ({ name, label, icon }) => html`
+      ${sections.length > 0 && html`
+        <nav class="sections-nav" aria-label=${title} ref=${nav}>
+          ${sections.map(({ name, label, icon }) => html`
             <a key=${name} href="#/${root}/${name}" aria-current=${name === section ? "page" : undefined}>
               <${Icon} name=${icon} /> ${label}
             </a>
-          `,
-        )}
-      </nav>
-      <div class="panes-page" key=${section}>${children}</div>
+          `)}
+        </nav>
+      `}
+      <div class="sections-page" key=${section}>${children}</div>
     </div></div>
   `;
 }
