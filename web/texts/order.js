@@ -177,7 +177,7 @@ const fr = {
   forDay: "Un jour",
   forWeek: "Une semaine",
   forMonth: "30 jours",
-  untilLifted: "Jusqu’à ce qu’elle soit levée",
+  untilLifted: "Jusqu’à nouvel ordre",
   reason: "Raison",
   reasonHint: "La personne concernée la lit.",
   noReason: "Sans raison donnée",
