@@ -21,7 +21,7 @@ export function RoomReports({ chat, room }) {
     problem.value = null;
     try {
       await chat.miaou.call("PATCH", `/api/v1/reports/${report.id}`, { body: { state } });
-      const { entries } = list.value;
+      const { entries } = /** @type {Listing} */ (list.peek());
       entries.value = entries.peek().filter((entry) => entry !== report);
     } catch (error) {
       problem.value = error;
