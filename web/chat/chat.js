@@ -45,11 +45,11 @@ export class Chat {
   presence = new Presence(this);
   keep;
 
-  #only = undefined;
+  #only = /** @type {number | string | undefined} */ (undefined);
   #off = [];
   #life = 0;
-  #recounting = undefined;
-  #again = undefined;
+  #recounting = /** @type {number | undefined} */ (undefined);
+  #again = /** @type {number | undefined} */ (undefined);
 
   /**
    * @param {any} miaou  Logged in.

@@ -8,7 +8,7 @@ import { signal } from "../view.js";
 export class Members {
   #room;
   #next = 0;
-  #loading = null;
+  #loading = /** @type {Promise<void> | null} */ (null);
   /** What was heard while a page was on its way, which may be older than that. */
   #meanwhile = [];
 

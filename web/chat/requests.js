@@ -6,7 +6,7 @@ import { signal } from "../view.js";
 export class Requests {
   #room;
   /** What was heard while a page was on its way, which may be older than that. */
-  #meanwhile = null;
+  #meanwhile = /** @type {[string, any][] | null} */ (null);
 
   /** Pending, by number of user; null while nothing is loaded. @type {Signal<Map<number, any> | null>} */
   pending = signal(null);
@@ -21,14 +21,15 @@ export class Requests {
     const path = `/api/v1/rooms/${this.#room.id}/requests`;
     const query = { state: "pending", limit: 200 };
     const found = new Map();
-    this.#meanwhile = [];
+    const meanwhile = /** @type {[string, any][]} */ ([]);
+    this.#meanwhile = meanwhile;
     for (let after; after !== null; ) {
       const page = await this.#room.chat.miaou.call("GET", path, { query: { ...query, after } });
       for (const request of page.requests) found.set(request.user.id, request);
       after = page.next ?? null;
     }
     this.pending.value = found;
-    for (const [kind, data] of this.#meanwhile.splice(0)) this.#take(kind, data);
+    for (const [kind, data] of meanwhile.splice(0)) this.#take(kind, data);
     this.#meanwhile = null;
   }
 

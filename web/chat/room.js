@@ -48,10 +48,10 @@ export class Room {
   #counts = new Unread();
   /** The number of the other user, where an event told it. */
   #otherId = signal(/** @type {number | null} */ (null));
-  #timeline = null;
+  #timeline = /** @type {Timeline | null} */ (null);
   /** The newest message that the server knows to be read. */
   #told = 0;
-  #telling = undefined;
+  #telling = /** @type {number | undefined} */ (undefined);
   /** Whether what is unread can be told only by the server, once it knows what was read. */
   #unsure = false;
 
