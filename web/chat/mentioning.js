@@ -1,4 +1,4 @@
-/** Completes the name of a member after an @, in a list below which one goes on writing. */
+/** Completes the name of a member after an at sign, in a list above which one goes on writing. */
 import { html, useId, useRef, useSignal } from "../view.js";
 import { t } from "../texts/chat.js";
 import { Avatar } from "./avatar.js";

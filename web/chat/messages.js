@@ -67,6 +67,17 @@ function List({ talk }) {
   const turn = pane.turn.value;
   const chunks = useMemo(() => pane.cut(items), [pane, items, turn]);
 
+  /** There are hundreds of chunks in a long history: the view of one that did not change is the same one. */
+  const views = useMemo(() => new Map(), [pane]);
+  const chunkOf = (chunk) => {
+    const height = pane.isShown(chunk) ? null : pane.height(chunk);
+    const before = views.get(chunk.key);
+    if (before?.chunk === chunk && before.height === height) return before.view;
+    const view = html`<${Chunk} key=${chunk.key} talk=${talk} id=${chunk.key} items=${chunk.items} height=${height} />`;
+    views.set(chunk.key, { chunk, height, view });
+    return view;
+  };
+
   useLayoutEffect(() => {
     pane.on(box.current);
     const seen = () => document.visibilityState === "visible" && pane.settle();
@@ -85,9 +96,7 @@ function List({ talk }) {
         onScroll=${() => pane.moved()} onKeyDown=${(event) => walk(talk, event)}>
         <div class="rows">
           <${Edge} talk=${talk} at="start" />
-          ${chunks.map((chunk) => html`
-            <${Chunk} key=${chunk.key} talk=${talk} id=${chunk.key} items=${chunk.items} shown=${pane.isShown(chunk)}
-              height=${pane.isShown(chunk) ? 0 : pane.height(chunk)} />`)}
+          ${chunks.map(chunkOf)}
           <${Edge} talk=${talk} at="end" />
         </div>
       </div>
@@ -97,7 +106,8 @@ function List({ talk }) {
 }
 
 /** Some rows, or a box as high as they are. What did not change is not drawn again. */
-function Chunk({ talk, id, items, shown, height }) {
+function Chunk({ talk, id, items, height }) {
+  const shown = height === null;
   const rows = useMemo(() => shown && items.map((item) =>
     html`<${ROWS[item.kind]} key=${item.key} talk=${talk} item=${item} />`), [talk, items, shown]);
   return html`<div class="chunk" data-chunk=${id} style=${{ height: shown ? "auto" : `${height}px` }}>${rows}</div>`;

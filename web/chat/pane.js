@@ -89,7 +89,8 @@ export class Pane {
   }
 
   height(chunk) {
-    return this.#heights.get(chunk.key) ?? chunk.items.length * this.#average();
+    if (!this.#heights.has(chunk.key)) this.#heights.set(chunk.key, chunk.items.length * this.#average());
+    return this.#heights.get(chunk.key);
   }
 
   /** Keeps the end in sight from now on. */

@@ -16,7 +16,7 @@ const TOGETHER = 5 * 60_000;
  */
 
 export class Sequence {
-  /** @type {Map<string, Item>} those shown last, by key */
+  /** What is shown, by key; messages by number, as there are thousands. @type {Map<string | number, any>} */
   #items = new Map();
   /** Which posting a message was, by its number. @type {Map<number, string>} */
   #postings = new Map();
@@ -33,20 +33,17 @@ export class Sequence {
    * @returns {Item[]}
    */
   order({ entries, begins, notices, postings, unreadAfter, me, blocked }) {
-    const known = this.#items;
-    this.#items = new Map();
     /** @type {Item[]} */
     const shown = [];
     let [from, to] = [0, 0];
     let last = null;
     let unread = unreadAfter;
 
-    const add = (item) => {
-      const before = known.get(item.key);
-      const kept = before && Object.keys(item).every((name) => before[name] === item[name]) ? before : item;
-      this.#items.set(item.key, kept);
+    const add = (item, name = item.key) => {
+      const before = this.#items.get(name);
+      const kept = before && Object.keys(item).every((field) => before[field] === item[field]) ? before : item;
+      if (kept !== before) this.#items.set(name, kept);
       shown.push(kept);
-      return kept;
     };
     const enter = (at) => {
       if (at >= from && at < to) return;
@@ -68,16 +65,17 @@ export class Sequence {
       while (next < notices.length && notices[next].id < message.id) notify(notices[next++]);
       const { id, user, reply_to } = message;
       if (blocked.has(user.id)) continue;
-      const key = this.#postings.get(id) ?? `message ${id}`;
-      const before = known.get(key);
-      const at = before?.kind === "message" ? before.at : Date.parse(message.created_at);
+      const before = this.#items.get(id);
+      const at = before?.at ?? Date.parse(message.created_at);
       enter(at);
       if (unread !== null && id > unread && user.id !== me) {
         add({ kind: "unread", key: "unread" });
         [unread, last] = [null, null];
       }
       const first = !last || last.user !== user.id || at - last.at > TOGETHER || reply_to != null;
-      add({ kind: "message", key, message, first, at });
+      const key = this.#postings.get(id) ?? before?.key ?? `message ${id}`;
+      if (before?.message === message && before.first === first && before.key === key) shown.push(before);
+      else add({ kind: "message", key, message, first, at }, id);
       last = { user: user.id, at };
     }
     while (next < notices.length) notify(notices[next++]);
