@@ -1,6 +1,7 @@
 // A service in which every name and every sentence is an attack. Nothing of it runs, on any page.
 import { expect, scenario } from "./harness.mjs";
-import { chat } from "./words.mjs";
+import { Website } from "./website.mjs";
+import { chat, widget } from "./words.mjs";
 
 /** What may be inside of a message that is shown, and of nothing else that people wrote. */
 const HARMLESS = new Set(["P", "BR", "STRONG", "EM", "B", "I", "U", "S", "DEL", "CODE", "PRE", "A", "BLOCKQUOTE", "UL", "OL", "LI", "SPAN", "SMALL",
@@ -9,17 +10,7 @@ const HARMLESS = new Set(["P", "BR", "STRONG", "EM", "B", "I", "U", "S", "DEL", 
 await scenario(async (stage) => {
   const attacks = JSON.parse(await stage.ask("attacks"));
   const ada = await stage.person("ada");
-  // Files that are not there are asked for: the attacks name them.
-  ada.expects(/status of 404/, /api\/v1\/attachments/);
-  await ada.context.addInitScript(() => {
-    for (const name of ["alert", "confirm", "prompt", "print", "open"]) {
-      window[name] = (...given) => console.error(`it ran: ${name}(${given.join()})`);
-    }
-  });
-  ada.context.on("request", (request) => {
-    const { protocol, host } = new URL(request.url());
-    if (!["blob:", "data:"].includes(protocol) && host !== new URL(stage.url).host) ada.complain(`a request to ${request.url()}`);
-  });
+  await guard(ada, stage);
   const { page } = ada;
   await ada.login();
 
@@ -65,12 +56,38 @@ await scenario(async (stage) => {
     await harmless(page, page.url());
   }
 
+  // The same by the widget, in somebody else's page, whose visitor has such a name too.
+  const site = await new Website(stage, Number(await stage.ask("port"))).open();
+  const zoe = await stage.person("zoe");
+  await guard(zoe, stage, site);
+  await zoe.page.goto(site.page("/", ['data-room="lobby" data-open data-title="<img src=x onerror=alert(1)>"']));
+  await zoe.page.getByLabel(widget("name"), { exact: true }).fill("<img src=x onerror=alert(1)>");
+  await zoe.page.getByLabel(widget("name"), { exact: true }).press("Enter");
+  await zoe.page.getByRole("article").first().waitFor();
+  await back(zoe.page);
+  site.close();
+
   // The reference of the calls, whose examples are ours, with a query that is not.
   for (const query of ["?url=https://evil.example/api.json", "?configUrl=https://evil.example/config.json", "#/%3Cimg%20src=x%20onerror=alert(1)%3E"]) {
     await page.goto(`/docs/api/${query}`);
     await page.getByText("Join a room").first().waitFor();
   }
 });
+
+/** Has the person complain of whatever runs, and of whatever is asked for elsewhere. */
+async function guard(person, stage, site) {
+  // Files that are not there are asked for: the attacks name them.
+  person.expects(/status of 404/, /api\/v1\/attachments/);
+  await person.context.addInitScript(() => {
+    for (const name of ["alert", "confirm", "prompt", "print", "open"]) {
+      window[name] = (...given) => console.error(`it ran: ${name}(${given.join()})`);
+    }
+  });
+  person.context.on("request", (request) => {
+    const { protocol, origin } = new URL(request.url());
+    if (!["blob:", "data:"].includes(protocol) && origin !== stage.url && origin !== site?.url) person.complain(`a request to ${request.url()}`);
+  });
+}
 
 function accepted(error) {
   // Refused is as good as harmless.
@@ -82,7 +99,7 @@ async function back(page) {
   for (let n = 0; n < 12; n += 1) {
     await page.getByRole("article").first().scrollIntoViewIfNeeded();
     await harmless(page, "the lobby");
-    await page.mouse.move(640, 400);
+    await page.getByRole("article").last().hover();
     await page.mouse.wheel(0, -3000);
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
   }
@@ -101,7 +118,7 @@ async function harmless(page, where) {
         if (name === "style" && /expression|javascript|url\(/i.test(value)) bad.push(`${tag} with style="${value}"`);
       }
       if (["IFRAME", "OBJECT", "EMBED", "BASE", "FRAME", "APPLET", "MARQUEE", "STYLE", "MATH"].includes(element.tagName)) bad.push(tag);
-      if (element.tagName === "SCRIPT" && new URL(element.src, location.href).origin !== location.origin) bad.push(`${tag} from ${element.src}`);
+      if (element.tagName === "SCRIPT" && !/^http:\/\/(127\.0\.0\.1|localhost):/.test(element.src)) bad.push(`${tag} from ${element.src}`);
       if (element.tagName === "A" && element.target === "_blank" && !/noopener/.test(element.rel)) bad.push(`${tag} that could move this page`);
       if (element.closest(".content") && !element.matches(".content") && !allowed.includes(element.tagName.toUpperCase())) bad.push(`${tag} in a message`);
     }

@@ -13,6 +13,7 @@ export class Website {
   key = null;
   /** Each page by its path: { scripts, policy }; scripts are the attributes of each. */
   pages = new Map();
+  styles = new Map();
   #server;
 
   constructor(stage, port) {
@@ -34,15 +35,18 @@ export class Website {
     this.#server.closeAllConnections();
   }
 
-  /** Adds a page, with a widget for each of `scripts`, the attributes of its line. */
-  page(path, scripts, { lang = "en", nonce = "", allow = policy(this.stage.url, nonce) } = {}) {
+  /** Adds a page, with a widget for each of `scripts`, the attributes of its line. `style`: what the page itself looks like. */
+  page(path, scripts, { lang = "en", nonce = "", style = "", allow = policy(this.stage.url, nonce) } = {}) {
     const begin = `<script ${nonce && `nonce="${nonce}"`} src="${this.stage.url}/widget.js"`;
     const lines = scripts.map((attributes) => `${begin} ${attributes} async></script>`);
+    const sheet = style && `<link rel="stylesheet" href="${path}.css">`;
     const html = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>Shop</title>
-      <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">
-      ${lines.join("\n")}</head>
+      <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">${sheet}
+      ${lines.join("
+")}</head>
       <body><main><h1>Lamps</h1><p>Of all kinds.</p><button>Buy</button><div id="chat"></div></main></body></html>`;
     this.pages.set(path, { html, allow });
+    this.styles.set(`${path}.css`, style);
     return this.url + path;
   }
 
@@ -60,6 +64,7 @@ export class Website {
       const type = { "Content-Type": "text/html; charset=utf-8", ...(found.allow && { "Content-Security-Policy": found.allow }) };
       return response.writeHead(200, type).end(found.html);
     }
+    if (this.styles.has(pathname)) return response.writeHead(200, { "Content-Type": "text/css" }).end(this.styles.get(pathname));
     if (pathname !== "/chat-token") return response.writeHead(404).end();
     const token = customer && this.key ? this.#sign(customer) : null;
     return response.writeHead(200, { "Content-Type": "application/json", "Cache-Control": "no-store" }).end(JSON.stringify({ token }));

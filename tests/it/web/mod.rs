@@ -59,8 +59,7 @@ async fn a_widget_knows_each_way_in_and_out_and_says_what_is_in_the_way() {
 
 /// The scenario has a website, on the port that it asks for.
 async fn play_beside_a_website(name: &str) {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let server = TestServer::with(|config| config.cors_origins = vec![format!("http://localhost:{port}")]).await;
+    let (server, port) = beside_a_website().await;
 
     play_with(name, server.rest.address, async |wish: &str| match wish {
         "port" => port.to_string(),
@@ -102,13 +101,14 @@ async fn no_page_keeps_anybody_out() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_text_runs_in_any_page() {
-    let server = TestServer::start().await;
+    let (server, port) = beside_a_website().await;
     server.member("ada", "lobby").await;
     server.schema.execute("update users set role = 'admin' where username = 'ada'");
     attacks::plant(&server.schema);
 
     play_with("attacks", server.rest.address, async |wish: &str| match wish {
         "attacks" => serde_json::to_string(&attacks::attacks()).unwrap(),
+        "port" => port.to_string(),
         _ => panic!("a wish for {wish:?}"),
     })
     .await;
@@ -132,4 +132,11 @@ async fn the_reference_of_the_calls_opens_in_a_browser() {
 #[tokio::test(flavor = "multi_thread")]
 async fn scripts_are_served_as_they_are_written_but_for_comments() {
     Node::scenario("served", TestServer::start().await.rest.address).run().await;
+}
+
+/// A server that lets in the pages of a website, and the website's port.
+async fn beside_a_website() -> (TestServer, u16) {
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let server = TestServer::with(|config| config.cors_origins = vec![format!("http://localhost:{port}")]).await;
+    (server, port)
 }

@@ -95,6 +95,8 @@ impl Page {
         }
         let mut html = String::with_capacity(text.len() * 2);
         format_html(root, &options, &mut html).ok()?;
+        // What scrolls has to be reached by the keyboard; a heading that says nothing is none.
+        let html = html.replace("<pre>", "<pre tabindex=\"0\">").replace("<th></th>", "<td></td>");
         Some(Self { title, html })
     }
 }
