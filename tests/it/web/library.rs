@@ -104,7 +104,7 @@ async fn tabs_that_come_go_and_freeze_are_told_everything_once_and_in_order() {
 async fn tabs_of_a_browser_are_told_everything_once_and_in_order() {
     let server = TestServer::start().await;
 
-    play("library_tabs", server.rest.address).await;
+    play("library_tabs", &server).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
