@@ -49,7 +49,10 @@ function First({ chat, name }) {
       else problem.value = error;
     }
   };
-  useEffect(() => void load(), []);
+  useEffect(() => {
+    load();
+    return () => room.peek()?.id === null && room.peek().close();
+  }, []);
   const begun = person.value && chat.conversation(person.value).id;
   useEffect(() => {
     if (begun) go(`/rooms/${begun}`, { replace: true });

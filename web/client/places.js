@@ -5,15 +5,14 @@ import { t } from "../texts/client.js";
 import { Avatar } from "../chat/avatar.js";
 import { Icon } from "../chat/icon.js";
 import { Menu } from "../chat/menu.js";
-import { lazy, said } from "./lazy.js";
+import { said } from "./lazy.js";
+import { Leaving } from "./leaving.js";
 import { Logo } from "./logo.js";
 import { Ways } from "./home.js";
 import { notify } from "./notices.js";
 import { roomIcon } from "./room-icon.js";
 import { go, href, route } from "./router.js";
 import { Unread } from "./unread.js";
-
-const Leaving = lazy(() => import("./leaving.js"), "Leaving");
 
 /** @param {{ chat: import("../chat/chat.js").Chat, onLeave: () => void }} props */
 export function Places({ chat, onLeave }) {
@@ -34,24 +33,30 @@ export function Places({ chat, onLeave }) {
           name="search" /></a>
       </header>
       ${all.length > 0 && html`<${Jump} wanted=${wanted} first=${rooms[0] ?? conversations[0]} />`}
-      <div class="places-list">
+      <div class="places-list" style=${{ "--rooms": rooms.length + waiting.length }}>
         ${invitations.length > 0 && html`
-          <h2>${t("invitations")}</h2>
-          <ul class="places-rooms">${invitations.map((request) => html`<${Invitation} chat=${chat} request=${request}
-            key=${request.room.id} />`)}</ul>`}
+          <section class="places-invitations">
+            <h2>${t("invitations")}</h2>
+            <ul class="places-rooms">${invitations.map((request) => html`
+              <${Invitation} chat=${chat} request=${request} key=${request.room.id} />`)}</ul>
+          </section>`}
         <${Heading} text=${t("rooms")} links=${[["find", "search", t("findRooms")], ["new", "plus", t("newRoom")]]} />
-        <ul class="places-rooms">${rooms.map((room) => html`<${Entry} room=${room} key=${room.id} />`)}
-          ${waiting.map((request) => html`<${Waiting} chat=${chat} request=${request}
-            key=${`w${request.room.id}`} />`)}</ul>
-        ${all.every((room) => room.direct) && html`<p class="places-none">
-          ${t("noRooms")}${" "}<a href="#/find">${t("findOne")}</a>${" "}${t("or")}${" "}
-          <a href="#/new">${t("makeOne")}</a>.</p>`}
+        <div class="places-part">
+          <ul class="places-rooms">${rooms.map((room) => html`<${Entry} room=${room} key=${room.id} />`)}
+            ${waiting.map((request) => html`
+              <${Waiting} chat=${chat} request=${request} key=${`w${request.room.id}`} />`)}</ul>
+          ${all.every((room) => room.direct) && html`<p class="places-none">
+            ${t("noRooms")}${" "}<a href="#/find">${t("findOne")}</a>${" "}${t("or")}${" "}
+            <a href="#/new">${t("makeOne")}</a>.</p>`}
+        </div>
         <${Heading} text=${t("conversations")} links=${[["people", "plus", t("writeToSomeone")]]} />
-        <ul class="places-rooms">${conversations.map((room) => html`<${Entry} room=${room} chat=${chat}
-          key=${room.id} />`)}</ul>
-        ${!all.some((room) => room.direct) && html`<p class="places-none">
-          ${t("noConversations")}${" "}<a href="#/people">${t("writeToSomeone")}</a>.</p>`}
-        ${all.length === 0 && html`<div class="places-ways"><${Ways} /></div>`}
+        <div class="places-part places-conversations">
+          <ul class="places-rooms">${conversations.map((room) => html`
+            <${Entry} room=${room} chat=${chat} key=${room.id} />`)}</ul>
+          ${!all.some((room) => room.direct) && html`<p class="places-none">
+            ${t("noConversations")}${" "}<a href="#/people">${t("writeToSomeone")}</a>.</p>`}
+          ${all.length === 0 && html`<div class="places-ways"><${Ways} /></div>`}
+        </div>
         ${wanted.value && shown.length === 0 && html`<p class="places-none" role="status">${t("nothingFits")}</p>`}
       </div>
       <${Self} chat=${chat} onLeave=${onLeave} />
@@ -70,8 +75,12 @@ function Heading({ text, links }) {
 function Entry({ room, chat }) {
   const { unread, mentions, name, archived } = room;
   const current = route.value.parts[0] === "rooms" && Number(route.value.parts[1]) === room.id;
+  const entry = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => {
+    if (current) entry.current?.scrollIntoView({ block: "nearest" });
+  }, [current]);
   return html`
-    <li><a class="place" href=${href(`/rooms/${room.id}`)} aria-current=${current ? "page" : undefined}
+    <li><a ref=${entry} class="place" href=${href(`/rooms/${room.id}`)} aria-current=${current ? "page" : undefined}
       data-unread=${unread.value > 0 ? "" : undefined} data-archived=${archived.value ? "" : undefined}>
       ${room.direct
         ? html`<${Avatar} user=${room.other} status=${chat.presence.status(room.other.username)} />`
