@@ -76,7 +76,7 @@ function midnight(date) {
 }
 
 /** The reader's own way of the language in use, such as that of a country, by which times and numbers are written. */
-function locale() {
+export function locale() {
   const tags = globalThis.navigator?.languages ?? [];
   return tags.find((tag) => tag.slice(0, 2).toLowerCase() === language.value) ?? language.value;
 }

@@ -1,5 +1,5 @@
 /** Times as they stand beside messages. What formats them is made once: to make it takes longer than to draw a row. */
-import { language } from "../texts.js";
+import { locale } from "../texts.js";
 
 const formats = new Map();
 
@@ -14,7 +14,8 @@ export function full(at) {
 }
 
 function format(name, options) {
-  const key = `${name} ${language.value}`;
-  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(language.value, options));
+  const tongue = locale();
+  const key = `${name} ${tongue}`;
+  if (!formats.has(key)) formats.set(key, new Intl.DateTimeFormat(tongue, options));
   return formats.get(key);
 }

@@ -1,5 +1,5 @@
 /** One line of the log: a message that was posted, or an act. */
-import { language } from "../../texts.js";
+import { locale } from "../../texts.js";
 import { t } from "../../texts/admin.js";
 import { html } from "../../view.js";
 
@@ -70,5 +70,5 @@ function Change({ line: { operation, outcome, before, after } }) {
 
 /** To the second: in a log the order within a minute matters. */
 function instant(date) {
-  return new Intl.DateTimeFormat(language.value, { dateStyle: "medium", timeStyle: "medium" }).format(new Date(date));
+  return new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "medium" }).format(new Date(date));
 }
