@@ -25,6 +25,8 @@ export class Talk {
   problem = signal("");
   /** What was done that nobody sees: it is read aloud. */
   done = signal("");
+  /** Long messages that are shown whole, by number. */
+  whole = new Set();
   /** Messages that are quoted and not here: by number; null where they are gone. */
   quoted = signal(/** @type {Map<number, Message | null>} */ (new Map()));
 
