@@ -5,7 +5,7 @@ const formats = new Map();
 
 /** A time of day. */
 export function clock(at) {
-  return format("clock", { hour: "2-digit", minute: "2-digit" }).format(at);
+  return format("clock", { timeStyle: "short" }).format(at);
 }
 
 /** A date and its time, in full. */
