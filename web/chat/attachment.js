@@ -34,7 +34,8 @@ function Picture({ talk, file }) {
   };
   useEffect(() => void load(), [file.id]);
   const scale = Math.min(1, WIDEST / file.width, HIGHEST / file.height);
-  const style = { width: `${Math.max(48, Math.round(file.width * scale))}px`, aspectRatio: `${file.width} / ${file.height}` };
+  const width = Math.max(48, Math.round(file.width * scale));
+  const style = { width: `${width}px`, aspectRatio: `${file.width} / ${file.height}` };
 
   return html`
     <${Link} talk=${talk} file=${file} class="picture" label=${t("openPicture", { name: file.name })} style=${style}>

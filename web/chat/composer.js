@@ -72,9 +72,8 @@ export function Composer({ talk }) {
     keep({ text: "", files: [] });
   };
   const post = (draft) => {
-    const to = talk.reply.peek()?.id;
-    const all = Object.entries({ ...draft, reply_to: to }).filter(([, value]) => value !== undefined && value.length !== 0);
-    talk.post(Object.fromEntries(all));
+    const said = Object.entries({ ...draft, reply_to: talk.reply.peek()?.id });
+    talk.post(Object.fromEntries(said.filter(([, value]) => value !== undefined && value.length !== 0)));
     talk.reply.value = null;
     keep({ reply: null });
     if (room.id) chat.presence.typed(room.id);
@@ -97,7 +96,7 @@ export function Composer({ talk }) {
       if (!last?.raw_content || !talk.mayChange(last)) return;
       event.preventDefault();
       talk.edit(last);
-      const key = talk.timeline.items.peek().find((item) => item.kind === "message" && item.message.id === last.id)?.key;
+      const key = talk.keyOf(last.id);
       if (key) talk.pane.show(key, "near");
     }
   };
@@ -118,7 +117,8 @@ export function Composer({ talk }) {
     <form class="composer" onSubmit=${(event) => { event.preventDefault(); send(); }}>
       <${Muted} talk=${talk} />
       ${reply && html`
-        <div class="replying"><${Icon} name="reply" /><span class="grow"><strong>${called(reply.user)}</strong> ${summary(reply)}</span>
+        <div class="replying"><${Icon} name="reply" />
+          <span class="grow"><strong>${called(reply.user)}</strong> ${summary(reply)}</span>
           <button type="button" class="button plain small square" aria-label=${t("cancelReply")}
             onClick=${() => { talk.cancel(); talk.focusComposer(); }}><${Icon} name="x" /></button></div>`}
       <${Tray} uploads=${uploads} />
@@ -130,13 +130,15 @@ export function Composer({ talk }) {
         }} />
         <${Tool} icon="paperclip" label=${t("attach")} onClick=${() => files.current?.click()} />
         <textarea ref=${field} class="input" rows="1" aria-label=${label} placeholder=${label} value=${text}
-          enterkeyhint=${isTouch() ? "enter" : "send"} autocomplete="off" readonly=${waiting.value} ...${mentioning.attributes}
+          enterkeyhint=${isTouch() ? "enter" : "send"} autocomplete="off" readonly=${waiting.value}
+          ...${mentioning.attributes}
           onInput=${onInput} onKeyDown=${onKeyDown} onPaste=${onPaste} onBlur=${mentioning.close}></textarea>
         <${Tool} icon="smile" class="keys" label=${t("emoji")} onClick=${({ currentTarget }) => talk.overlay(emoji, {
           label: t("emoji"), anchor: currentTarget, onPick: insert })} />
         <${Tool} icon="sticker" label=${t("stickers")} onClick=${({ currentTarget }) => talk.overlay(stickers, {
           anchor: currentTarget, onPick: (sticker) => post({ sticker: sticker.id }) })} />
-        <button class="button primary square" aria-label=${t("send")} title=${t("send")} aria-disabled=${String(empty || wait > 0)}>
+        <button class="button primary square" aria-label=${t("send")} title=${t("send")}
+          aria-disabled=${String(empty || wait > 0)}>
           ${waiting.value ? html`<span class="spin"></span>` : wait > 0 ? wait : html`<${Icon} name="send" />`}</button>
       </div>
       ${wait > 0 && html`<p class="hint">${t("slow", { n: wait })}</p>`}

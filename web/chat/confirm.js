@@ -8,7 +8,8 @@ import { summary } from "./quote.js";
 /** Deletes a message. */
 export function Removal({ talk, message, onClose }) {
   return html`
-    <${Confirmation} title=${t("deleteTitle")} action=${t("delete")} onClose=${onClose} act=${() => talk.remove(message)}>
+    <${Confirmation} title=${t("deleteTitle")} action=${t("delete")} onClose=${onClose}
+      act=${() => talk.remove(message)}>
       <blockquote class="quoted">${summary(message)}</blockquote>
       <p>${t("deleteHint")}</p>
     <//>`;
@@ -41,7 +42,8 @@ function Confirmation({ title, action, act, onClose, children }) {
       ${problem.value && html`<p class="wrong" role="alert">${problem.value}</p>`}
       <footer>
         <button type="button" class="button" onClick=${onClose} autofocus>${t("cancel")}</button>
-        <button type="button" class="button danger primary" disabled=${acting.value} onClick=${confirm}>${action}</button>
+        <button type="button" class="button danger primary" disabled=${acting.value}
+          onClick=${confirm}>${action}</button>
       </footer>
     <//>`;
 }

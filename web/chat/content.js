@@ -105,7 +105,7 @@ function mark(text, names, me) {
 
 /** What a text says, without its looks: in one line. */
 export function plainText(content) {
-  const words = (node) => (typeof node === "string" ? node : node.tag === "br" ? " " : `${node.children.map(words).join("")} `);
+  const words = (node) => (typeof node === "string" ? node : `${node.children.map(words).join("")} `);
   return read(String(content ?? "").slice(0, 2_000)).map(words).join("").replace(/\s+/g, " ").trim();
 }
 

@@ -46,7 +46,7 @@ export function Editor({ talk }) {
     <div class="editor">
       <textarea ref=${field} class="input" rows="1" aria-label=${t("editMessage")} aria-invalid=${String(!!wrong.value)}
         value=${text} onKeyDown=${onKeyDown}
-        onInput=${(event) => (talk.editing.value = { ...talk.editing.peek(), text: event.currentTarget.value })}></textarea>
+        onInput=${(event) => talk.type(event.currentTarget.value)}></textarea>
       ${wrong.value && html`<p class="wrong" role="alert">${wrong.value}</p>`}
       <div class="row">
         <button type="button" class="button small" onClick=${close}>${t("cancel")}</button>

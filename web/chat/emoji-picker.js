@@ -46,8 +46,8 @@ export function EmojiPicker({ label, anchor, onPick, onClose }) {
             <section key=${name} aria-label=${t(`emoji_${name}`)}>
               <h3>${t(`emoji_${name}`)}</h3>
               <div class="grid">${emoji.map((one, at) => html`
-                <button key=${one.emoji} type="button" tabindex=${group + at === 0 ? 0 : -1} class="emoji" title=${one[language.value]}
-                  aria-label=${`${one.emoji} ${one[language.value]}`}
+                <button key=${one.emoji} type="button" class="emoji" tabindex=${group + at === 0 ? 0 : -1}
+                  title=${one[language.value]} aria-label=${`${one.emoji} ${one[language.value]}`}
                   onClick=${() => { onClose(); onPick(one.emoji); }}>${one.emoji}</button>`)}
               </div>
             </section>`)}
@@ -66,8 +66,9 @@ function target(all, at, key) {
   if (key !== "ArrowDown" && key !== "ArrowUp") return undefined;
   const from = all[at].getBoundingClientRect();
   const others = key === "ArrowDown" ? all.slice(at + 1) : all.slice(0, at).reverse();
-  const row = others.find((one) => Math.abs(one.getBoundingClientRect().top - from.top) > 4)?.getBoundingClientRect().top;
-  const there = others.filter((one) => Math.abs(one.getBoundingClientRect().top - (row ?? NaN)) < 4);
+  const apart = (one, top) => Math.abs(one.getBoundingClientRect().top - top);
+  const row = others.find((one) => apart(one, from.top) > 4)?.getBoundingClientRect().top ?? NaN;
+  const there = others.filter((one) => apart(one, row) < 4);
   const distance = (one) => Math.abs(one.getBoundingClientRect().left - from.left);
   return there.sort((a, b) => distance(a) - distance(b))[0];
 }

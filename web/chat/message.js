@@ -48,7 +48,8 @@ export function MessageRow({ talk, item }) {
         <div id="${id}-text" class="words">
           ${message.reply_to != null && html`<${Quote} talk=${talk} id=${message.reply_to} />`}
           ${gone ? html`<p class="gone">${t("deleted")}</p>` : html`
-            ${edits ? html`<${Editor} talk=${talk} />` : html`<${Words} message=${message} sent=${sent} me=${talk.me} />`}
+            ${edits ? html`<${Editor} talk=${talk} />`
+              : html`<${Words} message=${message} sent=${sent} me=${talk.me} />`}
             ${message.sticker && html`<${StickerImage} talk=${talk} sticker=${message.sticker} />`}
             ${message.attachments?.length > 0 && html`<${Attachments} talk=${talk} files=${message.attachments} />`}`}
         </div>
@@ -56,7 +57,8 @@ export function MessageRow({ talk, item }) {
         ${sent ? mine && talk.room.direct && !gone && html`<${Receipt} talk=${talk} message=${message} />`
           : html`<${Sending} talk=${talk} posting=${item.posting} state=${item.state} />`}
       </div>
-      ${sent && !gone && !edits && (near || TOUCH.matches) && html`<${Tools} talk=${talk} message=${message} near=${near} />`}
+      ${sent && !gone && !edits && (near || TOUCH.matches)
+        && html`<${Tools} talk=${talk} message=${message} near=${near} />`}
     </article>`;
 }
 

@@ -44,8 +44,8 @@ export function Conversation({ chat, room, message, onOpenUser }) {
     const { message: about } = over?.props ?? {};
     talk.over.value = null;
     // The button that opened it goes with the focus: its row is still there.
-    const row = about && talk.timeline.items.peek().find((item) => item.kind === "message" && item.message.id === about.id);
-    if (row) talk.pane.row(row.key)?.focus({ preventScroll: true });
+    const key = about && talk.keyOf(about.id);
+    if (key) talk.pane.row(key)?.focus({ preventScroll: true });
   };
 
   return html`
@@ -144,16 +144,18 @@ function Newest({ talk }) {
   const { timeline, pane, room } = talk;
   if (timeline.state.value !== "ready" || (pane.atEnd.value && timeline.ends.value)) return null;
   const n = Math.max(room.unread.value, timeline.missed.value.size);
+  const count = n < MANY ? number(n) : `${number(MANY - 1)}+`;
   return html`
     <button type="button" class="button newest" onClick=${() => talk.newest()}>
-      <${Icon} name="arrow-down" /> ${n > 0 ? t("newMessages", { n, count: n < MANY ? number(n) : `${number(MANY - 1)}+` }) : t("newest")}</button>`;
+      <${Icon} name="arrow-down" /> ${n > 0 ? t("newMessages", { n, count }) : t("newest")}</button>`;
 }
 
 /** What others say now is read aloud; history is not. */
 function Aloud({ talk }) {
   const message = talk.timeline.said.value;
-  const text = message && !talk.chat.blocked.value.has(message.user.id) ? `${called(message.user)}: ${summary(message)}` : "";
-  return html`<div class="aloud" aria-live="polite">${message && html`<p key=${message.id}>${text}</p>`}</div>`;
+  const heard = message && !talk.chat.blocked.value.has(message.user.id);
+  return html`<div class="aloud" aria-live="polite">${heard && html`
+    <p key=${message.id}>${called(message.user)}: ${summary(message)}</p>`}</div>`;
 }
 
 function Problem({ talk }) {
@@ -168,5 +170,6 @@ function Problem({ talk }) {
 function Typing({ room }) {
   const names = room.typing.value.map(called);
   const key = ["", "typing", "typingTwo"][names.length] ?? "typingMany";
-  return html`<p class="typing quiet" aria-live="polite">${key && t(key, { a: names[0], b: names[1], n: names.length })}</p>`;
+  const text = key && t(key, { a: names[0], b: names[1], n: names.length });
+  return html`<p class="typing quiet" aria-live="polite">${text}</p>`;
 }

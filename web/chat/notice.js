@@ -23,6 +23,6 @@ function said(notice) {
   const values = { name: called(user), by: by ? called(by) : "", reason: reason ? ` (${reason})` : "" };
   if (kind === "member_changed") return t(`became_${role}`, values);
   if (kind === "member_muted" && until) return t("member_muted_until", { ...values, until: moment(until) });
-  if (kind === "room_changed") return t(notice.change ?? "room_changed", { ...values, topic: notice.topic, n: notice.slow_seconds });
+  if (kind === "room_changed") return t(notice.change, { ...values, topic: notice.topic, n: notice.slow_seconds });
   return t(kind, values);
 }

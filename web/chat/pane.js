@@ -26,10 +26,13 @@ export class Pane {
   #shown = new Set();
   #heights = new Map();
   /** The rows that are seen, the first first, and how far below the upper edge each begins. */
-  #anchors = [];
+  #anchors = /** @type {{ key: string, row: HTMLElement, top: number }[]} */ ([]);
   /** @type {HTMLElement[]} */
   #rows = [];
-  /** The row that is to be seen next: { key, at, then }. */
+  /**
+   * The row that is to be seen next, and what then.
+   * @type {{ key: string, at: string, then: (row: HTMLElement) => void } | null}
+   */
   #wanted = null;
   #sticks = true;
   #top = 0;
@@ -102,7 +105,7 @@ export class Pane {
   }
 
   /** Brings a row into sight: "start" | "center" | "near" (no further than needed). Then does what is to be done. */
-  show(key, at = "center", then = undefined) {
+  show(key, at = "center", then = (/** @type {HTMLElement} */ _row) => {}) {
     this.#wanted = { key, at, then };
     this.#sticks = false;
     this.turn.value += 1;
@@ -152,6 +155,7 @@ export class Pane {
   }
 
   #reach() {
+    if (!this.#wanted) return;
     const { key, at, then } = this.#wanted;
     const row = this.row(key);
     if (!row) return;
@@ -164,7 +168,7 @@ export class Pane {
     else if (top < 0) box.scrollTop += top - 8;
     else if (top > space) box.scrollTop += Math.min(top, top - space + 8);
     this.#sticks = this.listener.ends() && this.#isNearEnd();
-    then?.(row);
+    then(row);
   }
 
   #restore() {
@@ -210,8 +214,9 @@ export class Pane {
     const box = /** @type {HTMLElement} */ (this.#box);
     const elements = this.#chunkElements();
     const reach = Math.max(600, box.clientHeight);
-    const first = search(elements, (element) => element.getBoundingClientRect().bottom, this.#edge() - reach);
-    const last = search(elements, (element) => element.getBoundingClientRect().top, this.#edge() + box.clientHeight + reach);
+    const [from, to] = [this.#edge() - reach, this.#edge() + box.clientHeight + reach];
+    const first = search(elements, (element) => element.getBoundingClientRect().bottom, from);
+    const last = search(elements, (element) => element.getBoundingClientRect().top, to);
     const focus = /** @type {any} */ (box.getRootNode()).activeElement?.closest?.("[data-chunk]");
     const shown = new Set();
     for (const [at, element] of elements.entries()) {

@@ -30,7 +30,8 @@ export function Popover({ label, anchor, onClose, class: kind = "", children }) 
 /** Above or below the anchor, where there is more room, and within the page. */
 function place(element, anchor) {
   const { clientWidth: width, clientHeight: height } = document.documentElement;
-  const { top, bottom, right } = anchor?.getBoundingClientRect() ?? { top: height / 2, bottom: height / 2, right: width };
+  const nowhere = { top: height / 2, bottom: height / 2, right: width };
+  const { top, bottom, right } = anchor?.getBoundingClientRect() ?? nowhere;
   const above = top + bottom > height;
   Object.assign(element.style, {
     position: "fixed", margin: "0", insetInlineStart: "auto", left: "auto",

@@ -11,9 +11,10 @@ export function Quote({ talk, id }) {
   if (message === null || talk.chat.blocked.value.has(message.user.id)) {
     return html`<p class="quote quiet">${t("quoteGone")}</p>`;
   }
+  const [name, text] = [called(message.user), summary(message)];
   return html`
-    <button type="button" class="quote" aria-label=${t("repliesTo", { name: called(message.user), text: summary(message) })}
-      onClick=${() => talk.jump(id)}><strong>${called(message.user)}</strong> ${summary(message)}</button>`;
+    <button type="button" class="quote" onClick=${() => talk.jump(id)}>
+      <span class="aloud">${t("repliesTo")}</span> <strong>${name}</strong> ${text}</button>`;
 }
 
 /** A message in a few words. */

@@ -37,9 +37,8 @@ export function Muted({ talk }) {
 export function useSlowMode({ room, timeline }) {
   const now = useSignal(Date.now());
   const seconds = room.moderated ? 0 : room.slowSeconds.value;
-  const last = seconds > 0 ? timeline.items.value.findLast((item) =>
-    (item.message?.user.id === timeline.me && item.kind === "message") || (item.kind === "posting" && item.state !== "failed"))
-    : null;
+  const mine = (item) => (item.kind === "posting" ? item.state !== "failed" : item.message?.user.id === timeline.me);
+  const last = seconds > 0 ? timeline.items.value.findLast(mine) : null;
   // Clocks differ: nobody waits longer than the room says.
   const left = last ? Math.min(seconds, Math.ceil((last.at + seconds * 1_000 - now.value) / 1_000)) : 0;
   useEffect(() => {

@@ -28,7 +28,8 @@ export function StickerPicker({ talk, anchor, onPick, onClose }) {
     <${Popover} label=${t("stickers")} anchor=${anchor} onClose=${onClose} class="stickers">
       ${problem.value && html`<p class="note danger">${problem.value}</p>
         <button type="button" class="button small" onClick=${load}>${t("tryAgain")}</button>`}
-      ${!stickers.value && !problem.value && html`<div class="center"><div class="spin" role="status" aria-label=${t("loading")}></div></div>`}
+      ${!stickers.value && !problem.value && html`
+        <div class="center"><div class="spin" role="status" aria-label=${t("loading")}></div></div>`}
       ${stickers.value?.length === 0 && html`<p class="quiet">${t("noStickers")}</p>`}
       <div class="grid">${stickers.value?.map((sticker) => html`
         <button key=${sticker.id} type="button" aria-label=${sticker.name} title=${sticker.name}

@@ -63,7 +63,7 @@ export class Talk {
   }
 
   /** Shows a message, or where the reader was, or the newest. */
-  async open(id = undefined) {
+  async open(/** @type {number | undefined} */ id = undefined) {
     const { timeline, room } = this;
     if (id) return this.jump(id);
     const unread = room.unread.peek();
@@ -79,14 +79,14 @@ export class Talk {
   async jump(id) {
     const { timeline } = this;
     if (!timeline.message(id)) await timeline.around(id);
-    const item = timeline.items.peek().find((item) => item.kind === "message" && item.message.id === id);
-    if (!item) {
+    const key = this.keyOf(id);
+    if (!key) {
       this.problem.value = timeline.problem.peek()?.detail ?? timeline.problem.peek()?.title ?? t("messageGone");
       if (timeline.state.peek() !== "ready") await timeline.latest();
       return;
     }
-    this.pane.show(item.key, "center", (row) => row.focus({ preventScroll: true }));
-    this.marked.value = item.key;
+    this.pane.show(key, "center", (row) => row.focus({ preventScroll: true }));
+    this.marked.value = key;
     clearTimeout(this.#marking);
     this.#marking = setTimeout(() => (this.marked.value = ""), MARKED);
   }
@@ -94,7 +94,13 @@ export class Talk {
   /** A message of another came. Where nobody looks, the line above what is unread is drawn. */
   heard() {
     const { unreadAfter } = this.timeline;
-    if (document.visibilityState !== "visible" && unreadAfter.peek() === null && this.#seen) unreadAfter.value = this.#seen;
+    if (document.visibilityState === "visible" || unreadAfter.peek() !== null || this.#seen === 0) return;
+    unreadAfter.value = this.#seen;
+  }
+
+  /** The key of a message's row, where it has one. @returns {string | undefined} */
+  keyOf(id) {
+    return this.timeline.items.peek().find((item) => item.kind === "message" && item.message.id === id)?.key;
   }
 
   /** Goes to the newest message. */
@@ -125,7 +131,7 @@ export class Talk {
     this.focusComposer();
   }
 
-  /** Whether the reader may change, or delete, a message. */
+  /** Whether the reader may change, or delete, a message. @param {Message} message */
   mayChange({ user, deleted_at }) {
     return !deleted_at && (user.id === this.me || this.room.moderated) && !this.room.archived.value;
   }
@@ -169,6 +175,12 @@ export class Talk {
   edit(message) {
     this.reply.value = null;
     this.editing.value = { message, text: message.raw_content };
+  }
+
+  /** What the edit says now. */
+  type(text) {
+    const { message } = this.editing.peek() ?? {};
+    if (message) this.editing.value = { message, text };
   }
 
   /** Saves the edit. Throws a `Problem`. */
@@ -230,11 +242,11 @@ export class Talk {
     });
   }
 
-  async #try(act, undo = undefined) {
+  async #try(act, undo = () => {}) {
     try {
       await act();
     } catch (problem) {
-      undo?.();
+      undo();
       this.problem.value = problem.detail ?? problem.title ?? t("failed");
     }
   }

@@ -190,7 +190,9 @@ export class Timeline {
     else if (kind === "user_erased") this.#erase(data);
     else if (kind === "user_blocked" || kind === "user_unblocked") this.reload();
     else if (this.#notices.has(kind)) this.#notice(kind, data);
-    else if (this.#pages.changes(kind)) this.#change(data.message_id, (message) => this.#changed(kind, data, message), data.id);
+    else if (this.#pages.changes(kind)) {
+      this.#change(data.message_id, (message) => this.#changed(kind, data, message), data.id);
+    }
   }
 
   #changed(kind, data, { reactions }) {

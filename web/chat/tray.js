@@ -17,7 +17,8 @@ export function Tray({ uploads }) {
           upload.problem.detail ?? upload.problem.title ?? t("failed")}</small>`}
       </span>
       ${upload.state === "failed" && upload.file && html`
-        <button type="button" class="button plain small" onClick=${() => uploads.retry(upload)}>${t("tryAgain")}</button>`}
+        <button type="button" class="button plain small"
+          onClick=${() => uploads.retry(upload)}>${t("tryAgain")}</button>`}
       <button type="button" class="button plain small square" aria-label=${t("removeFile", { name: upload.name })}
         onClick=${() => uploads.remove(upload)}><${Icon} name="x" /></button>
     </li>`)}</ul>`;

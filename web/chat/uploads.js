@@ -1,4 +1,4 @@
-/** Files on their way to the server, that the next message of a room is to carry. They go on while another room is shown. */
+/** Files on their way to the server, for the next message of a room. They go on while another room is shown. */
 import { signal } from "../view.js";
 
 /** How many files a message carries at most. */

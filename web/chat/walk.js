@@ -15,8 +15,8 @@ export function walk(talk, event) {
 
   const keys = timeline.items.peek().filter(({ kind }) => kind !== "day" && kind !== "unread").map(({ key }) => key);
   const at = row ? keys.indexOf(row.dataset.key ?? "") : keys.length;
-  const go = (to) => keys[to] !== undefined && pane.show(keys[to], "near", (found) => found.focus({ preventScroll: true }));
   const focus = (found) => found.focus({ preventScroll: true });
+  const go = (to) => keys[to] !== undefined && pane.show(keys[to], "near", focus);
   const steps = {
     ArrowUp: () => go(row ? at - 1 : lastSeen(pane, box, keys)),
     ArrowDown: () => (at + 1 < keys.length ? go(at + 1) : talk.focusComposer()),
