@@ -64,10 +64,12 @@ export function FilterForm({ chat, onAdded }) {
       </details>
       <${Trouble} problem=${attempt.problem.value} fields=${["pattern", "room", "limit"]} />
       <div class="row wrap">
-        <button type="button" class="button" disabled=${attempt.busy.value} onClick=${test}>
+        <button type="button" class="button" aria-disabled=${String(attempt.busy.value)} onClick=${test}>
           <${Icon} name="search" /> ${t("trial")}
         </button>
-        <button class="button primary" disabled=${attempt.busy.value}><${Icon} name="plus" /> ${t("filterAdd")}</button>
+        <button class="button primary" aria-disabled=${String(attempt.busy.value)}>
+          <${Icon} name="plus" /> ${t("filterAdd")}
+        </button>
         <${Saved} text=${added.value && t("filterAdded", { pattern: added.value })} />
       </div>
       <div role="status">${trial.value && html`<${Trial} trial=${trial.value} />`}</div>

@@ -109,7 +109,7 @@ function Export({ miaou, wanted }) {
       save(text, `miaou-log-${new Date().toISOString().slice(0, 10)}.jsonl`);
     });
   return html`
-    <button type="button" class="button small" disabled=${attempt.busy.value} onClick=${take}>
+    <button type="button" class="button small" aria-disabled=${String(attempt.busy.value)} onClick=${take}>
       <${Icon} name="download" /> ${attempt.busy.value ? t("working") : t("exportLog")}
     </button>
     <${Trouble} problem=${attempt.problem.value} onRetry=${take} />

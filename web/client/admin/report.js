@@ -11,7 +11,7 @@ import { Trouble } from "../settings/trouble.js";
 import { SanctionForm } from "./sanction-form.js";
 
 /** How far a report may have come, and how that is said. */
-export const STATES = {
+const STATES = {
   open: "stateOpen", in_review: "stateInReview", resolved: "stateResolved", dismissed: "stateDismissed",
 };
 
@@ -21,7 +21,11 @@ const REASONS = {
   sexual: "reasonSexual", words: "reasonWords", other: "reasonOther",
 };
 
-/** @param {{ chat: any, report: any, onChange: (by: any) => void }} props `onChange`: the report as it is now */
+/**
+ * What was decided stays in the list that it was in until that is read anew, so that a slip can be mended.
+ *
+ * @param {{ chat: any, report: any, onChange: (by: any) => void }} props `onChange`: the report as it is now
+ */
 export function Report({ chat, report, onChange }) {
   const { reported, reporter, room, message } = report;
   const [sanction, deleting] = [useSignal(/** @type {any} */ (null)), useSignal(false)];
@@ -88,7 +92,7 @@ function Decision({ chat, report, onChange }) {
     });
   };
   const button = (state, label, kind = "") => html`
-    <button class="button small ${kind}" value=${state} disabled=${attempt.busy.value || report.state === state}>
+    <button class="button small ${kind}" value=${state} aria-disabled=${String(attempt.busy.value)}>
       ${t(label)}<span class="aloud"> @${report.reported.username}</span>
     </button>
   `;
@@ -102,9 +106,14 @@ function Decision({ chat, report, onChange }) {
       <div class="row wrap">
         ${button("resolved", "resolve", "primary")} ${button("in_review", "review")} ${button("dismissed", "dismiss")}
         <span class="hint grow" role="status">
-          ${report.decided_by && t("decidedBy", { user: report.decided_by.username, at: moment(report.decided_at) })}
+          ${report.decided_by && t("decidedBy", verdict(report))}
         </span>
       </div>
     </form>
   `;
+}
+
+/** Who decided what, and when. */
+function verdict({ state, decided_by, decided_at }) {
+  return { state: t(STATES[state]), user: decided_by.username, at: moment(decided_at) };
 }

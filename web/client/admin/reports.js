@@ -2,10 +2,9 @@
 import { Icon } from "../../chat/icon.js";
 import { t } from "../../texts/admin.js";
 import { html, useEffect, useMemo, useSignal } from "../../view.js";
-import { notify } from "../notices.js";
 import { Listing } from "../settings/listing.js";
 import { Pages } from "../settings/pages.js";
-import { Report, STATES } from "./report.js";
+import { Report } from "./report.js";
 import { Tabs } from "./tabs.js";
 
 /** The lists there are, and what they are called. */
@@ -35,11 +34,6 @@ export function Reports({ chat }) {
     news.value = false;
     pages.load();
   };
-  // What was decided leaves the list of those that are not.
-  const decided = (report, by) => {
-    pages.replace(report, state.value === "" || state.value === by.state ? by : undefined);
-    notify({ icon: "check", text: t("reportNow", { user: by.reported.username, state: t(STATES[by.state]) }) });
-  };
   const none = t(state.value === "open" ? "reportsNoneOpen" : "reportsNone");
   const tabs = [...Object.entries(TABS), ["", "all"]].map(([value, label]) => ({ value, label: t(label) }));
   return html`
@@ -61,7 +55,7 @@ export function Reports({ chat }) {
       ${(reports) => html`
         <ul class="cards">
           ${reports.map((report) => html`
-            <${Report} key=${report.id} chat=${chat} report=${report} onChange=${(by) => decided(report, by)} />
+            <${Report} key=${report.id} chat=${chat} report=${report} onChange=${(by) => pages.replace(report, by)} />
           `)}
         </ul>
       `}

@@ -81,7 +81,9 @@ export function SanctionForm({ chat, given = {}, onClose, onDone = () => {} }) {
         <${Trouble} problem=${attempt.problem.value} fields=${["user", "address", "room", "reason", "seconds"]} />
         <footer>
           <button type="button" class="button" autofocus onClick=${onClose}>${t("cancel")}</button>
-          <button class="button danger primary" disabled=${attempt.busy.value}>${t(KINDS[kind.value])}</button>
+          <button class="button danger primary" aria-disabled=${String(attempt.busy.value)}>
+            ${t(KINDS[kind.value])}
+          </button>
         </footer>
       </form>
     <//>

@@ -24,7 +24,7 @@ export function Service({ chat }) {
   return html`
     <p class="quiet">${t("serviceAbout")}</p>
     <div class="row wrap">
-      <button type="button" class="button" disabled=${attempt.busy.value} onClick=${reload}>
+      <button type="button" class="button" aria-disabled=${String(attempt.busy.value)} onClick=${reload}>
         <${Icon} name="refresh-cw" /> ${t("reread")}
       </button>
     </div>

@@ -56,7 +56,7 @@ export function StickerForm({ miaou, onAdded }) {
       ${preview.value && html`<img class="preview" src=${preview.value} alt=${t("preview")} width="96" height="96" />`}
       <${Trouble} problem=${attempt.problem.value} fields=${["image", "body", "name"]} />
       <div class="row wrap">
-        <button class="button primary" disabled=${attempt.busy.value}>
+        <button class="button primary" aria-disabled=${String(attempt.busy.value)}>
           <${Icon} name="plus" /> ${t("stickerAdd")}
         </button>
         <${Saved} text=${added.value && t("stickerAdded", { name: added.value })} />

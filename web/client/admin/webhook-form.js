@@ -32,7 +32,7 @@ export function WebhookForm({ chat, onMade, onClose }) {
         <${Trouble} problem=${attempt.problem.value} fields=${["url", "room", "events"]} />
         <footer>
           <button type="button" class="button" onClick=${onClose}>${t("cancel")}</button>
-          <button class="button primary" disabled=${attempt.busy.value}>${t("webhookAdd")}</button>
+          <button class="button primary" aria-disabled=${String(attempt.busy.value)}>${t("webhookAdd")}</button>
         </footer>
       </form>
     <//>

@@ -49,7 +49,7 @@ function Blocked({ miaou, block: { user, created_at }, onUnblocked }) {
           <strong>${user.username}</strong>
           <div class="hint">${t("blockedSince", { at: moment(created_at) })}</div>
         </div>
-        <button type="button" class="button small" disabled=${attempt.busy.value} onClick=${unblock}>
+        <button type="button" class="button small" aria-disabled=${String(attempt.busy.value)} onClick=${unblock}>
           ${t("unblock")}<span class="aloud"> ${user.username}</span>
         </button>
       </div>

@@ -49,7 +49,7 @@ function Export({ chat }) {
       <h3>${t("export")}</h3>
       <p>${t("exportAbout")}</p>
       <div class="row wrap">
-        <button type="button" class="button primary" disabled=${attempt.busy.value} onClick=${begin}>
+        <button type="button" class="button primary" aria-disabled=${String(attempt.busy.value)} onClick=${begin}>
           <${Icon} name="download" /> ${attempt.busy.value ? t("working") : t("exportBegin")}
         </button>
         ${attempt.busy.value && html`

@@ -45,7 +45,7 @@ export function Erasure({ chat, onClose }) {
         <${Trouble} problem=${attempt.problem.value} fields=${["confirmation", "password"]} />
         <footer>
           <button type="button" class="button" autofocus onClick=${onClose}>${t("cancel")}</button>
-          <button class="button danger primary" disabled=${attempt.busy.value}>${t("eraseDo")}</button>
+          <button class="button danger primary" aria-disabled=${String(attempt.busy.value)}>${t("eraseDo")}</button>
         </footer>
       </form>
     <//>

@@ -62,7 +62,7 @@ export function KeyForm({ miaou, admin, service, onMade, onClose }) {
         <${Trouble} problem=${attempt.problem.value} fields=${["name", "scopes", "service", "expires_at"]} />
         <footer>
           <button type="button" class="button" onClick=${onClose}>${t("cancel")}</button>
-          <button class="button primary" disabled=${attempt.busy.value}>${t("keyMakeDo")}</button>
+          <button class="button primary" aria-disabled=${String(attempt.busy.value)}>${t("keyMakeDo")}</button>
         </footer>
       </form>
     <//>

@@ -47,7 +47,7 @@ export function Password({ chat }) {
       </div>
       <${Trouble} problem=${problem} fields=${["password", "new_password", "new_password_again"]} />
       <div class="row wrap">
-        <button class="button primary" disabled=${attempt.busy.value}>${t("passwordChange")}</button>
+        <button class="button primary" aria-disabled=${String(attempt.busy.value)}>${t("passwordChange")}</button>
         <${Saved} text=${saved.value && t("passwordChanged")} />
       </div>
     </form>

@@ -47,7 +47,7 @@ function Names({ chat, me }) {
       </div>
       <${Trouble} problem=${attempt.problem.value} fields=${["first_name", "last_name"]} />
       <div class="row wrap">
-        <button class="button primary" disabled=${attempt.busy.value}>${t("save")}</button>
+        <button class="button primary" aria-disabled=${String(attempt.busy.value)}>${t("save")}</button>
         <${Saved} text=${saved.value && t("saved")} />
       </div>
     </form>

@@ -5,7 +5,7 @@ import { html, useLayoutEffect, useRef } from "../../view.js";
 /** Style sheets by address, each once. @type {Map<string, Promise<void>>} */
 const sheets = new Map();
 
-/** Adds a style sheet, and waits until what is drawn with it may be drawn. Without its colours a page is still a page. */
+/** Adds a style sheet, and waits until it is there. Without its colours a page is still a page. */
 export function sheet(address) {
   if (!sheets.has(address)) sheets.set(address, load(address));
   return sheets.get(address);
