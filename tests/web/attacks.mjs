@@ -26,6 +26,9 @@ await scenario(async (stage) => {
   await ada.page.getByRole("article").first().waitFor();
   await back(page);
   await harmless(page, "the lobby");
+  const wide = await page.getByRole("navigation").first().evaluate((places) =>
+    [...places.querySelectorAll("li")].filter((place) => place.getBoundingClientRect().right > places.getBoundingClientRect().right).length);
+  expect(wide === 0, `${wide} names of rooms are wider than their list`);
   // What a reader does with them: hovers, opens what there is to open.
   for (const article of (await page.getByRole("article").all()).slice(0, 6)) {
     await article.hover();
