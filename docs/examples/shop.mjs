@@ -1,7 +1,8 @@
 // The example shop as a server: node docs/examples/shop.mjs, and then http://localhost:8090/
 //
-// It sends the strictest Content-Security-Policy that the widget lives with, and signs tokens for its customers where the
-// environment has SERVICE_KEY_ID and SERVICE_SECRET, the id and the signing_secret that `miaou key add shop` tells.
+// It sends the strictest Content-Security-Policy that the widget lives with, and signs tokens for its customers where
+// the environment has SERVICE_KEY_ID and SERVICE_SECRET, the id and the signing_secret that `miaou key add shop`
+// tells.
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -30,12 +31,14 @@ createServer((request, response) => {
   if (pathname === "/login") {
     // A real shop would want a password.
     const name = encodeURIComponent(searchParams.get("as") ?? "");
-    return response.writeHead(303, { location: "/", "set-cookie": `customer=${name}; HttpOnly; SameSite=Lax; Path=/` }).end();
+    const cookie = `customer=${name}; HttpOnly; SameSite=Lax; Path=/`;
+    return response.writeHead(303, { location: "/", "set-cookie": cookie }).end();
   }
   if (pathname === "/chat-token") {
     const customer = decodeURIComponent(/customer=([^;]+)/.exec(request.headers.cookie ?? "")?.[1] ?? "");
     const token = customer && SERVICE_SECRET ? chatToken({ id: `customer-${customer}`, name: customer }) : null;
-    return response.writeHead(200, { "content-type": "application/json", "cache-control": "no-store" }).end(JSON.stringify({ token }));
+    const head = { "content-type": "application/json", "cache-control": "no-store" };
+    return response.writeHead(200, head).end(JSON.stringify({ token }));
   }
   if (!FILES[pathname]) return response.writeHead(404).end();
   const [file, type] = FILES[pathname];

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { connect, createServer } from "node:net";
 
 import { Miaou, Problem } from "../../web/miaou.js";
+import { Parser } from "../../web/miaou/sse.js";
 
 /** On a slow machine, with a server that is started several times. */
 const PATIENCE = 180_000;
@@ -332,6 +333,35 @@ const flows = {
     await assert.rejects(ada.miaou.upload(file, { signal: stop }), /no more/);
     await assert.rejects(ada.miaou.call("GET", "/api/v1/rooms", { signal: stop }), /no more/);
     close(ada, bob);
+  },
+
+  /** Events are read as the standard says, wherever their bytes are cut. */
+  async parsing() {
+    const lines = [
+      "\uFEFFretry: 1500\nid: a-1\n\n",
+      ": a comment\n\n",
+      "id: a-2\nevent: message\ndata: {\"text\":\"é 🍰\"}\n\n",
+      "event:kind\r\ndata:no space\r\ndata:  two\r\n\r\n",
+      "data\rdata: after a carriage return\r\r",
+      "id: a\0b\nretry: soon\nunknown: field\ndata: x\n\n",
+      "event: nothing\n\n",
+      "data: never ended\n",
+    ];
+    const wanted = [
+      { kind: "message", data: "", id: "a-1" },
+      { kind: "message", data: '{"text":"é 🍰"}', id: "a-2" },
+      { kind: "kind", data: "no space\n two", id: null },
+      { kind: "message", data: "\nafter a carriage return", id: null },
+      { kind: "message", data: "x", id: null },
+    ];
+    const bytes = new TextEncoder().encode(lines.join(""));
+    for (let size = 1; size <= bytes.length; size += 1) {
+      const sent = [];
+      const retries = [];
+      const parser = new Parser((event) => sent.push(event), (ms) => retries.push(ms));
+      for (let at = 0; at < bytes.length; at += size) parser.read(bytes.subarray(at, at + size));
+      assert.deepEqual([sent, retries], [wanted, [1500]], `in pieces of ${size}`);
+    }
   },
 
   /** A server that is not there: calls fail in time, and say so in the language asked for. */

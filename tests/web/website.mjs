@@ -37,9 +37,12 @@ export class Website {
 
   /** Adds a page, with a widget for each of `scripts`, the attributes of its line. `style`: what the page itself looks like. */
   page(path, scripts, { lang = "en", nonce = "", style = "", allow = policy(this.stage.url, nonce) } = {}) {
-    const lines = scripts.map((attributes) => `<script ${nonce && `nonce="${nonce}"`} src="${this.stage.url}/widget.js" ${attributes} async></script>`);
+    const begin = `<script ${nonce && `nonce="${nonce}"`} src="${this.stage.url}/widget.js"`;
+    const lines = scripts.map((attributes) => `${begin} ${attributes} async></script>`);
+    const sheet = style && `<link rel="stylesheet" href="${path}.css">`;
     const html = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>Shop</title>
-      <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">${style && `<link rel="stylesheet" href="${path}.css">`}${lines.join("\n")}</head>
+      <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">${sheet}
+      ${lines.join("\n")}</head>
       <body><main><h1>Lamps</h1><p>Of all kinds.</p><button>Buy</button><div id="chat"></div></main></body></html>`;
     this.pages.set(path, { html, allow });
     this.styles.set(`${path}.css`, style);

@@ -1,4 +1,5 @@
-// The ways into a room by its widget, and out of it: asked, let in, put out, another user, forgotten, and what is in the way.
+// The ways into a room by its widget, and out of it: asked, let in, put out, another user, forgotten, and what is in
+// the way.
 import { audit } from "./axe.mjs";
 import { expect, PHONE, scenario, until } from "./harness.mjs";
 import { inLanguage, widget } from "./words.mjs";

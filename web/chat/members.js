@@ -1,14 +1,14 @@
 /** Who is in a room: loaded when somebody wants to see it, and kept as it is from then on. */
 import { signal } from "../view.js";
 
-/** @template T @typedef {import("../vendor/signals-core.js").Signal<T>} Signal */
+/** @template T @typedef {import("../view.js").Signal<T>} Signal */
 
 /** @typedef {{ user: { id: number, username: string }, role: "member" | "moderator" | "owner" }} Member */
 
 export class Members {
   #room;
   #next = 0;
-  #loading = null;
+  #loading = /** @type {Promise<void> | null} */ (null);
   /** What was heard while a page was on its way, which may be older than that. */
   #meanwhile = [];
 

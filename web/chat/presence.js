@@ -14,10 +14,10 @@ export class Presence {
    */
   #users = new Map();
   #device = name();
-  #viewing = null;
+  #viewing = /** @type {number | null} */ (null);
   #active = true;
   #typed = new Map();
-  #timer = undefined;
+  #timer = /** @type {any} */ (undefined);
   #leave = new AbortController();
 
   /** @param {import("./chat.js").Chat} chat */

@@ -1,12 +1,12 @@
 /** Who asks to join a room: for its moderators, loaded when they look, and kept as it is from then on. */
 import { signal } from "../view.js";
 
-/** @template T @typedef {import("../vendor/signals-core.js").Signal<T>} Signal */
+/** @template T @typedef {import("../view.js").Signal<T>} Signal */
 
 export class Requests {
   #room;
   /** What was heard while a page was on its way, which may be older than that. */
-  #meanwhile = null;
+  #meanwhile = /** @type {[string, any][] | null} */ (null);
 
   /** Pending, by number of user; null while nothing is loaded. @type {Signal<Map<number, any> | null>} */
   pending = signal(null);
@@ -28,7 +28,7 @@ export class Requests {
       after = page.next ?? null;
     }
     this.pending.value = found;
-    for (const [kind, data] of this.#meanwhile.splice(0)) this.#take(kind, data);
+    for (const [kind, data] of this.#meanwhile?.splice(0) ?? []) this.#take(kind, data);
     this.#meanwhile = null;
   }
 

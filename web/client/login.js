@@ -106,7 +106,7 @@ function Language() {
       <${Icon} name="globe" />
       ${Object.entries(LANGUAGES).map(([code, name]) => html`
         <button type="button" class="link" lang=${code} aria-pressed=${String(appearance.language.value === code)}
-          onClick=${() => { appearance.language.value = code; }}>${name}</button>`)}
+          onClick=${() => { appearance.language.value = /** @type {import("../texts.js").Language} */ (code); }}>${name}</button>`)}
     </div>`;
 }
 

@@ -24,7 +24,7 @@ function Client() {
   return html`<${Login} session=${ready} ended=${there?.ended.value ?? null} />`;
 }
 
-render(html`<${Client} />`, document.getElementById("client"));
+render(html`<${Client} />`, /** @type {HTMLElement} */ (document.getElementById("client")));
 
 /** Once it is there, a login that is kept is taken up. */
 async function fetchSession() {

@@ -7,7 +7,7 @@ import { t } from "../texts/client.js";
  * @returns {Record<string, string>} What is wrong, by field; empty where nothing is.
  */
 export function checkAccount({ username, first_name: first, last_name: last, password }, register) {
-  const wrong = {};
+  const wrong = /** @type {Record<string, string>} */ ({});
   const user = register ? checkName(username, 32, /^[\p{L}\p{N}\p{M}_.-]+$/u, "usernameLetters") : required(username);
   if (user) wrong.username = user;
   if (register) {

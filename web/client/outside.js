@@ -45,6 +45,7 @@ export function Outside({ chat, id }) {
     </div>`;
 }
 
+/** @param {import("../chat/chat.js").Departure} departure */
 function why({ kind, room, by, reason, until }) {
   const keys = { member_kicked: "goneKicked", member_banned: until ? "goneBannedUntil" : "goneBanned" };
   const key = keys[kind] ?? "goneLeft";

@@ -12,6 +12,9 @@ const LEEWAY = 8_000;
  */
 const PATIENCE = 45_000;
 
+/** How long what is kept may take to be seen by other tabs, in milliseconds: browsers tell them a moment later. */
+const SPREAD = 300;
+
 /** A token is renewed so long before it expires, in milliseconds, or at a quarter of its life where that is less. */
 const MARGIN = 30_000;
 
@@ -132,7 +135,14 @@ export class Session {
 
   /** @param {string} token */
   #refresh(token) {
-    return this.#locks.alone(`refresh:${this.login}`, () => this.#renew(token), PATIENCE);
+    return new Promise((resolve, reject) => {
+      const renew = async () => {
+        const before = this.#seen;
+        await this.#renew(token).then(resolve, reject);
+        if (this.#seen !== before) await pause(SPREAD);
+      };
+      this.#locks.alone(`refresh:${this.login}`, renew, PATIENCE).catch(reject);
+    });
   }
 
   /** @param {string} token */

@@ -198,7 +198,7 @@ export const t = texts({
     unblocked: "Vous voyez de nouveau {name}.",
     report: "Signaler",
     reportName: "Signaler {name}",
-    reportMore: "Les responsables du service le verront ; la personne n’en saura rien.",
+    reportMore: "Les responsables du service le verront ; {name} n’en saura rien.",
     reported: "Merci. Les responsables du service vont l’examiner.",
     reason: "Motif",
     reasonOptional: "Motif (facultatif)",

@@ -23,7 +23,8 @@ export const t = texts({
     youAre: "You are {name}",
     // The way in
     pendingTitle: "You asked to come in",
-    pendingText: "A moderator has to say yes. You come in by yourself as soon as that happens; you may close this meanwhile.",
+    pendingText: "A moderator has to say yes. You come in by yourself as soon as that happens; "
+      + "you may close this meanwhile.",
     rejectedTitle: "Not this time",
     rejectedText: "The moderators did not let you in.",
     askAgain: "Ask again",
@@ -44,7 +45,8 @@ export const t = texts({
     logout: "Log out",
     forget: "Forget me",
     forgetTitle: "Forget you?",
-    forgetText: "You leave this chat, and nobody comes back as you, not even you. What you wrote may stay, or go as well.",
+    forgetText: "You leave this chat, and nobody comes back as you, not even you. "
+      + "What you wrote may stay, or go as well.",
     leave: "Leave",
     erase: "Leave and delete what I wrote",
     logoutTitle: "Log out of the chat?",
@@ -73,7 +75,8 @@ export const t = texts({
     asGuest: "Continuer sans compte",
     youAre: "Vous êtes {name}",
     pendingTitle: "Vous avez demandé à entrer",
-    pendingText: "Un modérateur doit accepter. Vous entrerez aussitôt, sans rien faire ; en attendant, vous pouvez fermer.",
+    pendingText: "Un modérateur doit accepter. "
+      + "Vous entrerez aussitôt, sans rien faire ; en attendant, vous pouvez fermer.",
     rejectedTitle: "Pas cette fois",
     rejectedText: "Les modérateurs n’ont pas accepté votre demande.",
     askAgain: "Redemander",

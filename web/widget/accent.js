@@ -1,8 +1,8 @@
 /**
  * A page's own colour, made fit to be read.
  *
- * Links and buttons are written in it and on it, so it is darkened or lightened until it has the contrast that theme.css
- * promises, and a little more: a button is brighter under the pointer.
+ * Links and buttons are written in it and on it, so it is darkened or lightened until it has the contrast that
+ * theme.css promises, and a little more: a button is brighter under the pointer.
  */
 
 /** The grounds of theme.css. What is readable on the colour's soft shade is more so on these. */

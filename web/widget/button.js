@@ -14,7 +14,8 @@ export function Launcher({ widget }) {
   const label = open ? t("close") : n ? t("openUnread", { n }) : t("open");
   return html`
     <button type="button" class="launcher" aria-label=${label} aria-expanded=${String(open)} aria-controls="panel"
-      onPointerEnter=${() => void widget.prepare().catch(() => {})} onClick=${() => (open ? widget.close() : widget.open())}>
+      onPointerEnter=${() => void widget.prepare().catch(() => {})}
+      onClick=${() => (open ? widget.close() : widget.open())}>
       <${Icon} name=${open ? "x" : "message-circle"} />
       ${!open && n > 0 && html`<span class="count" aria-hidden="true">${n > MOST ? `${MOST}+` : number(n)}</span>`}
     </button>`;

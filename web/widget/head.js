@@ -13,7 +13,8 @@ export function Head({ widget, note, children }) {
       </div>
       ${children}
       ${!widget.inline && html`
-        <button type="button" class="button plain small square" aria-label=${t("close")} onClick=${() => widget.close()}>
+        <button type="button" class="button plain small square" aria-label=${t("close")}
+          onClick=${() => widget.close()}>
           <${Icon} name="x" />
         </button>`}
     </header>`;

@@ -1,16 +1,20 @@
 /**
- * Who the visitor is to the chat service: a user of this site, of whom its server signs a token; or a guest; or who has an
- * account there. Shared by all widgets of a page.
+ * Who the visitor is to the chat service: a user of this site, of whom its server signs a token; or a guest; or who
+ * has an account there.
  *
- * What is kept is bound to the person: where the site says that its user is another one now, or nobody, the login of the one
- * before is ended and not used.
+ * What is kept is shared by all widgets and tabs, and bound to the person: where the site says that its user is
+ * another one now, or nobody, the login of the one before is ended and not used.
  */
 import { signal } from "../view.js";
 import { Miaou } from "../miaou.js";
 import { language } from "../texts.js";
 import { fetchToken, person } from "./token.js";
 
-/** Those of this page. To each other they are what tabs are, but that they hear nothing of each other's storage. @type {Set<Login>} */
+/**
+ * Those of this page. To each other they are what tabs are, but that they hear nothing of each other's storage.
+ *
+ * @type {Set<Login>}
+ */
 const logins = new Set();
 
 export class Login {
@@ -22,7 +26,6 @@ export class Login {
   /** @param {{ server: string, token: string | null, tokenUrl: string | null }} options */
   constructor({ server, token, tokenUrl }) {
     this.name = `miaou:${server}`;
-    this.server = server;
     this.miaou = new Miaou({ server, name: this.name, language: () => language.value });
     this.#token = token;
     this.#tokenUrl = tokenUrl;
@@ -34,11 +37,6 @@ export class Login {
     addEventListener("storage", ({ key, newValue }) => {
       if (key === `${this.name}:visitor` && newValue) this.#follow();
     });
-  }
-
-  /** Whether somebody was logged in here before, as far as one knows without asking. */
-  get kept() {
-    return recall(this.name) !== null;
   }
 
   /** The name that a guest gave last. */

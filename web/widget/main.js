@@ -58,8 +58,8 @@ export function close(room) {
 }
 
 /**
- * Calls `hear` whenever something changes: "unread" with the number of unread messages in all widgets, and at once with what it
- * is now; "open" and "close" with the room.
+ * Calls `hear` whenever something changes: "unread" with the number of unread messages in all widgets, and at once
+ * with what it is now; "open" and "close" with the room.
  *
  * @param {string} event
  * @param {(value: any) => void} hear

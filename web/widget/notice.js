@@ -22,5 +22,6 @@ export function Loading() {
 /** Nobody answers. @param {{ retry: () => void }} props */
 export function Unreachable({ retry }) {
   return html`
-    <${Notice} icon="circle-alert" title=${t("failedTitle")} text=${t("failedText")} button=${t("retry")} go=${retry} />`;
+    <${Notice} icon="circle-alert" title=${t("failedTitle")} text=${t("failedText")}
+      button=${t("retry")} go=${retry} />`;
 }

@@ -54,7 +54,8 @@ function Inside({ widget, visit }) {
   useLayoutEffect(() => {
     // Who opened the panel wants to write; a finger would have a keyboard jump up before anything is read.
     if (!View || !widget.attended || !matchMedia("(pointer: fine)").matches) return;
-    /** @type {HTMLElement | null | undefined} */ (at.current?.querySelector("textarea"))?.focus({ preventScroll: true });
+    const field = /** @type {HTMLElement | null | undefined} */ (at.current?.querySelector("textarea"));
+    field?.focus({ preventScroll: true });
   }, [View, room]);
   if (!View) return lacks.value ? html`<${Unreachable} retry=${load} />` : html`<${Loading} />`;
   return html`<div ref=${at} class="room"><${View} chat=${chat} room=${room} /></div>`;

@@ -34,8 +34,8 @@ async function make(address) {
 }
 
 /**
- * The text with its rem in pixels. In a page that says `html { font-size: 62.5% }`, as many do, a rem is not what we mean
- * by it: what its reader chose in the browser.
+ * The text with its rem in pixels. In a page that says `html { font-size: 62.5% }`, as many do, a rem is not what we
+ * mean by it: what its reader chose in the browser.
  */
 function settle(text) {
   const size = chosen();

@@ -4,7 +4,8 @@
 const PATIENCE = 10_000;
 
 /**
- * The site's token for its user; null where the site says that nobody is logged in: by 204, 401, 403, or `{"token": null}`.
+ * The site's token for its user; null where the site says that nobody is logged in: by 204, 401, 403, or `{"token":
+ * null}`.
  *
  * @param {string} address of this site
  * @returns {Promise<string | null>}
@@ -23,14 +24,19 @@ export async function fetchToken(address) {
 }
 
 /**
- * Whom a token is about: the same text for the same user of the same key. Nothing is proven by it, the server alone does
- * that; it tells one user of the site from another.
+ * Whom a token is about: the same text for the same user of the same key. Nothing is proven by it, the server alone
+ * does that; it tells one user of the site from another.
  *
  * @param {string} token
+ * @throws {Error} where it is no token
  */
 export function person(token) {
-  const [head, claims] = token.split(".").slice(0, 2).map(open);
-  return JSON.stringify([head.kid, claims.sub]);
+  try {
+    const [head, claims] = token.split(".").slice(0, 2).map(open);
+    return JSON.stringify([head.kid, claims.sub]);
+  } catch {
+    throw new Error("the site's token is none (RFC 7519): see docs/widget.md, Your own users.");
+  }
 }
 
 function open(part) {

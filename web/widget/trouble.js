@@ -16,7 +16,8 @@ export async function explain(error, { server, room }) {
   if (error?.outcome !== "network") return say(`${error?.detail ?? error?.message ?? error}`);
   if (!navigator.onLine) return;
   if (await answers(server, "cors")) return say(String(error.message));
-  // An answer that may not be read is one: the server is there, and does not let pages of this origin read what it says.
+  // An answer that may not be read is one: the server is there, and does not let pages of this origin read what it
+  // says.
   if (await answers(server, "no-cors")) {
     say(`${server} does not answer pages of ${location.origin}. Whoever runs it lets them in with `
       + `--cors-origins ${location.origin} (or MIAOU_CORS_ORIGINS).`);

@@ -1,17 +1,20 @@
 /**
  * A visitor's way into the room of a widget.
  *
- * Nothing is asked of the chat service before the visitor opens the widget for the first time, and nothing of a room can be read
- * but by its members: so a guest says a name at opening, once, and is in the room then. Later pages go in by themselves, and
- * their button tells what is unread.
+ * Nothing is asked of the chat service before the visitor opens the widget for the first time, and nothing of a room
+ * can be read but by its members: so a guest says a name at opening, once, and is in the room then. Later pages go in
+ * by themselves, and their button tells what is unread.
  */
 import { batch, effect, signal } from "../view.js";
 import { explain, knock } from "./trouble.js";
 
 /**
- * @typedef {"outside" | "entering" | "name" | "pending" | "rejected" | "left" | "banned" | "closed" | "failed" | "inside"} Stage
- *   outside: not begun; entering: requests are under way; name: the visitor has to say who it is; pending, rejected: as the
- *   moderators of a private room decide; left: was inside, and is no more; closed: no such room for this visitor
+ * How far one has come. outside: not begun; entering: requests are under way; name: the visitor has to say who it is;
+ * pending, rejected: as the moderators of a private room decide; left: was inside, and is no more; closed: there is no
+ * such room for this visitor.
+ *
+ * @typedef {"outside" | "entering" | "name" | "pending" | "rejected" | "left" | "banned" | "closed" | "failed"
+ *   | "inside"} Stage
  */
 
 /** Who is asked for a name first does not wait for it. */
@@ -20,7 +23,7 @@ const model = () => import("../chat/chat.js");
 /** More logins than that which end within this time, in milliseconds, are a fault and no reason for another. */
 const MOST = 2;
 const BREATH = 60_000;
-/** How long the first call is repeated where nobody answers, in milliseconds: a visitor is told soon. */
+/** How long what a visitor waits for may take where nobody answers, in milliseconds. */
 const PATIENCE = 3_000;
 
 export class Visit {
@@ -95,7 +98,7 @@ export class Visit {
     const { miaou } = this.login;
     const over = new Promise((resolve) => {
       miaou.on("ended", resolve);
-      setTimeout(resolve, 2000);
+      setTimeout(resolve, PATIENCE);
     });
     await miaou.call("DELETE", "/api/v1/account", { body: {} });
     await over;
@@ -130,7 +133,8 @@ export class Visit {
     if (chat.state.peek() === "failed") throw chat.problem.peek();
     // By its number: joining a name that nobody has would make a room.
     const asked = chat.requests.peek().get(room.id)?.state;
-    if (!chat.rooms.peek().has(room.id) && asked !== "pending" && asked !== "rejected") await chat.join({ id: room.id });
+    const waits = asked === "pending" || asked === "rejected";
+    if (!chat.rooms.peek().has(room.id) && !waits) await chat.join({ id: room.id });
     const end = effect(() => this.#place(chat));
     this.#stop = () => {
       end();

@@ -22,7 +22,8 @@ export function Welcome({ widget, visit }) {
 
 function Guest({ widget, visit }) {
   return html`
-    <${Question} widget=${widget} visit=${visit} go=${({ name }) => visit.login.guest(name.trim())} button=${t("start")}>
+    <${Question} widget=${widget} visit=${visit} button=${t("start")}
+      go=${({ name }) => visit.login.guest(name.trim())}>
       <${Field} name="name" label=${t("name")} hint=${t("nameHint")} value=${visit.login.guestName} maxlength="64"
         autocomplete="nickname" />
     <//>`;
@@ -30,8 +31,10 @@ function Guest({ widget, visit }) {
 
 function Account({ widget, visit }) {
   return html`
-    <${Question} widget=${widget} visit=${visit} go=${({ username, password }) => visit.login.password(username.trim(), password)} button=${t("login")}>
-      <${Field} name="username" label=${t("username")} autocomplete="username" autocapitalize="none" spellcheck=${false} required />
+    <${Question} widget=${widget} visit=${visit} button=${t("login")}
+      go=${({ username, password }) => visit.login.password(username.trim(), password)}>
+      <${Field} name="username" label=${t("username")} autocomplete="username" autocapitalize="none" spellcheck=${false}
+        required />
       <${Field} name="password" label=${t("password")} type="password" autocomplete="current-password" required />
     <//>`;
 }

@@ -19,7 +19,7 @@ export class Widget {
   /** @type {{ destroy(): void } | null} */
   #watcher = null;
   #unseen = () => {};
-  /** Whether the visitor was here last, and not elsewhere in the page: what is drawn anew takes the focus along then. */
+  /** Whether the visitor was here last, not elsewhere in the page: what is drawn anew takes the focus along then. */
   attended = false;
   #parts = signal(/** @type {{ Panel: any, visit: import("./visit.js").Visit } | null} */ (null));
 
@@ -155,7 +155,8 @@ export class Widget {
 
   /** What is typed here is no shortcut of the page, which would not see that it is typed into a field. */
   #keepKeys() {
-    for (const kind of ["keydown", "keypress", "keyup"]) this.#host.addEventListener(kind, (event) => event.stopPropagation());
+    const keep = (event) => event.stopPropagation();
+    for (const kind of ["keydown", "keypress", "keyup"]) this.#host.addEventListener(kind, keep);
   }
 
   #attend() {

@@ -91,6 +91,11 @@ async fn a_server_that_is_not_there_is_no_riddle() {
 }
 
 #[tokio::test]
+async fn events_are_read_as_the_standard_says_wherever_their_bytes_are_cut() {
+    Node::library("parsing", ([127, 0, 0, 1], 1).into(), &[]).run().await;
+}
+
+#[tokio::test]
 async fn tabs_that_come_go_and_freeze_are_told_everything_once_and_in_order() {
     Node::check("steps").run().await;
 }
