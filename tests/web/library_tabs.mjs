@@ -112,8 +112,7 @@ async function open(context) {
   page.on("pageerror", (error) => console.log(`exception ${error.stack ?? error}`));
   await page.goto("/");
   await page.evaluate(async () => {
-    const script = document.querySelector("script[type=module]").src;
-    const { Miaou } = await import(script.replace("client/main.js", "miaou.js"));
+    const { Miaou } = await import("/miaou.js");
     window.miaou = new Miaou({ name: "tabs" });
     window.heard = [];
     window.twice = false;

@@ -19,7 +19,7 @@ const ATTEMPT = 15_000;
 /** So many failures of the server's own in a row, and somebody has to decide. */
 const FAULTS = 8;
 
-/** Of so many messages it is remembered that they were posted here. */
+/** So many messages and postings are remembered. */
 const REMEMBERED = 1_000;
 
 /** @typedef {import("./posting.js").To} To */
@@ -38,8 +38,8 @@ export class Outbox {
   #homeless = /** @type {Set<string>} */ (new Set());
   /** By lane: what ends the pause between two attempts. @type {Map<string, { wake: AbortController, dozing: boolean }>} */
   #lanes = new Map();
-  /** Those that are over and still kept. @type {Set<string>} */
-  #leaving = new Set();
+  /** Those that are over: they may still be found in storage for a moment. @type {Set<string>} */
+  #over = new Set();
   /** Messages that were postings. @type {Set<number>} */
   #sent = new Set();
   /** How often in a row the server failed. @type {Map<string, number>} */
@@ -145,8 +145,12 @@ export class Outbox {
     if (this.#user === null) return;
     const over = state === "sent" || state === "discarded";
     const known = this.#postings.get(kept.key);
-    if (message) this.#remember(message.id);
-    if (over) this.#postings.delete(kept.key);
+    if (message) remember(this.#sent, message.id);
+    if (over) {
+      remember(this.#over, kept.key);
+      this.#postings.delete(kept.key);
+      this.#forget(kept.key);
+    }
     if (known || !over) {
       const posting = known ?? new Posting(kept, this);
       if (!over) this.#postings.set(kept.key, posting);
@@ -205,7 +209,7 @@ export class Outbox {
       this.#trying.add(posting.key);
       const bound = AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT)]);
       const { message } = await this.#send(posting, bound, failures === 0);
-      this.#remember(message.id);
+      remember(this.#sent, message.id);
       // Another tab may have sent it too, or it was discarded meanwhile.
       if (this.#postings.has(posting.key)) this.#change(posting, "sent", { message });
       return null;
@@ -242,17 +246,10 @@ export class Outbox {
     posting.become(state, became);
     if (over) this.#postings.delete(posting.key);
     else this.#keep(posting);
-    // Other tabs are told before they find it gone. Who hears of it here may look meanwhile, and must not find it again.
-    if (over) this.#leaving.add(posting.key);
+    if (over) remember(this.#over, posting.key);
+    // Other tabs are told before they find it gone.
     this.#owner.changed(posting, false);
-    if (over) this.#forget(posting);
-    this.#leaving.delete(posting.key);
-  }
-
-  /** @param {number} id */
-  #remember(id) {
-    this.#sent.add(id);
-    if (this.#sent.size > REMEMBERED) this.#sent.delete(/** @type {number} */ (this.#sent.values().next().value));
+    if (over) this.#forget(posting.key);
   }
 
   /** @param {string} key */
@@ -266,11 +263,11 @@ export class Outbox {
     else this.#homeless.add(posting.key);
   }
 
-  /** @param {Posting} posting */
-  #forget(posting) {
-    this.#homeless.delete(posting.key);
-    this.#faults.delete(posting.key);
-    this.#storage.removeItem(this.#key(posting.key));
+  /** @param {string} key */
+  #forget(key) {
+    this.#homeless.delete(key);
+    this.#faults.delete(key);
+    this.#storage.removeItem(this.#key(key));
   }
 
   /** Finds what other tabs keep, and what they sent. */
@@ -278,7 +275,7 @@ export class Outbox {
     if (this.#user === null) return;
     const there = new Set(keys(this.#storage, this.#key("")).map((key) => key.slice(this.#key("").length)));
     for (const key of there) {
-      if (this.#postings.has(key) || this.#leaving.has(key)) continue;
+      if (this.#postings.has(key) || this.#over.has(key)) continue;
       const found = kept(this.#storage, this.#key(key));
       if (found?.key === key && found.to && found.draft) this.#postings.set(key, new Posting(found, this));
     }
@@ -289,4 +286,10 @@ export class Outbox {
       this.#owner.changed(posting, true);
     }
   }
+}
+
+/** Remembers the last ones. @template T @param {Set<T>} those @param {T} one */
+function remember(those, one) {
+  those.add(one);
+  if (those.size > REMEMBERED) those.delete(/** @type {T} */ (those.values().next().value));
 }
