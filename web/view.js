@@ -12,13 +12,13 @@ import * as signals from "./vendor/signals.js";
  * A value that tells who reads it when it changes. `peek` reads it without being told.
  *
  * @template T
- * @typedef {{ value: T, peek(): T, subscribe(told: (value: T) => void): () => void }} Signal
+ * @typedef {import("./vendor/signals-core.js").Signal<T>} Signal
  */
 /**
  * A value that follows from others.
  *
  * @template T
- * @typedef {{ readonly value: T, peek(): T, subscribe(told: (value: T) => void): () => void }} Computed
+ * @typedef {import("./vendor/signals-core.js").ReadonlySignal<T>} Computed
  */
 
 export { Component, createContext, Fragment, render } from "./vendor/preact.js";

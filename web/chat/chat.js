@@ -12,7 +12,7 @@ import { keepOrder, restoreOrder } from "./order.js";
 import { Presence } from "./presence.js";
 import { Room } from "./room.js";
 
-/** @template T @typedef {import("../view.js").Signal<T>} Signal */
+/** @template T @typedef {import("../vendor/signals-core.js").Signal<T>} Signal */
 
 /**
  * @typedef {{ id: number, username: string, first_name: string, last_name: string, role: string,
@@ -48,8 +48,8 @@ export class Chat {
   #only = /** @type {number | string | undefined} */ (undefined);
   #off = [];
   #life = 0;
-  #recounting = /** @type {any} */ (undefined);
-  #again = /** @type {any} */ (undefined);
+  #recounting = /** @type {number | undefined} */ (undefined);
+  #again = /** @type {number | undefined} */ (undefined);
 
   /**
    * @param {any} miaou  Logged in.

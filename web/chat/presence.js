@@ -17,7 +17,7 @@ export class Presence {
   #viewing = /** @type {number | null} */ (null);
   #active = true;
   #typed = new Map();
-  #timer = /** @type {any} */ (undefined);
+  #timer = /** @type {number | undefined} */ (undefined);
   #leave = new AbortController();
 
   /** @param {import("./chat.js").Chat} chat */

@@ -1,7 +1,7 @@
 /** Who asks to join a room: for its moderators, loaded when they look, and kept as it is from then on. */
 import { signal } from "../view.js";
 
-/** @template T @typedef {import("../view.js").Signal<T>} Signal */
+/** @template T @typedef {import("../vendor/signals-core.js").Signal<T>} Signal */
 
 export class Requests {
   #room;
@@ -21,14 +21,15 @@ export class Requests {
     const path = `/api/v1/rooms/${this.#room.id}/requests`;
     const query = { state: "pending", limit: 200 };
     const found = new Map();
-    this.#meanwhile = [];
+    const meanwhile = /** @type {[string, any][]} */ ([]);
+    this.#meanwhile = meanwhile;
     for (let after; after !== null; ) {
       const page = await this.#room.chat.miaou.call("GET", path, { query: { ...query, after } });
       for (const request of page.requests) found.set(request.user.id, request);
       after = page.next ?? null;
     }
     this.pending.value = found;
-    for (const [kind, data] of this.#meanwhile?.splice(0) ?? []) this.#take(kind, data);
+    for (const [kind, data] of meanwhile.splice(0)) this.#take(kind, data);
     this.#meanwhile = null;
   }
 

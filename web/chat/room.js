@@ -7,7 +7,7 @@ import { Requests } from "./requests.js";
 import { Timeline } from "./timeline.js";
 import { Unread } from "./unread.js";
 
-/** @template T @typedef {import("../view.js").Signal<T>} Signal */
+/** @template T @typedef {import("../vendor/signals-core.js").Signal<T>} Signal */
 
 /** @typedef {{ id: number | null, username: string }} User  `id` is null as long as only the name is known. */
 
@@ -51,7 +51,7 @@ export class Room {
   #timeline = /** @type {Timeline | null} */ (null);
   /** The newest message that the server knows to be read. */
   #told = 0;
-  #telling = /** @type {any} */ (undefined);
+  #telling = /** @type {number | undefined} */ (undefined);
   /** Whether what is unread can be told only by the server, once it knows what was read. */
   #unsure = false;
 

@@ -21,8 +21,8 @@ export function RoomReports({ chat, room }) {
     problem.value = null;
     try {
       await chat.miaou.call("PATCH", `/api/v1/reports/${report.id}`, { body: { state } });
-      const entries = list.value?.entries;
-      if (entries) entries.value = entries.peek().filter((entry) => entry !== report);
+      const { entries } = /** @type {Listing} */ (list.peek());
+      entries.value = entries.peek().filter((entry) => entry !== report);
     } catch (error) {
       problem.value = error;
     }
