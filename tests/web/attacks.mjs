@@ -117,7 +117,7 @@ async function harmless(page, where) {
       const tag = `<${element.tagName.toLowerCase()}>`;
       for (const { name, value } of element.attributes) {
         if (/^on/i.test(name)) bad.push(`${tag} with ${name}`);
-        if (/^(href|src|action|formaction|xlink:href|data|poster|srcset)$/i.test(name) && !/^(https?:|mailto:|blob:|data:image|[#/.?]|$)/i.test(value)) bad.push(`${tag} with ${name}="${value}"`);
+        if (/^(href|src|action|formaction|xlink:href|data|poster|srcset)$/i.test(name) && !/^(https?:|mailto:|blob:|data:(image|,$)|[#/.?]|$)/i.test(value)) bad.push(`${tag} with ${name}="${value}"`);
         if (name === "style" && /expression|javascript|url\(/i.test(value)) bad.push(`${tag} with style="${value}"`);
       }
       if (["IFRAME", "OBJECT", "EMBED", "BASE", "FRAME", "APPLET", "MARQUEE", "STYLE", "MATH"].includes(element.tagName)) bad.push(tag);
