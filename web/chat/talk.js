@@ -259,8 +259,11 @@ export class Talk {
 
   /** All up to a row was in sight. */
   #see(key) {
-    const item = this.timeline.items.peek().findLast((item) => item.key === key);
-    if (item?.kind !== "message") return;
+    const items = this.timeline.items.peek();
+    const last = items.findLastIndex((item) => item.key === key);
+    // Below the last message there may be a notice, or what could not be sent.
+    const item = items.slice(0, last + 1).findLast(({ kind }) => kind === "message");
+    if (!item) return;
     this.timeline.place = this.pane.atEnd.peek() ? null : item.message.id;
     if (document.visibilityState !== "visible" || item.message.id <= this.#seen) return;
     this.#seen = item.message.id;
