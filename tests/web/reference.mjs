@@ -4,6 +4,8 @@ import { expect, scenario } from "./harness.mjs";
 
 await scenario(async (stage) => {
   const ada = await stage.person("ada");
+  // Documents that are no pages name no icon, so that a browser asks for one.
+  ada.expects(/favicon\.ico/);
   const { page } = ada;
   const waiting = ["/docs/"];
   const seen = new Map();

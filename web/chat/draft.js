@@ -1,7 +1,7 @@
 /** What the user began to write in a room: kept through reloads until it is sent, or the user logs out. */
 import { effect, signal } from "../view.js";
 
-/** @template T @typedef {import("../vendor/signals-core.js").Signal<T>} Signal */
+/** @template T @typedef {import("../view.js").Signal<T>} Signal */
 
 /** A moment after the last key: storage is slow, and shared by all tabs. */
 const PAUSE = 250;

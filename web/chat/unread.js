@@ -6,7 +6,7 @@
  */
 import { computed, signal } from "../view.js";
 
-/** @template T @typedef {import("../vendor/signals-core.js").Signal<T>} Signal */
+/** @template T @typedef {import("../view.js").Signal<T>} Signal */
 
 /** The server counts no further. */
 export const MANY = 1000;
