@@ -43,19 +43,29 @@ function plural(n) {
 
 /** A time of day, in the reader's language and zone. */
 export function time(date) {
-  return new Intl.DateTimeFormat(locale(), { timeStyle: "short" }).format(new Date(date));
+  return written(date, { timeStyle: "short" });
 }
 
 /** A day, said as people do: today, yesterday, or its date. */
 export function day(date, now = new Date()) {
   const days = Math.round((midnight(date) - midnight(now)) / 86_400_000);
   if (days === 0 || days === -1) return new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(days, "day");
-  return new Intl.DateTimeFormat(locale(), { dateStyle: "full" }).format(new Date(date));
+  return written(date, { dateStyle: "full" });
+}
+
+/** A date with its time. */
+export function moment(date) {
+  return written(date, { dateStyle: "medium", timeStyle: "short" });
 }
 
 /** A date with its time, in full. */
-export function moment(date) {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(date));
+export function full(date) {
+  return written(date, { dateStyle: "full", timeStyle: "short" });
+}
+
+/** A date with its time to the second: in a log the order within a minute matters. */
+export function instant(date) {
+  return written(date, { dateStyle: "medium", timeStyle: "medium" });
 }
 
 /** A number, as it is written in the reader's language. */
@@ -73,12 +83,21 @@ export function size(bytes) {
   return format.format(bytes / 1000 ** step);
 }
 
+/** What writes times, made once for each way: to make it takes longer than to draw a row. */
+const writers = new Map();
+
+function written(date, options) {
+  const way = `${locale()} ${Object.values(options)}`;
+  if (!writers.has(way)) writers.set(way, new Intl.DateTimeFormat(locale(), options));
+  return writers.get(way).format(new Date(date));
+}
+
 function midnight(date) {
   return new Date(date).setHours(0, 0, 0, 0);
 }
 
 /** The reader's own way of the language in use, such as that of a country, by which times and numbers are written. */
-export function locale() {
+function locale() {
   const tags = globalThis.navigator?.languages ?? [];
   return tags.find((tag) => tag.slice(0, 2).toLowerCase() === language.value) ?? language.value;
 }

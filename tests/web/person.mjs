@@ -248,7 +248,13 @@ export class Person {
 
   /** Until what a page loads is there. */
   async settles() {
-    await until("the page is loaded", async () => (await this.page.locator(".spin:visible, [aria-busy=true]:visible").count()) === 0);
+    // What turns at the far end of a list, out of sight, is no matter.
+    await until("the page is loaded", () => this.page.evaluate(() => {
+      return [...document.querySelectorAll(".spin, [aria-busy=true]")].every((element) => {
+        const { left, right, top, bottom } = element.getBoundingClientRect();
+        return !document.elementsFromPoint((left + right) / 2, (top + bottom) / 2).includes(element);
+      });
+    }));
     await this.page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
   }
 

@@ -42,8 +42,7 @@ export class Website {
     const sheet = style && `<link rel="stylesheet" href="${path}.css">`;
     const html = `<!doctype html><html lang="${lang}"><head><meta charset="utf-8"><title>Shop</title>
       <meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">${sheet}
-      ${lines.join("
-")}</head>
+      ${lines.join("\n")}</head>
       <body><main><h1>Lamps</h1><p>Of all kinds.</p><button>Buy</button><div id="chat"></div></main></body></html>`;
     this.pages.set(path, { html, allow });
     this.styles.set(`${path}.css`, style);

@@ -31,7 +31,8 @@ export function Avatar({ user, status }) {
     background: `light-dark(oklch(0.92 0.06 ${hue}), oklch(0.34 0.07 ${hue}))`,
     color: `light-dark(oklch(0.4 0.12 ${hue}), oklch(0.88 0.08 ${hue}))`,
   };
-  const letter = user && !erased(user) && [...String(user.username)].find((character) => /[\p{L}\p{N}]/u.test(character)) || "?";
+  const name = user && !erased(user) ? user.username ?? "" : "";
+  const letter = [...name].find((character) => /[\p{L}\p{N}]/u.test(character)) ?? "?";
   return html`
     <span class="avatar" style=${style} data-status=${status}>
       <span aria-hidden="true">${letter}</span>

@@ -62,9 +62,11 @@ export function Composer({ talk }) {
     waiting.value = true;
     await uploads.settled();
     waiting.value = false;
+    if (room.closed) return;
     // One that failed stays, for the user to decide.
     if (uploads.list.peek().some(({ state }) => state === "failed")) return;
-    const now = field.current?.value ?? text;
+    // As it is now: another room may have been shown meanwhile, and then this one again.
+    const now = room.draft.peek()?.text ?? "";
     const { attachments } = uploads;
     for (const attachment of attachments) talk.uploaded.set(attachment.id, attachment);
     post({ raw_content: now.trim(), attachments: attachments.map(({ id }) => id) });

@@ -1,7 +1,7 @@
 /** Who is in a room: loaded when somebody wants to see it, and kept as it is from then on. */
 import { signal } from "../view.js";
 
-/** @template T @typedef {import("../vendor/signals-core.js").Signal<T>} Signal */
+/** @template T @typedef {import("../view.js").Signal<T>} Signal */
 
 /** @typedef {{ user: { id: number, username: string }, role: "member" | "moderator" | "owner" }} Member */
 

@@ -1,9 +1,9 @@
 /** One message, or one that is being sent: who, when, what, and what may be done with it. */
+import { full, time } from "../texts.js";
 import { html, useComputed, useEffect, useRef, useState } from "../view.js";
 import { t } from "../texts/chat.js";
 import { Attachments } from "./attachment.js";
 import { Avatar, called } from "./avatar.js";
-import { clock, full } from "./clock.js";
 import { content, draft, isEmojiAlone } from "./content.js";
 import { Editor } from "./editor.js";
 import { Icon } from "./icon.js";
@@ -43,8 +43,8 @@ export function MessageRow({ talk, item }) {
       <div class="said">
         ${first
           ? html`<header id="${id}-by"><${Author} talk=${talk} user=${user} /> <${Time} at=${at} /></header>`
-          : html`<span class="aloud" id="${id}-by">${called(user)}, ${clock(at)}</span>
-            <span class="side" aria-hidden="true" title=${full(at)}>${clock(at)}</span>`}
+          : html`<span class="aloud" id="${id}-by">${called(user)}, ${time(at)}</span>
+            <span class="side" aria-hidden="true" title=${full(at)}>${time(at)}</span>`}
         <div id="${id}-text" class="words">
           ${message.reply_to != null && html`<${Quote} talk=${talk} id=${message.reply_to} />`}
           ${gone ? html`<p class="gone">${t("deleted")}</p>` : html`
@@ -90,7 +90,7 @@ function Author({ talk, user }) {
 }
 
 function Time({ at }) {
-  return html`<time class="quiet" datetime=${new Date(at).toISOString()} title=${full(at)}>${clock(at)}</time>`;
+  return html`<time class="quiet" datetime=${new Date(at).toISOString()} title=${full(at)}>${time(at)}</time>`;
 }
 
 /** How far a posting has come. That it is on its way is said only where that takes a while. */

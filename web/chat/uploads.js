@@ -19,7 +19,7 @@ export function uploadsOf(room, miaou) {
 }
 
 export class Uploads {
-  /** @type {import("../vendor/signals-core.js").Signal<Upload[]>} */
+  /** @type {import("../view.js").Signal<Upload[]>} */
   list = signal(/** @type {Upload[]} */ ([]));
   #waiting = [];
 

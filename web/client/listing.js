@@ -4,7 +4,7 @@ import { t } from "../texts/rooms.js";
 import { Failed, Loading, said } from "./lazy.js";
 
 export class Listing {
-  /** @type {import("../vendor/signals-core.js").Signal<any[]>} */
+  /** @type {import("../view.js").Signal<any[]>} */
   entries = signal([]);
   /** What to ask for to get more; null at the end, undefined before anything is there. */
   next = signal(/** @type {any} */ (undefined));

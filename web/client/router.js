@@ -8,7 +8,7 @@ import { signal } from "../view.js";
  * @property {URLSearchParams} query
  */
 
-/** Where the user is. @type {import("../vendor/signals-core.js").Signal<Route>} */
+/** Where the user is. @type {import("../view.js").Signal<Route>} */
 export const route = signal(parse(globalThis.location?.hash ?? ""));
 
 globalThis.addEventListener?.("hashchange", () => {

@@ -4,7 +4,7 @@ import { useSignal, useSignalEffect } from "../view.js";
 /**
  * What is in a field, once its typist pauses.
  *
- * @param {import("../vendor/signals-core.js").Signal<string>} q @returns {string}
+ * @param {import("../view.js").Signal<string>} q @returns {string}
  */
 export function useWords(q) {
   const words = useSignal(q.peek().trim());

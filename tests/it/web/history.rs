@@ -2,7 +2,7 @@
 
 use crate::support::Schema;
 
-/// Has each member of a room say so many messages in turn, a minute apart, the last of them a minute ago.
+/// Has each member of a room say so many messages in turn, a minute apart, the last of them a minute ago. All have read them.
 pub fn fill(schema: &Schema, room: &str, messages: u32) {
     schema.execute(&format!(
         "with moved as (
@@ -16,4 +16,7 @@ pub fn fill(schema: &Schema, room: &str, messages: u32) {
                 now() - ({messages} - n + 1) * interval '1 minute'
          from moved, generate_series(1, {messages}) n join speakers on turn = n / 3 % count"
     ));
+    schema.execute(
+        "update members set read_position = log_head.position, delivered_position = log_head.position from log_head",
+    );
 }
