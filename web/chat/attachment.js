@@ -34,8 +34,9 @@ function Picture({ talk, file }) {
   };
   useEffect(() => void load(), [file.id]);
   const scale = Math.min(1, WIDEST / file.width, HIGHEST / file.height);
-  const width = Math.max(48, Math.round(file.width * scale));
-  const style = { width: `${width}px`, aspectRatio: `${file.width} / ${file.height}` };
+  // A picture like a thread is cut to something that can be seen and pressed.
+  const [width, height] = [file.width, file.height].map((length) => Math.max(48, Math.round(length * scale)));
+  const style = { width: `${width}px`, aspectRatio: `${width} / ${height}` };
 
   return html`
     <${Link} talk=${talk} file=${file} class="picture" label=${t("openPicture", { name: file.name })} style=${style}>
