@@ -43,19 +43,29 @@ function plural(n) {
 
 /** A time of day, in the reader's language and zone. */
 export function time(date) {
-  return new Intl.DateTimeFormat(locale(), { hour: "2-digit", minute: "2-digit" }).format(new Date(date));
+  return written(date, { hour: "2-digit", minute: "2-digit" });
 }
 
 /** A day, said as people do: today, yesterday, or its date. */
 export function day(date, now = new Date()) {
   const days = Math.round((midnight(date) - midnight(now)) / 86_400_000);
   if (days === 0 || days === -1) return new Intl.RelativeTimeFormat(locale(), { numeric: "auto" }).format(days, "day");
-  return new Intl.DateTimeFormat(locale(), { dateStyle: "full" }).format(new Date(date));
+  return written(date, { dateStyle: "full" });
+}
+
+/** A date with its time. */
+export function moment(date) {
+  return written(date, { dateStyle: "medium", timeStyle: "short" });
 }
 
 /** A date with its time, in full. */
-export function moment(date) {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: "medium", timeStyle: "short" }).format(new Date(date));
+export function full(date) {
+  return written(date, { dateStyle: "full", timeStyle: "short" });
+}
+
+/** A date with its time to the second: in a log the order within a minute matters. */
+export function instant(date) {
+  return written(date, { dateStyle: "medium", timeStyle: "medium" });
 }
 
 /** A number, as it is written in the reader's language. */
@@ -69,6 +79,15 @@ export function size(bytes) {
   const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
   const format = new Intl.NumberFormat(locale(), { style: "unit", unit: units[step], maximumFractionDigits: 1 });
   return format.format(bytes / 1000 ** step);
+}
+
+/** What writes times, made once for each way: to make it takes longer than to draw a row. */
+const writers = new Map();
+
+function written(date, options) {
+  const way = `${locale()} ${Object.values(options)}`;
+  if (!writers.has(way)) writers.set(way, new Intl.DateTimeFormat(locale(), options));
+  return writers.get(way).format(new Date(date));
 }
 
 function midnight(date) {

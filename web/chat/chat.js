@@ -5,10 +5,12 @@
  * change may be made twice, and ends the same.
  */
 import { batch, signal } from "../view.js";
+import { Blocks } from "./blocks.js";
 import { hear } from "./hearing.js";
 import { Keep } from "./keep.js";
 import { forgetDrafts } from "./draft.js";
 import { keepOrder, restoreOrder } from "./order.js";
+import { readAll, readUnread } from "./lists.js";
 import { Presence } from "./presence.js";
 import { Room } from "./room.js";
 
@@ -19,8 +21,6 @@ import { Room } from "./room.js";
  *   receipts: boolean }} Account
  */
 /** @typedef {{ kind: string, room: any, by?: any, reason?: string, until?: string | null }} Departure */
-
-const PAGE = 200;
 
 export class Chat {
   /** "idle" | "loading" | "ready" | "failed" */
@@ -43,11 +43,15 @@ export class Chat {
   /** "online" | "connecting" | "offline" */
   connection = signal("connecting");
   presence = new Presence(this);
+  blocks = new Blocks(this);
   keep;
+  /** Whether all that was begun is forgotten, and stays so. */
+  forgotten = false;
 
   #only = /** @type {number | string | undefined} */ (undefined);
   #off = [];
   #life = 0;
+  #stopped = false;
   #recounting = /** @type {number | undefined} */ (undefined);
   #again = /** @type {number | undefined} */ (undefined);
 
@@ -68,14 +72,16 @@ export class Chat {
    */
   async start({ only } = {}) {
     this.#only = only;
+    this.#stopped = false;
     const { miaou } = this;
     this.connection.value = miaou.connection;
     this.#off = [
       miaou.on("*", (kind, data) => batch(() => hear(this, kind, data))),
-      miaou.on("connection", (connection) => { this.connection.value = connection; }),
+      miaou.on("connection", (connection) => this.#connect(connection)),
       miaou.on("reset", () => this.#load()),
     ];
     await this.#load();
+    if (this.#stopped) return;
     this.presence.start();
     this.#off.push(keepOrder(this));
   }
@@ -83,7 +89,10 @@ export class Chat {
   /** Hears nothing more: the login is over, or the page shows something else. With `forget` drafts go too. */
   stop({ forget = false } = {}) {
     this.#life += 1;
+    this.#stopped = true;
+    this.forgotten = forget;
     clearTimeout(this.#again);
+    clearTimeout(this.#recounting);
     for (const off of this.#off.splice(0)) off();
     for (const room of this.rooms.peek().values()) room.close();
     this.presence.stop();
@@ -100,6 +109,12 @@ export class Chat {
     const name = user.username.toLowerCase();
     const found = [...this.rooms.value.values()].find((room) => room.other?.username.toLowerCase() === name);
     return found ?? new Room(this, { id: null, direct: true, name: `${user.username}, ${this.miaou.user.username}` });
+  }
+
+  /** Takes up a conversation that the list does not have, as that with somebody blocked. Throws a `Problem`. */
+  async findConversation(user) {
+    const { room } = await this.miaou.call("GET", `/api/v1/conversations/${encodeURIComponent(user.id ?? user.username)}`);
+    if (!this.#stopped && this.wants(room)) this.add(room);
   }
 
   /** The user looks at a room from now on, or at none. @param {number | null} room */
@@ -177,7 +192,7 @@ export class Chat {
     this.#recounting ??= setTimeout(async () => {
       this.#recounting = undefined;
       const life = this.#life;
-      const unread = await this.#unread().catch(() => null);
+      const unread = await readUnread(this.miaou).catch(() => null);
       if (unread && life === this.#life) this.#count(unread);
     }, 400);
   }
@@ -188,14 +203,14 @@ export class Chat {
     if (this.state.peek() !== "ready") this.state.value = "loading";
     try {
       // First what is unread: the stream begins where that page ends, and tells again what the others have already.
-      const unread = await this.#unread();
+      const unread = await readUnread(this.miaou);
       const [rooms, blocks, requests] = await Promise.all([
-        this.#rooms(), this.#pages("/api/v1/blocks", "blocks"), this.#pages("/api/v1/requests", "requests"),
+        this.#rooms(), readAll(this.miaou, "/api/v1/blocks", "blocks"), readAll(this.miaou, "/api/v1/requests", "requests"),
         this.loadAccount(),
       ]);
       if (life !== this.#life) return;
       batch(() => {
-        this.blocked.value = new Set(blocks.map((block) => block.user.id));
+        this.blocks.take(blocks.map((block) => block.user));
         this.requests.value = new Map(requests.map((request) => [request.room.id, request]));
         this.#take(rooms);
         restoreOrder(this);
@@ -234,24 +249,15 @@ export class Chat {
       const { room } = await this.miaou.call("GET", `/api/v1/rooms/${encodeURIComponent(this.#only)}`);
       return room.role ? [room] : [];
     }
-    const rooms = this.#pages("/api/v1/rooms", "rooms", { mine: true });
-    const conversations = this.#pages("/api/v1/conversations", "rooms");
+    const rooms = readAll(this.miaou, "/api/v1/rooms", "rooms", { mine: true });
+    const conversations = readAll(this.miaou, "/api/v1/conversations", "rooms");
     return (await Promise.all([rooms, conversations])).flat();
   }
 
-  /** What is unread, with the place in the log where the first page was true and the one where the last was. */
-  async #unread() {
-    const entries = new Map();
-    const read = async (before) => {
-      const page = await this.miaou.call("GET", "/api/v1/unread", { query: { limit: PAGE, before } });
-      for (const entry of page.unread) entries.set(entry.room.id, { ...entry, position: place(page.cursor) });
-      return page;
-    };
-    const { cursor, next } = await read();
-    for (let before = next ?? null; before !== null; ) before = (await read(before)).next ?? null;
-    // A room that became the newest between two pages is on neither: it is on the first one now.
-    if (next) await read();
-    return { entries, cursor, position: place(cursor) };
+  // What was true for a moment may be over when the stream goes on; it begins with what is.
+  #connect(connection) {
+    this.connection.value = connection;
+    if (connection !== "online") for (const room of this.rooms.peek().values()) room.pause();
   }
 
   #count({ entries, position }) {
@@ -261,23 +267,8 @@ export class Chat {
     }
   }
 
-  async #pages(path, name, query = {}) {
-    const found = [];
-    for (let after; after !== null; ) {
-      const page = await this.miaou.call("GET", path, { query: { ...query, limit: PAGE, after } });
-      found.push(...page[name]);
-      after = page.next ?? null;
-    }
-    return found;
-  }
-
   #forgetDeparture(id) {
     const departures = new Map(this.departures.peek());
     if (departures.delete(id)) this.departures.value = departures;
   }
-}
-
-/** The place in the log that a cursor stands for. */
-function place(cursor) {
-  return Number(cursor.split("-").at(-1));
 }

@@ -21,7 +21,7 @@ export function Composer({ talk }) {
   const uploads = useMemo(() => uploadsOf(room, talk.miaou), [room]);
   const waiting = useSignal(false);
   const wait = useSlowMode(talk);
-  const text = room.draft.value?.text ?? "";
+  const text = String(room.draft.value?.text ?? "");
   const reply = talk.reply.value;
   const empty = !text.trim() && uploads.list.value.length === 0;
 
@@ -62,9 +62,11 @@ export function Composer({ talk }) {
     waiting.value = true;
     await uploads.settled();
     waiting.value = false;
+    if (room.closed) return;
     // One that failed stays, for the user to decide.
     if (uploads.list.peek().some(({ state }) => state === "failed")) return;
-    const now = field.current?.value ?? text;
+    // As it is now: another room may have been shown meanwhile, and then this one again.
+    const now = room.draft.peek()?.text ?? "";
     const { attachments } = uploads;
     for (const attachment of attachments) talk.uploaded.set(attachment.id, attachment);
     post({ raw_content: now.trim(), attachments: attachments.map(({ id }) => id) });
@@ -129,7 +131,7 @@ export function Composer({ talk }) {
           event.currentTarget.value = "";
         }} />
         <${Tool} icon="paperclip" label=${t("attach")} onClick=${() => files.current?.click()} />
-        <textarea ref=${field} class="input" rows="1" aria-label=${label} placeholder=${label} value=${text}
+        <textarea ref=${field} class="input" rows="1" dir="auto" aria-label=${label} placeholder=${label} value=${text}
           enterkeyhint=${isTouch() ? "enter" : "send"} autocomplete="off" readonly=${waiting.value}
           ...${mentioning.attributes}
           onInput=${onInput} onKeyDown=${onKeyDown} onPaste=${onPaste} onBlur=${mentioning.close}></textarea>

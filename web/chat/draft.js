@@ -15,10 +15,14 @@ export class Draft {
 
   /**
    * @param {import("./chat.js").Chat} chat
-   * @param {number | string | null} room  Its number; of a conversation that is not there yet, the other's name.
+   * @param {number | null} room  Its number; null of a conversation that is not there yet.
+   * @param {string} [other]  The name of the other of a conversation.
    */
-  constructor(chat, room) {
-    const key = `draft:${chat.miaou.user?.id}:${room}`;
+  constructor(chat, room, other) {
+    const start = `draft:${chat.miaou.user?.id}:`;
+    const key = `${start}${room ?? other}`;
+    // What was begun before there was a conversation belongs to it.
+    if (room && other && !chat.keep.get(key)) move(chat.keep, `${start}${other}`, key);
     this.text = signal(parse(chat.keep.get(key)));
     let kept = this.text.peek();
     let pause;
@@ -26,7 +30,7 @@ export class Draft {
       clearTimeout(pause);
       globalThis.removeEventListener?.("pagehide", keep);
       kept = this.text.peek();
-      chat.keep.set(key, empty(kept) ? null : JSON.stringify(kept));
+      if (!chat.forgotten) chat.keep.set(key, empty(kept) ? null : JSON.stringify(kept));
     };
     effect(() => {
       if (this.text.value === kept) return;
@@ -43,6 +47,13 @@ export class Draft {
  */
 export function forgetDrafts(chat) {
   for (const key of [...chat.keep.keys("draft:"), ...chat.keep.keys("order:")]) chat.keep.set(key, null);
+}
+
+function move(keep, from, to) {
+  const text = keep.get(from);
+  if (text === null) return;
+  keep.set(to, text);
+  keep.set(from, null);
 }
 
 function empty(text) {

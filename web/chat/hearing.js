@@ -45,13 +45,15 @@ const own = {
   join_decided: (chat, data, room) => chat.setRequest(room.id, request(data, data.decision)),
   invited: (chat, data, room) => chat.setRequest(room.id, request(data, "invited")),
   user_blocked(chat, { blocked }) {
-    chat.blocked.value = new Set(chat.blocked.peek()).add(blocked.id);
+    chat.blocks.add(blocked);
     for (const room of chat.rooms.peek().values()) room.silence(blocked.id);
     chat.presence.put(blocked, "disconnected");
   },
   user_unblocked(chat, { blocked }) {
-    chat.blocked.value = new Set([...chat.blocked.peek()].filter((id) => id !== blocked.id));
+    chat.blocks.remove(blocked);
     chat.recount();
+    // There may be none.
+    chat.findConversation(blocked).catch(() => {});
   },
   role_changed(chat, { role }) {
     if (chat.me.peek()) chat.me.value = { ...chat.me.peek(), role };

@@ -1,9 +1,9 @@
 /** One message, or one that is being sent: who, when, what, and what may be done with it. */
+import { full, time } from "../texts.js";
 import { html, useComputed, useEffect, useRef, useState } from "../view.js";
 import { t } from "../texts/chat.js";
 import { Attachments } from "./attachment.js";
 import { Avatar, called } from "./avatar.js";
-import { clock, full } from "./clock.js";
 import { content, draft, isEmojiAlone } from "./content.js";
 import { Editor } from "./editor.js";
 import { Icon } from "./icon.js";
@@ -43,13 +43,13 @@ export function MessageRow({ talk, item }) {
       <div class="said">
         ${first
           ? html`<header id="${id}-by"><${Author} talk=${talk} user=${user} /> <${Time} at=${at} /></header>`
-          : html`<span class="aloud" id="${id}-by">${called(user)}, ${clock(at)}</span>
-            <span class="side" aria-hidden="true" title=${full(at)}>${clock(at)}</span>`}
+          : html`<span class="aloud" id="${id}-by">${called(user)}, ${time(at)}</span>
+            <span class="side" aria-hidden="true" title=${full(at)}>${time(at)}</span>`}
         <div id="${id}-text" class="words">
           ${message.reply_to != null && html`<${Quote} talk=${talk} id=${message.reply_to} />`}
           ${gone ? html`<p class="gone">${t("deleted")}</p>` : html`
             ${edits ? html`<${Editor} talk=${talk} />`
-              : html`<${Words} message=${message} sent=${sent} me=${talk.me} />`}
+              : html`<${Words} talk=${talk} message=${message} sent=${sent} />`}
             ${message.sticker && html`<${StickerImage} talk=${talk} sticker=${message.sticker} />`}
             ${message.attachments?.length > 0 && html`<${Attachments} talk=${talk} files=${message.attachments} />`}`}
         </div>
@@ -62,12 +62,25 @@ export function MessageRow({ talk, item }) {
     </article>`;
 }
 
-function Words({ message, sent, me }) {
-  if (!message.content && !message.raw_content) return null;
-  const large = isEmojiAlone(message.raw_content) ? " large" : "";
-  const words = sent ? content(message.content, { mentions: message.mentions, me }) : draft(message.raw_content);
-  return html`<div class="content${large}">${words}${message.edited_at && html`
-    <small class="edited" title=${full(Date.parse(message.edited_at))}>${t("edited")}</small>`}</div>`;
+/** A text that is very long is cut, until somebody asks for all of it or goes into it. */
+function Words({ talk, message, sent }) {
+  const { id, content: said, raw_content: typed, mentions, edited_at: edited } = message;
+  const [, setWhole] = useState(false);
+  if (!said && !typed) return null;
+  const cut = isLong(typed ?? "") && !talk.whole.has(id);
+  const show = () => {
+    talk.whole.add(id);
+    setWhole(true);
+  };
+  const words = sent ? content(said, { mentions, me: talk.me }) : draft(typed);
+  return html`
+    <div class="content${isEmojiAlone(typed) ? " large" : ""}${cut ? " cut" : ""}" onFocusIn=${cut ? show : undefined}>
+      ${words}${edited && html`<small class="edited" title=${full(Date.parse(edited))}>${t("edited")}</small>`}</div>
+    ${cut && html`<button type="button" class="link" onClick=${show}>${t("showAll")}</button>`}`;
+}
+
+function isLong(text) {
+  return text.length > 2_000 || text.split("\n", 31).length > 30;
 }
 
 function Author({ talk, user }) {
@@ -77,7 +90,7 @@ function Author({ talk, user }) {
 }
 
 function Time({ at }) {
-  return html`<time class="quiet" datetime=${new Date(at).toISOString()} title=${full(at)}>${clock(at)}</time>`;
+  return html`<time class="quiet" datetime=${new Date(at).toISOString()} title=${full(at)}>${time(at)}</time>`;
 }
 
 /** How far a posting has come. That it is on its way is said only where that takes a while. */

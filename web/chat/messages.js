@@ -26,6 +26,7 @@ export function Conversation({ chat, room, message, onOpenUser }) {
   const dropping = useSignal(false);
 
   useEffect(() => void talk.open(message ?? undefined), [talk, message]);
+  useEffect(() => () => talk.leave(), [talk]);
   useSignalEffect(() => {
     if (talk.timeline.said.value) talk.heard();
   });
@@ -77,6 +78,7 @@ function List({ talk }) {
     views.set(chunk.key, { chunk, height, view });
     return view;
   };
+  if (views.size > 2 * chunks.length + 20) views.clear();
 
   useLayoutEffect(() => {
     pane.on(box.current);

@@ -3,9 +3,11 @@ import { day, moment } from "../texts.js";
 import { html } from "../view.js";
 import { t } from "../texts/chat.js";
 import { called } from "./avatar.js";
+import { today } from "./clock.js";
 
 export function DayRow({ item }) {
-  return html`<div class="day" role="separator" aria-label=${day(item.date)}><span>${day(item.date)}</span></div>`;
+  const name = day(item.date, today.value);
+  return html`<div class="day" role="separator" aria-label=${name}><span>${name}</span></div>`;
 }
 
 export function UnreadRow({ item }) {

@@ -26,6 +26,11 @@ export class Pages {
     this.#hear = hear;
   }
 
+  /** Whether one is on its way. */
+  get busy() {
+    return this.#asking > 0;
+  }
+
   /** Whether an event changes messages. */
   changes(kind) {
     return CHANGES.has(kind);

@@ -23,14 +23,17 @@ export class Requests {
     const found = new Map();
     const meanwhile = /** @type {[string, any][]} */ ([]);
     this.#meanwhile = meanwhile;
-    for (let after; after !== null; ) {
-      const page = await this.#room.chat.miaou.call("GET", path, { query: { ...query, after } });
-      for (const request of page.requests) found.set(request.user.id, request);
-      after = page.next ?? null;
+    try {
+      for (let after; after !== null; ) {
+        const page = await this.#room.chat.miaou.call("GET", path, { query: { ...query, after } });
+        for (const request of page.requests) found.set(request.user.id, request);
+        after = page.next ?? null;
+      }
+    } finally {
+      if (this.#meanwhile === meanwhile) this.#meanwhile = null;
     }
     this.pending.value = found;
-    for (const [kind, data] of meanwhile.splice(0)) this.#take(kind, data);
-    this.#meanwhile = null;
+    for (const [kind, data] of meanwhile) this.#take(kind, data);
   }
 
   /** Loads anew what was loaded, as something was missed. */

@@ -1,6 +1,7 @@
 /** A room, or a conversation of two, as its member sees it now. */
 import { batch, computed, signal } from "../view.js";
 import { called } from "./avatar.js";
+import { Delivery } from "./delivery.js";
 import { Draft } from "./draft.js";
 import { Members } from "./members.js";
 import { Requests } from "./requests.js";
@@ -45,7 +46,11 @@ export class Room {
   memberList = new Members(this);
   requests = new Requests(this);
 
+  /** Whether the user is not in it any more, or not logged in. */
+  closed = false;
+
   #counts = new Unread();
+  #delivery = new Delivery(this);
   /** The number of the other user, where an event told it. */
   #otherId = signal(/** @type {number | null} */ (null));
   #timeline = /** @type {Timeline | null} */ (null);
@@ -67,7 +72,7 @@ export class Room {
     this.mentions = this.#counts.mentions;
     this.name = computed(() => (this.other ? called(this.other) : this.label.value));
     this.take(view);
-    this.draft = new Draft(chat, this.id ?? this.other?.username ?? null).text;
+    this.draft = new Draft(chat, this.id, this.other?.username).text;
   }
 
   /** Takes what a page or an event says it is; what is left out stays. */
@@ -149,7 +154,7 @@ export class Room {
     if (kind === "message_edited" && data.message) this.#hearEdit(data.message);
     if (kind === "message_deleted" && !this.#counts.drop(data.message_id)) this.chat.recount();
     if (kind === "user_erased") this.#hearErased(data.user);
-    if ((kind === "marker_moved" || kind === "receipt") && mine) this.#hearMarker(data.read);
+    if ((kind === "marker_moved" || kind === "receipt") && mine) this.#hearMarker(data);
     if (kind === "member_changed" && mine) this.role.value = data.role;
     if (kind === "room_changed") this.take({ ...data, name: data.room.name });
     if (kind === "conversation_started") this.#otherId.value = mine ? data.with.id : data.user.id;
@@ -174,15 +179,22 @@ export class Room {
 
   /** Loads anew what was loaded. The stream has missed something, or knows nothing of it. */
   again() {
-    this.typing.value = [];
-    this.viewers.value = { count: 0, users: [] };
+    this.pause();
     const loading = [this.memberList.again(), this.requests.again(), this.#timeline?.reload()];
     for (const load of loading) load?.catch(() => {});
   }
 
+  /** Nobody tells just now who types and who looks at it. */
+  pause() {
+    if (this.typing.peek().length > 0) this.typing.value = [];
+    if (this.viewers.peek().count > 0) this.viewers.value = { count: 0, users: [] };
+  }
+
   /** Hears nothing more: the user is not in it any more. */
   close() {
+    this.closed = true;
     clearTimeout(this.#telling);
+    this.#delivery.stop();
     this.#timeline?.close();
   }
 
@@ -191,6 +203,7 @@ export class Room {
     this.typing.value = this.typing.peek().filter((user) => user.id !== message.user.id);
     if (this.direct && !mine) this.#otherId.value = message.user.id;
     if (mine) return;
+    this.#delivery.hear(message.id);
     this.#counts.hear(message.id, message.user.id, this.#mentioned(message));
     // It was seen on a page before it was heard of.
     if (message.id <= this.#counts.read && message.id > this.#told) this.#tell();
@@ -208,7 +221,8 @@ export class Room {
     this.label.value = `${this.chat.miaou.user?.username}, ${user.username}`;
   }
 
-  #hearMarker(read) {
+  #hearMarker({ read, delivered }) {
+    this.#delivery.told(delivered);
     this.#told = Math.max(this.#told, read);
     if (!this.#counts.readTo(read)) this.chat.recount();
   }
@@ -228,14 +242,16 @@ export class Room {
       try {
         await this.chat.miaou.call("PUT", `/api/v1/rooms/${this.id}/marker`, { body: { read } });
         this.#told = Math.max(this.#told, read);
+        this.#delivery.told(read);
       } catch (problem) {
         if (problem.status && problem.status < 500 && problem.status !== 429) this.#told = read;
         else await new Promise((resolve) => setTimeout(resolve, 5_000));
       }
       this.#telling = undefined;
+      if (this.closed) return;
       if (this.#unsure) this.chat.recount();
       this.#unsure = false;
-      if (this.#counts.read > this.#told && this.chat.room(this.id) === this) this.#tell();
+      if (this.#counts.read > this.#told) this.#tell();
     }, 500);
   }
 
@@ -244,7 +260,8 @@ export class Room {
     const own = this.chat.miaou.user?.username.toLowerCase();
     const names = this.label.value.split(", ");
     const username = names.find((name) => name.toLowerCase() !== own) ?? names[0];
-    return { id: this.#otherId.value ?? (Number(/^erased~(\d+)$/.exec(username)?.[1]) || null), username };
+    const erased = Number(/^erased~(\d+)$/.exec(username)?.[1]) || null;
+    return { id: this.#otherId.value ?? this.chat.blocks.number(username) ?? erased, username };
   }
 }
 

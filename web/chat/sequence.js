@@ -35,7 +35,7 @@ export class Sequence {
   order({ entries, begins, notices, postings, unreadAfter, me, blocked }) {
     /** @type {Item[]} */
     const shown = [];
-    let [from, to] = [0, 0];
+    let to = 0;
     let last = null;
     let unread = unreadAfter;
 
@@ -46,8 +46,9 @@ export class Sequence {
       shown.push(kept);
     };
     const enter = (at) => {
-      if (at >= from && at < to) return;
-      from = new Date(at).setHours(0, 0, 0, 0);
+      // Order is that of the log; clocks may say otherwise, and a day does not come back.
+      if (at < to) return;
+      const from = new Date(at).setHours(0, 0, 0, 0);
       to = new Date(from).setDate(new Date(from).getDate() + 1);
       add({ kind: "day", key: `day ${from}`, date: from });
       last = null;
@@ -84,10 +85,18 @@ export class Sequence {
     for (const posting of postings) {
       const { key, state, problem, created_at, draft } = posting;
       const at = Date.parse(created_at) || Number(created_at);
+      enter(at);
       const first = !last || last.user !== me || at - last.at > TOGETHER || draft.reply_to != null;
       add({ kind: "posting", key, posting, state, problem, first, at });
       last = { user: me, at };
     }
+    if (this.#items.size > 2 * shown.length + 200) this.#prune(shown);
     return shown;
+  }
+
+  /** Forgets what is shown no more. */
+  #prune(shown) {
+    this.#items = new Map(shown.map((item) => [item.kind === "message" ? item.message.id : item.key, item]));
+    for (const id of this.#postings.keys()) if (!this.#items.has(id)) this.#postings.delete(id);
   }
 }

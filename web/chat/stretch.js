@@ -53,6 +53,11 @@ export class Stretch {
     this.entries = [...older, ...this.entries];
   }
 
+  /** Forgets all but the newest. */
+  cut(count) {
+    this.entries = this.entries.slice(-count);
+  }
+
   /**
    * Changes a message as an event at a place of the log says; without a place, as the reader just did.
    * False where there is nothing to change.

@@ -25,8 +25,8 @@ export class Talk {
   problem = signal("");
   /** What was done that nobody sees: it is read aloud. */
   done = signal("");
-  /** Messages that are quoted and not here: by number; null where they are gone. */
-  quoted = signal(/** @type {Map<number, Message | null>} */ (new Map()));
+  /** Long messages that are shown whole, by number. */
+  whole = new Set();
 
   /** Files that were uploaded here, by number: postings know no more of them than that. */
   uploaded = new Map();
@@ -36,7 +36,6 @@ export class Talk {
   attach = (/** @type {File[]} */ _files) => {};
 
   #marking;
-  #asked = new Set();
   #seen = 0;
 
   /**
@@ -98,6 +97,12 @@ export class Talk {
     unreadAfter.value = this.#seen;
   }
 
+  /** It is shown no more. */
+  leave() {
+    clearTimeout(this.#marking);
+    this.timeline.place = null;
+  }
+
   /** The key of a message's row, where it has one. @returns {string | undefined} */
   keyOf(id) {
     return this.timeline.items.peek().find((item) => item.kind === "message" && item.message.id === id)?.key;
@@ -112,7 +117,9 @@ export class Talk {
   /** Posts what was written: it is shown at once, and the newest with it. */
   post(draft) {
     const { room } = this;
-    const to = room.id ? { room: room.id } : { user: room.other?.id ?? room.other?.username };
+    // What began the conversation, and is on its way still, comes before it.
+    const begun = this.miaou.postings().find((posting) => "user" in posting.to && this.timeline.unsent.has(posting));
+    const to = begun && begun.state !== "failed" ? begun.to : room.id ? { room: room.id } : { user: room.other?.id ?? room.other?.username };
     const posting = this.miaou.post(to, draft);
     this.timeline.unreadAfter.value = null;
     this.newest();
@@ -203,7 +210,7 @@ export class Talk {
   async block(user) {
     await this.miaou.call("POST", "/api/v1/blocks", { body: { user: String(user.id) } });
     // The stream says so too, but what was said should be gone at once.
-    this.chat.blocked.value = new Set(this.chat.blocked.peek()).add(user.id);
+    this.chat.blocks.add(user);
   }
 
   copyText(message) {
@@ -222,17 +229,7 @@ export class Talk {
 
   /** A message that is quoted: the message, undefined while it is asked for, null where it is gone. */
   quote(id) {
-    const here = this.timeline.message(id);
-    if (here) return here;
-    if (!this.#asked.has(id)) this.#ask(id);
-    return this.quoted.value.get(id);
-  }
-
-  async #ask(id) {
-    this.#asked.add(id);
-    const found = await this.miaou.call("GET", `/api/v1/messages/${id}`).catch((problem) => problem);
-    if (found.message?.id === undefined && found.status !== 404 && found.status !== 403) return;
-    this.quoted.value = new Map(this.quoted.peek()).set(id, found.message?.id ? found.message : null);
+    return this.timeline.message(id) ?? this.timeline.quotes.get(id);
   }
 
   async #copy(text) {
@@ -259,7 +256,10 @@ export class Talk {
 
   /** All up to a row was in sight. */
   #see(key) {
-    const item = this.timeline.items.peek().findLast((item) => item.key === key);
+    const items = this.timeline.items.peek();
+    const last = items.findLastIndex((item) => item.key === key);
+    // Below the last message there may be a notice, or what could not be sent.
+    const item = items.slice(0, last + 1).findLast(({ kind }) => kind === "message");
     if (item?.kind !== "message") return;
     this.timeline.place = this.pane.atEnd.peek() ? null : item.message.id;
     if (document.visibilityState !== "visible" || item.message.id <= this.#seen) return;

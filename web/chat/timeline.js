@@ -4,13 +4,18 @@
 import { batch, computed, signal } from "../view.js";
 import { Notices } from "./notices.js";
 import { Pages } from "./pages.js";
+import { Quotes } from "./quotes.js";
 import { Receipts } from "./receipts.js";
 import { Sequence } from "./sequence.js";
 import { gone, reacted, Stretch } from "./stretch.js";
+import { Unsent } from "./unsent.js";
 
 /** How many messages a page has: the first, and those that follow. */
 const FIRST = 50;
 const MORE = 100;
+/** So many are kept at most of what nobody looks at, and so many then: a page may be open for weeks. */
+const MOST = 600;
+const KEPT = 300;
 
 /** @typedef {import("./stretch.js").Message} Message */
 
@@ -19,8 +24,6 @@ export class Timeline {
   #notices;
   #pages;
   #changes = signal(0);
-  /** Postings that are sent or discarded; they may still be listed when that is told. */
-  #over = new Set();
   #sequence = new Sequence();
   #off;
 
@@ -41,6 +44,8 @@ export class Timeline {
   /** The newest message of others that came live: it is read aloud. */
   said = signal(/** @type {Message | null} */ (null));
   receipts = new Receipts();
+  quotes;
+  unsent;
   /** The message that the reader looks at; null where it is the newest. */
   place = /** @type {number | null} */ (null);
 
@@ -51,7 +56,7 @@ export class Timeline {
       entries: this.#stretch.entries,
       begins: this.begins.value,
       notices: this.ends.value ? this.#notices.list : [],
-      postings: this.ends.value ? this.#postings() : [],
+      postings: this.ends.value ? this.unsent.list : [],
       unreadAfter: this.unreadAfter.value,
       me: this.me,
       blocked: this.chat.blocked.value,
@@ -68,6 +73,8 @@ export class Timeline {
     this.miaou = chat.miaou;
     this.#notices = new Notices(room);
     this.#pages = new Pages(room, (kind, data) => this.#apply(kind, data));
+    this.unsent = new Unsent(room);
+    this.quotes = new Quotes(this.miaou);
     this.#off = this.miaou.on("posting", (posting) => this.#posted(posting));
   }
 
@@ -135,6 +142,7 @@ export class Timeline {
   /** Loads all anew: what was heard of it is not the whole any more, or it looks different to the reader. */
   async reload() {
     if (this.state.peek() === "empty") return;
+    this.quotes.forget();
     if (this.place === null) await this.latest();
     else await this.around(this.place);
   }
@@ -158,14 +166,11 @@ export class Timeline {
     });
   }
 
-  /**
-   * What the stream tells of this room.
-   * @param {string} kind
-   * @param {any} data
-   */
+  /** What the stream tells of this room. @param {string} kind @param {any} data */
   hear(kind, data) {
     if (this.state.peek() === "empty") return;
     this.#pages.note(kind, data);
+    this.quotes.hear(kind, data);
     batch(() => this.#apply(kind, data));
   }
 
@@ -212,9 +217,20 @@ export class Timeline {
       if (!mine) this.missed.value = new Set(this.missed.peek()).add(message.id);
       return;
     }
+    // It may be told of late, and comes with the page before those that are here.
+    if (!this.begins.peek() && message.id < (this.#stretch.first?.id ?? 0)) return;
     this.#stretch.put(message, message.id);
+    if (this.place === null) this.#cut();
     if (!mine && message.id > (this.said.peek()?.id ?? 0)) this.said.value = message;
     this.#changes.value += 1;
+  }
+
+  #cut() {
+    // A page that comes before what is here now would leave a gap.
+    if (this.#stretch.entries.length <= MOST || this.#pages.busy) return;
+    this.#stretch.cut(KEPT);
+    this.#notices.keep(this.#stretch.first?.id ?? 0);
+    this.begins.value = false;
   }
 
   #erase({ user, created_at }) {
@@ -231,8 +247,8 @@ export class Timeline {
 
   /** A posting has changed: where it is a message now, that takes its place. */
   #posted(posting) {
-    if (this.state.peek() === "empty" || !this.#isHere(posting)) return;
-    if (posting.state === "sent" || posting.state === "discarded") this.#over.add(posting.key);
+    if (this.state.peek() === "empty" || !this.unsent.has(posting)) return;
+    this.unsent.hear(posting);
     batch(() => {
       if (posting.state === "sent" && posting.message) {
         this.#sequence.replace(posting, posting.message);
@@ -242,17 +258,6 @@ export class Timeline {
       if (posting.problem?.outcome === "muted") this.muted.value ??= { reason: "", until: null };
       this.#changes.value += 1;
     });
-  }
-
-  #postings() {
-    return this.miaou.postings().filter((posting) => !this.#over.has(posting.key) && this.#isHere(posting));
-  }
-
-  /** Whether a posting goes here: it names the room, or the other one of a conversation. */
-  #isHere({ to, message }) {
-    const { id, other } = this.room;
-    if (id && (message?.room.id ?? to.room) === id) return true;
-    return to.user !== undefined && !!other && (to.user === other.id || to.user === other.username);
   }
 
   async #replace(query, settle) {

@@ -40,6 +40,8 @@ export class Unread {
    * @returns {boolean} Whether it is exact; where not, the server has not heard yet what was read here.
    */
   load(entry, position) {
+    // Answers may come in another order than they were asked for.
+    if (position < this.#counted.peek().position) return true;
     const behind = entry !== null && entry.read < this.#read && this.#read < entry.latest;
     const none = entry === null || this.#read >= entry.latest;
     this.#counted.value = none ? { unread: 0, mentions: 0, latest: 0, position } : { ...entry, position };

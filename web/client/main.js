@@ -26,7 +26,10 @@ function Client() {
   return html`<${Login} session=${ready} ended=${there?.ended.value ?? null} />`;
 }
 
-render(html`<${Client} />`, /** @type {HTMLElement} */ (document.getElementById("client")));
+const root = /** @type {HTMLElement} */ (document.getElementById("client"));
+// What stood there until now, which the first drawing would leave.
+root.replaceChildren();
+render(html`<${Client} />`, root);
 
 /** Once it is there, a login that is kept is taken up. */
 async function fetchSession() {

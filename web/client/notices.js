@@ -20,6 +20,11 @@ export function notify(notice) {
   shown.value = [...shown.value.filter(({ text }) => text !== notice.text), { ...notice, id: ++last }].slice(-MOST);
 }
 
+/** Forgets them all: somebody else may come next. */
+export function forgetNotices() {
+  shown.value = [];
+}
+
 function forget(id) {
   shown.value = shown.value.filter((notice) => notice.id !== id);
 }

@@ -15,7 +15,10 @@ export function Outside({ chat, id }) {
   const load = async () => {
     problem.value = null;
     try {
-      room.value = (await chat.miaou.call("GET", `/api/v1/rooms/${id}`)).room;
+      const found = (await chat.miaou.call("GET", `/api/v1/rooms/${id}`)).room;
+      // A conversation that the list does not have: the user blocked the other.
+      if (found.direct) chat.add(found);
+      else room.value = found;
     } catch (error) {
       if (error.status === 404 || error.status === 403 || error.status === 422) room.value = null;
       else problem.value = error;

@@ -1,5 +1,5 @@
 /** Finding people, and writing to somebody for the first time. */
-import { html, useEffect, useSignal } from "../view.js";
+import { batch, html, useEffect, useSignal } from "../view.js";
 import { t } from "../texts/rooms.js";
 import { Avatar, called } from "../chat/avatar.js";
 import { Icon } from "../chat/icon.js";
@@ -42,8 +42,12 @@ function First({ chat, name }) {
   const load = async () => {
     problem.value = null;
     try {
-      person.value = (await chat.miaou.call("GET", `/api/v1/users/${encodeURIComponent(name)}`)).user;
-      room.value = chat.conversation(person.value);
+      const { user } = await chat.miaou.call("GET", `/api/v1/users/${encodeURIComponent(name)}`);
+      if (chat.blocked.peek().has(user.id)) await chat.findConversation(user).catch(() => {});
+      batch(() => {
+        room.value = chat.conversation(user);
+        person.value = user;
+      });
     } catch (error) {
       if (error.status === 404) person.value = null;
       else problem.value = error;
@@ -55,7 +59,13 @@ function First({ chat, name }) {
   }, []);
   const begun = person.value && chat.conversation(person.value).id;
   useEffect(() => {
-    if (begun) go(`/rooms/${begun}`, { replace: true });
+    if (!begun) return;
+    const [before, now] = [room.peek(), chat.rooms.peek().get(begun)];
+    if (before && before !== now && now) {
+      now.draft.value ??= before.draft.peek();
+      before.draft.value = null;
+    }
+    go(`/rooms/${begun}`, { replace: true });
   }, [begun]);
 
   const user = person.value;

@@ -3,6 +3,8 @@ import { Miaou } from "../miaou.js";
 import { signal } from "../view.js";
 import { Chat } from "../chat/chat.js";
 import { appearance } from "./appearance.js";
+import { forgetNotices } from "./notices.js";
+import { go } from "./router.js";
 
 export { Shell } from "./shell.js";
 
@@ -34,7 +36,11 @@ export function leave() {
 
 function over(reason) {
   if (!chat.peek()) return;
-  chat.peek()?.stop({ forget: reason === "logged_out" || reason === "account_erased" });
+  const forget = reason === "logged_out" || reason === "account_erased";
+  chat.peek()?.stop({ forget });
+  // Who comes next is not to see where one was, nor what one was told.
+  forgetNotices();
+  if (forget) go("/", { replace: true });
   chat.value = null;
   ended.value = { name: reason, reason: said };
 }

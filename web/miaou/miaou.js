@@ -154,27 +154,28 @@ export class Miaou {
    * server asks to come back, for as long as `wait` says.
    *
    * @param {string} method @param {string} path Such as `/api/v1/rooms`.
-   * @param {object} [more]
-   * @param {Record<string, unknown>} [more.query] What is null or undefined is left out.
-   * @param {unknown} [more.body] Sent as JSON; a Blob or bytes as they are.
-   * @param {string} [more.key] An Idempotency-Key: the same call with the same key is done once.
-   * @param {AbortSignal | null} [more.signal]
-   * @param {number} [more.wait] In milliseconds; 10,000 by default.
-   * @returns {Promise<any>} What the answer says.
-   * @throws {Problem} or the signal's reason.
+   * @param {import("./request.js").Asked} [more]
+   * @returns {Promise<any>} What the answer says. @throws {Problem} or the signal's reason.
    */
   call(method, path, more) {
     return this.#requests.call(method, path, more);
   }
 
   /**
-   * Uploads a file, for a message to carry.
+   * Calls as `call` does, and returns a good answer once it begins: for what is long. The signal ends its reading, too.
    *
+   * @param {string} method @param {string} path @param {import("./request.js").Asked} [more]
+   * @returns {Promise<Response>} @throws {Problem} or the signal's reason.
+   */
+  open(method, path, more) {
+    return this.#requests.open(method, path, more);
+  }
+
+  /**
+   * Uploads a file, for a message to carry.
    * @param {Blob} file
-   * @param {{ name?: string, onprogress?: (sent: number, all: number) => void, signal?: AbortSignal | null }} [more]
-   *   `onprogress` is told bytes.
-   * @returns {Promise<Attachment>}
-   * @throws {Problem} or the signal's reason.
+   * @param {{ name?: string, onprogress?: (sent: number, all: number) => void, signal?: AbortSignal | null }} [more] In bytes.
+   * @returns {Promise<Attachment>} @throws {Problem} or the signal's reason.
    */
   upload(file, more) {
     return this.#files.upload(file, more);
@@ -182,7 +183,6 @@ export class Miaou {
 
   /**
    * An address that works in `<img>` and `<a>`, for some minutes.
-   *
    * @param {{ id: string }} attachment @param {"file" | "thumbnail"} [which] @returns {Promise<string>} @throws {Problem}
    */
   fileUrl(attachment, which = "file") {
@@ -216,8 +216,7 @@ export class Miaou {
    * Listens: to a kind of event; to `*`, all of them, as (kind, data); or to what is no event: `connection`, `reset`, `ended`,
    * `posting`.
    *
-   * @param {string} kind @param {(...what: any[]) => void} listener
-   * @returns {() => void} What ends it.
+   * @param {string} kind @param {(...what: any[]) => void} listener @returns {() => void} What ends it.
    */
   on(kind, listener) {
     return this.#listeners.on(kind, listener);

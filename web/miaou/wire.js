@@ -59,12 +59,11 @@ export class Wire {
     const stop = () => bound.abort(signal?.reason);
     signal?.addEventListener("abort", stop, { once: true });
     if (signal?.aborted) stop();
-    let timer = later(() => bound.abort(), Wire.patience(asked.body));
+    /** @type {ReturnType<typeof later> | undefined} */
+    let timer;
     try {
-      const response = await this.open(method, path, { ...asked, signal: bound.signal });
-      clearTimeout(timer);
+      const response = await this.begin(method, path, { ...asked, signal: bound.signal });
       timer = later(() => bound.abort(), PATIENCE.body);
-      if (!response.ok) throw await Problem.of(response, this.language);
       return await this.#read(response);
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
@@ -72,6 +71,30 @@ export class Wire {
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener("abort", stop);
+    }
+  }
+
+  /**
+   * Asks, and returns a good answer once it begins. How long the rest may take is up to whoever reads it.
+   *
+   * @param {string} method @param {string} path @param {Asked} [more] Its signal ends the reading too.
+   * @returns {Promise<Response>}
+   * @throws {Problem} or the signal's reason.
+   */
+  async begin(method, path, { signal = null, ...asked } = {}) {
+    const bound = new AbortController();
+    signal?.addEventListener("abort", () => bound.abort(signal.reason), { once: true });
+    if (signal?.aborted) bound.abort(signal.reason);
+    const timer = later(() => bound.abort(), Wire.patience(asked.body));
+    try {
+      const response = await this.open(method, path, { ...asked, signal: bound.signal });
+      if (!response.ok) throw await Problem.of(response, this.language);
+      return response;
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      throw error instanceof Problem ? error : Problem.own("network", this.language, error);
+    } finally {
+      clearTimeout(timer);
     }
   }
 

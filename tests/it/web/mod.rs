@@ -18,6 +18,11 @@ async fn two_people_meet_talk_and_part_in_two_browsers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_is_shown_is_what_is_so_and_nothing_of_who_was_here_before() {
+    play("exactness", &TestServer::start().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_server_killed_twice_amid_a_conversation_costs_no_message_on_any_screen() {
     let schema = Schema::new();
     let mut server = Some(Process::start(&schema, 0, &[]));

@@ -1,5 +1,5 @@
 /** One line of the log: a message that was posted, or an act. */
-import { language } from "../../texts.js";
+import { instant } from "../../texts.js";
 import { t } from "../../texts/admin.js";
 import { html } from "../../view.js";
 
@@ -66,9 +66,4 @@ function Change({ line: { operation, outcome, before, after } }) {
       </details>
     `}
   `;
-}
-
-/** To the second: in a log the order within a minute matters. */
-function instant(date) {
-  return new Intl.DateTimeFormat(language.value, { dateStyle: "medium", timeStyle: "medium" }).format(new Date(date));
 }

@@ -4,7 +4,7 @@ import { t } from "../../texts/admin.js";
 import { html, useEffect, useMemo, useSignal } from "../../view.js";
 import { Field } from "../field.js";
 import { filled, useAttempt } from "../settings/attempt.js";
-import { save } from "../settings/download.js";
+import { save, useDownload } from "../settings/download.js";
 import { Listing } from "../settings/listing.js";
 import { Select } from "../settings/select.js";
 import { Trouble } from "../settings/trouble.js";
@@ -103,15 +103,20 @@ function Live({ miaou, log }) {
 
 function Export({ miaou, wanted }) {
   const attempt = useAttempt();
+  const download = useDownload();
   const take = () =>
     attempt.run(async () => {
-      const text = await miaou.call("GET", "/api/v1/logs/export", { query: wanted });
-      save(text, `miaou-log-${new Date().toISOString().slice(0, 10)}.jsonl`);
+      const file = await download.fetch(miaou, "/api/v1/logs/export", wanted);
+      save(file, `miaou-log-${new Date().toISOString().slice(0, 10)}.jsonl`);
     });
+  const problem = attempt.problem.value;
   return html`
     <button type="button" class="button small" aria-disabled=${String(attempt.busy.value)} onClick=${take}>
-      <${Icon} name="download" /> ${attempt.busy.value ? t("working") : t("exportLog")}
+      <${Icon} name="download" /> ${attempt.busy.value ? download.come || t("working") : t("exportLog")}
     </button>
-    <${Trouble} problem=${attempt.problem.value} onRetry=${take} />
+    ${attempt.busy.value && html`
+      <button type="button" class="button small" onClick=${download.end}>${t("cancel")}</button>
+    `}
+    ${problem?.name !== "AbortError" && html`<${Trouble} problem=${problem} onRetry=${take} />`}
   `;
 }

@@ -1,9 +1,9 @@
 /** What there is of oneself: to take along, or to erase. */
 import { Icon } from "../../chat/icon.js";
 import { t } from "../../texts/settings.js";
-import { html, useEffect, useMemo, useSignal } from "../../view.js";
+import { html, useSignal } from "../../view.js";
 import { useAttempt } from "./attempt.js";
-import { lastLine, save } from "./download.js";
+import { lastLine, save, useDownload } from "./download.js";
 import { Erasure } from "./erasure.js";
 import { Saved } from "./saved.js";
 import { Trouble } from "./trouble.js";
@@ -29,14 +29,12 @@ export function Data({ chat }) {
 function Export({ chat }) {
   const attempt = useAttempt();
   const done = useSignal(false);
-  const asking = useMemo(() => ({ current: new AbortController() }), []);
-  useEffect(() => () => asking.current.abort(), []);
+  const download = useDownload();
 
   const take = async () => {
-    asking.current = new AbortController();
-    const text = await chat.miaou.call("GET", "/api/v1/account/export", { signal: asking.current.signal });
-    if (lastLine(text)?.kind !== "end") throw { detail: t("exportCut") };
-    save(text, `miaou-${chat.me.value.username}-${new Date().toISOString().slice(0, 10)}.jsonl`);
+    const file = await download.fetch(chat.miaou, "/api/v1/account/export");
+    if ((await lastLine(file))?.kind !== "end") throw { detail: t("exportCut") };
+    save(file, `miaou-${chat.me.value.username}-${new Date().toISOString().slice(0, 10)}.jsonl`);
     done.value = true;
   };
   const begin = () => {
@@ -50,10 +48,10 @@ function Export({ chat }) {
       <p>${t("exportAbout")}</p>
       <div class="row wrap">
         <button type="button" class="button primary" aria-disabled=${String(attempt.busy.value)} onClick=${begin}>
-          <${Icon} name="download" /> ${attempt.busy.value ? t("working") : t("exportBegin")}
+          <${Icon} name="download" /> ${attempt.busy.value ? download.come || t("working") : t("exportBegin")}
         </button>
         ${attempt.busy.value && html`
-          <button type="button" class="button" onClick=${() => asking.current.abort()}>${t("cancel")}</button>
+          <button type="button" class="button" onClick=${download.end}>${t("cancel")}</button>
         `}
         <${Saved} text=${done.value && t("exportDone")} />
       </div>

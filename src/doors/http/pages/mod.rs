@@ -45,6 +45,7 @@ pub fn configure(service: &mut web::ServiceConfig, directory: Option<PathBuf>) {
     service
         .app_data(web::Data::new(Files::of(directory)))
         .route("/", web::get().to(client))
+        .route("/favicon.ico", web::get().to(icon))
         .route("/widget.js", web::get().to(widget))
         .route("/miaou.js", web::get().to(library))
         .route("/assets/{release}/{file:.*}", web::get().to(asset))
@@ -62,6 +63,12 @@ pub fn configure(service: &mut web::ServiceConfig, directory: Option<PathBuf>) {
 async fn client(request: HttpRequest, files: web::Data<Files>) -> Result<HttpResponse> {
     let page = files.find("index.html").await.ok_or_else(|| Error::failed("the client has no page"))?;
     Ok(page_of(&request, &page, CLIENT))
+}
+
+/// For pages that name no icon, such as a document for programs.
+async fn icon(request: HttpRequest, files: web::Data<Files>) -> Result<HttpResponse> {
+    let icon = files.find("icon.svg").await.ok_or_else(no_such_file)?;
+    Ok(answer(&request, &icon, FRESH))
 }
 
 /// What a page of another origin loads by an address that never changes.
