@@ -21,7 +21,7 @@ export function Composer({ talk }) {
   const uploads = useMemo(() => uploadsOf(room, talk.miaou), [room]);
   const waiting = useSignal(false);
   const wait = useSlowMode(talk);
-  const text = room.draft.value?.text ?? "";
+  const text = String(room.draft.value?.text ?? "");
   const reply = talk.reply.value;
   const empty = !text.trim() && uploads.list.value.length === 0;
 
@@ -131,7 +131,7 @@ export function Composer({ talk }) {
           event.currentTarget.value = "";
         }} />
         <${Tool} icon="paperclip" label=${t("attach")} onClick=${() => files.current?.click()} />
-        <textarea ref=${field} class="input" rows="1" aria-label=${label} placeholder=${label} value=${text}
+        <textarea ref=${field} class="input" rows="1" dir="auto" aria-label=${label} placeholder=${label} value=${text}
           enterkeyhint=${isTouch() ? "enter" : "send"} autocomplete="off" readonly=${waiting.value}
           ...${mentioning.attributes}
           onInput=${onInput} onKeyDown=${onKeyDown} onPaste=${onPaste} onBlur=${mentioning.close}></textarea>

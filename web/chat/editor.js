@@ -44,7 +44,7 @@ export function Editor({ talk }) {
 
   return html`
     <div class="editor">
-      <textarea ref=${field} class="input" rows="1" aria-label=${t("editMessage")} aria-invalid=${String(!!wrong.value)}
+      <textarea ref=${field} class="input" rows="1" dir="auto" aria-label=${t("editMessage")} aria-invalid=${String(!!wrong.value)}
         value=${text} onKeyDown=${onKeyDown}
         onInput=${(event) => talk.type(event.currentTarget.value)}></textarea>
       ${wrong.value && html`<p class="wrong" role="alert">${wrong.value}</p>`}

@@ -44,7 +44,7 @@ export function EmojiPicker({ label, anchor, onPick, onClose }) {
         <div ref=${box} class="choices">
           ${groups.map(([name, emoji], group) => html`
             <section key=${name} aria-label=${t(`emoji_${name}`)}>
-              <h3>${t(`emoji_${name}`)}</h3>
+              <h2>${t(`emoji_${name}`)}</h2>
               <div class="grid">${emoji.map((one, at) => html`
                 <button key=${one.emoji} type="button" class="emoji" tabindex=${group + at === 0 ? 0 : -1}
                   title=${one[language.value]} aria-label=${`${one.emoji} ${one[language.value]}`}

@@ -49,7 +49,7 @@ export function MessageRow({ talk, item }) {
           ${message.reply_to != null && html`<${Quote} talk=${talk} id=${message.reply_to} />`}
           ${gone ? html`<p class="gone">${t("deleted")}</p>` : html`
             ${edits ? html`<${Editor} talk=${talk} />`
-              : html`<${Words} message=${message} sent=${sent} me=${talk.me} />`}
+              : html`<${Words} talk=${talk} message=${message} sent=${sent} />`}
             ${message.sticker && html`<${StickerImage} talk=${talk} sticker=${message.sticker} />`}
             ${message.attachments?.length > 0 && html`<${Attachments} talk=${talk} files=${message.attachments} />`}`}
         </div>
@@ -62,12 +62,25 @@ export function MessageRow({ talk, item }) {
     </article>`;
 }
 
-function Words({ message, sent, me }) {
-  if (!message.content && !message.raw_content) return null;
-  const large = isEmojiAlone(message.raw_content) ? " large" : "";
-  const words = sent ? content(message.content, { mentions: message.mentions, me }) : draft(message.raw_content);
-  return html`<div class="content${large}">${words}${message.edited_at && html`
-    <small class="edited" title=${full(Date.parse(message.edited_at))}>${t("edited")}</small>`}</div>`;
+/** A text that is very long is cut, until somebody asks for all of it or goes into it. */
+function Words({ talk, message, sent }) {
+  const { id, content: said, raw_content: typed, mentions, edited_at: edited } = message;
+  const [, setWhole] = useState(false);
+  if (!said && !typed) return null;
+  const cut = isLong(typed ?? "") && !talk.whole.has(id);
+  const show = () => {
+    talk.whole.add(id);
+    setWhole(true);
+  };
+  const words = sent ? content(said, { mentions, me: talk.me }) : draft(typed);
+  return html`
+    <div class="content${isEmojiAlone(typed) ? " large" : ""}${cut ? " cut" : ""}" onFocusIn=${cut ? show : undefined}>
+      ${words}${edited && html`<small class="edited" title=${full(Date.parse(edited))}>${t("edited")}</small>`}</div>
+    ${cut && html`<button type="button" class="link" onClick=${show}>${t("showAll")}</button>`}`;
+}
+
+function isLong(text) {
+  return text.length > 2_000 || text.split("\n", 31).length > 30;
 }
 
 function Author({ talk, user }) {

@@ -25,6 +25,8 @@ export class Talk {
   problem = signal("");
   /** What was done that nobody sees: it is read aloud. */
   done = signal("");
+  /** Long messages that are shown whole, by number. */
+  whole = new Set();
 
   /** Files that were uploaded here, by number: postings know no more of them than that. */
   uploaded = new Map();

@@ -24,7 +24,7 @@ export function Home({ chat }) {
         <ul class="home-unread">${unread.slice(0, 12).map((room) => html`
           <li key=${room.id}><a class="place" href=${href(`/rooms/${room.id}`)}>
             ${room.direct ? html`<${Avatar} user=${room.other} />` : html`<${Icon} name=${roomIcon(room)} />`}
-            <span class="grow place-name">${room.name.value}</span>
+            <span class="grow place-name own-words">${room.name.value}</span>
             <${Unread} unread=${room.unread.value} mentions=${room.direct ? 0 : room.mentions.value}
               loud=${room.direct} />
           </a></li>`)}

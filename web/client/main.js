@@ -6,6 +6,7 @@
 import { html, render, signal } from "../view.js";
 import { restore } from "./appearance.js";
 import { Failed, lazy, Loading } from "./lazy.js";
+import { Logo } from "./logo.js";
 
 const Login = lazy(() => import("./login.js"), "Login");
 
@@ -20,11 +21,15 @@ function Client() {
   const there = session.value;
   if (there?.chat.value) return html`<${there.Shell} chat=${there.chat.value} onLeave=${there.leave} />`;
   if (!there && kept && failed.value) return html`<${Failed} retry=${() => location.reload()} />`;
-  if (!there && kept) return html`<main class="filler"><${Loading} /></main>`;
+  // Something to see at once: to a browser, what merely turns is no content.
+  if (!there && kept) return html`<main class="filler start"><p class="login-name"><${Logo} /> miaou</p><${Loading} /></main>`;
   return html`<${Login} session=${ready} ended=${there?.ended.value ?? null} />`;
 }
 
-render(html`<${Client} />`, /** @type {HTMLElement} */ (document.getElementById("client")));
+const root = /** @type {HTMLElement} */ (document.getElementById("client"));
+// What stood there until now, which the first drawing would leave.
+root.replaceChildren();
+render(html`<${Client} />`, root);
 
 /** Once it is there, a login that is kept is taken up. */
 async function fetchSession() {

@@ -33,7 +33,7 @@ export function PeopleSearch({ chat, onChoose, action, icon, without = () => fal
       <li key=${person.id}>
         <button type="button" class="person" onClick=${() => onChoose(person)} disabled=${without(person)}>
           <${Avatar} user=${person} />
-          <span class="grow"><strong>${person.username}</strong>
+          <span class="grow own-words"><strong>${person.username}</strong>
             <span class="quiet">${person.first_name} ${person.last_name}
               ${person.role !== "member" && ` · ${t(`role_${person.role}`)}`}</span></span>
           <span class="person-action"><${Icon} name=${icon} /> ${action}</span>

@@ -54,7 +54,7 @@ function Head({ chat, room, open, onOpenUser }) {
       ${room.direct
         ? html`<${Avatar} user=${room.other} status=${chat.presence.status(room.other.username)} />`
         : html`<${Icon} name=${roomIcon(room)} />`}
-      <div class="grow head-title">
+      <div class="grow head-title own-words">
         <h1 tabindex="-1">${room.name.value}</h1>
         <p class="quiet">${room.direct ? t(chat.presence.status(room.other.username)) : room.topic.value}</p>
       </div>

@@ -85,7 +85,7 @@ function Entry({ room, chat }) {
       ${room.direct
         ? html`<${Avatar} user=${room.other} status=${chat.presence.status(room.other.username)} />`
         : html`<${Icon} name=${roomIcon(room)} />`}
-      <span class="grow place-name">${name.value}</span>
+      <span class="grow place-name own-words">${name.value}</span>
       <${Unread} unread=${unread.value} mentions=${room.direct ? 0 : mentions.value} loud=${room.direct} />
     </a></li>`;
 }
@@ -157,7 +157,7 @@ function Self({ chat, onLeave }) {
   return html`
     <footer class="places-self row">
       <${Avatar} user=${me} status=${status} />
-      <p class="grow"><strong>${me.username}</strong><span class="quiet">${me.first_name} ${me.last_name}</span></p>
+      <p class="grow own-words"><strong>${me.username}</strong><span class="quiet">${me.first_name} ${me.last_name}</span></p>
       <${Menu} label=${t("ownMenu")} icon="settings" items=${[
         { label: t("settings"), icon: "settings", action: () => go("/settings/profile") },
         { label: t("appearance"), icon: "sun", action: () => go("/settings/appearance") },

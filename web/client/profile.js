@@ -49,7 +49,7 @@ export function Profile({ chat, user, onClose }) {
         <div class="grow">
           ${person.value === undefined ? html`<p class="quiet">${t("loading")}</p>`
             : person.value === null ? html`<p class="quiet">${t("noSuchUser")}</p>`
-            : html`<p><strong>${known.first_name} ${known.last_name}</strong></p>`}
+            : html`<p class="own-words"><strong>${known.first_name} ${known.last_name}</strong></p>`}
           <p class="quiet">${t(`status_${chat.presence.status(known.username)}`)}${
             known.role && known.role !== "member" ? ` · ${t(`role_${known.role}`)}` : ""}</p>
         </div>

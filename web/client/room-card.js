@@ -11,7 +11,7 @@ export function RoomCard({ chat, room }) {
     <li class="card-row">
       <span class="home-icon"><${Icon}
         name=${room.visibility ? iconOf(room.visibility, Boolean(room.archived_at)) : "mail"} /></span>
-      <div class="grow">
+      <div class="grow own-words">
         <h3>${room.name}</h3>
         ${room.topic && html`<p class="card-topic">${room.topic}</p>`}
         ${room.members !== undefined && html`<p class="quiet small-text">

@@ -32,10 +32,11 @@ export function href(path) {
   return `#${path}`;
 }
 
+/** By hand: `new URL` takes a backslash for a slash, and throws at what may follow. */
 function parse(hash) {
-  const url = new URL(hash.replace(/^#\/*/, "/") || "/", "http://client");
-  const parts = url.pathname.split("/").filter(Boolean).map(decode);
-  return { path: url.pathname, parts, query: url.searchParams };
+  const [path, ...query] = hash.replace(/^#\/*/, "").split("?");
+  const parts = path.split("/").filter(Boolean).map(decode);
+  return { path: `/${path}`, parts, query: new URLSearchParams(query.join("?")) };
 }
 
 function decode(part) {

@@ -62,9 +62,9 @@ function Main({ chat }) {
     case "settings": return html`<${Pane}><${Settings} chat=${chat} section=${id ?? "profile"} /><//>`;
     case "admin": return html`<${Pane}><${Admin} chat=${chat} section=${id ?? "reports"} /><//>`;
     default: return html`
-      <${Pane}><div class="page">
+      <${Pane}><div class="page outside">
         <h1 tabindex="-1">${t("noSuchPage")}</h1>
-        <p><a href="#/">${t("home")}</a></p>
+        <p><a class="button primary" href="#/">${t("home")}</a></p>
       </div><//>`;
   }
 }
@@ -104,12 +104,12 @@ function useTitle(chat) {
   });
 }
 
-const TITLES = {
+const TITLES = new Map(Object.entries({
   find: "findRooms", new: "newRoom", people: "people", search: "search", settings: "settings", admin: "admin",
-};
+}));
 
 function title(page) {
-  return TITLES[page] ?? "home";
+  return page === undefined ? "home" : TITLES.get(page) ?? "noSuchPage";
 }
 
 /** Wherever one arrives, the focus is there: at its heading, where nothing in it took it. */

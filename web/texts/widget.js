@@ -84,7 +84,7 @@ export const t = texts({
     leftText: "Ce que vous avez écrit reste en place.",
     comeBack: "Revenir",
     bannedTitle: "Vous ne pouvez pas entrer ici",
-    bannedText: "Vous avez été banni de cette discussion.",
+    bannedText: "Vous avez été exclu de cette discussion.",
     closedTitle: "Il n’y a pas de discussion ici en ce moment",
     closedText: "Revenez plus tard.",
     failedTitle: "La discussion est injoignable",
