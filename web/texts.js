@@ -43,7 +43,7 @@ function plural(n) {
 
 /** A time of day, in the reader's language and zone. */
 export function time(date) {
-  return written(date, { hour: "2-digit", minute: "2-digit" });
+  return written(date, { timeStyle: "short" });
 }
 
 /** A day, said as people do: today, yesterday, or its date. */
@@ -77,7 +77,9 @@ export function number(n) {
 export function size(bytes) {
   const units = ["byte", "kilobyte", "megabyte", "gigabyte"];
   const step = Math.min(units.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
-  const format = new Intl.NumberFormat(locale(), { style: "unit", unit: units[step], maximumFractionDigits: 1 });
+  // Its short form says "25 byte".
+  const unitDisplay = step === 0 ? "long" : "short";
+  const format = new Intl.NumberFormat(locale(), { style: "unit", unit: units[step], unitDisplay, maximumFractionDigits: 1 });
   return format.format(bytes / 1000 ** step);
 }
 

@@ -19,7 +19,9 @@ const ready = kept ? fetchSession() : painted().then(fetchSession);
 
 function Client() {
   const there = session.value;
-  if (there?.chat.value) return html`<${there.Shell} chat=${there.chat.value} onLeave=${there.leave} />`;
+  if (there?.chat.value) {
+    return html`<${there.Shell} chat=${there.chat.value} came=${there.came} onLeave=${there.leave} />`;
+  }
   if (!there && kept && failed.value) return html`<${Failed} retry=${() => location.reload()} />`;
   // Something to see at once: to a browser, what merely turns is no content.
   if (!there && kept) return html`<main class="filler start"><p class="login-name"><${Logo} /> miaou</p><${Loading} /></main>`;

@@ -18,11 +18,19 @@ let said = "";
 
 /** Takes up the login that is kept, if there is one. */
 export async function resume() {
-  if (!chat.peek() && (await miaou.restore()) && !chat.peek()) enter();
+  if (!chat.peek() && (await miaou.restore()) && !chat.peek()) begin();
 }
+
+/** Whether the user has logged in on this page: the form took the focus along. */
+export let came = false;
 
 /** Somebody has logged in. */
 export function enter() {
+  came = true;
+  begin();
+}
+
+function begin() {
   ended.value = null;
   said = "";
   chat.value = new Chat(miaou);

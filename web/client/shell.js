@@ -19,15 +19,18 @@ const Search = lazy(() => import("./search.js"), "Search");
 const Settings = lazy(() => import("./settings/settings.js"), "Settings");
 const Admin = lazy(() => import("./admin/admin.js"), "Admin");
 
-/** @param {{ chat: import("../chat/chat.js").Chat, onLeave: () => void }} props */
-export function Shell({ chat, onLeave }) {
+/**
+ * @param {{ chat: import("../chat/chat.js").Chat, came: boolean, onLeave: () => void }} props  `came`: the user has
+ *   logged in on this page.
+ */
+export function Shell({ chat, came, onLeave }) {
   const { parts } = route.value;
   useEffect(() => announce(chat), [chat]);
   useEffect(() => {
     if (chat.state.value === "ready") Conversation.prepare();
   }, [chat.state.value]);
   useTitle(chat);
-  useArrival();
+  useArrival(came);
 
   if (chat.state.value === "failed") {
     return html`<${Failed} problem=${chat.problem.value} retry=${() => chat.retry()} />`;
@@ -113,8 +116,8 @@ function title(page) {
 }
 
 /** Wherever one arrives, the focus is there: at its heading, where nothing in it took it. */
-function useArrival() {
-  const first = useRef(true);
+function useArrival(came) {
+  const first = useRef(!came);
   const path = route.value.parts.slice(0, narrow.value ? 3 : 2).join("/");
   useEffect(() => {
     if (first.current) return void (first.current = false);

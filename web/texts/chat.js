@@ -179,7 +179,7 @@ export const t = texts({
     deleteTitle: "Supprimer ce message ?",
     deleteHint: "Plus personne ne pourra le lire.",
     copyText: "Copier le texte",
-    copyLink: "Copier un lien vers ce message",
+    copyLink: "Copier le lien",
     copied: "Copié.",
     report: "Signaler",
     block: "Bloquer {name}",

@@ -1,7 +1,7 @@
 /** Something that is tried: whether it goes on, and why it failed. */
 import { batch, signal, useMemo } from "../../view.js";
 
-export class Attempt {
+class Attempt {
   busy = signal(false);
   problem = signal(/** @type {any} */ (null));
 
