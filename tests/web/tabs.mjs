@@ -31,7 +31,8 @@ await scenario(async (stage) => {
   await everywhere(left, "article", () => bob.say("still there?"), "still there?");
   await until("one stream again", async () => (await stage.streams()) === 2);
 
-  // Logged out in one, logged out in all.
+  // Logged out in one, logged out in all. What a tab asks for before it hears of it is refused.
+  ada.expects(/status of 401/);
   await ada.logout();
   await Promise.all(left.map((page) => page.getByRole("heading", { name: client("login"), exact: true }).waitFor()));
   await until("no stream of hers is left", async () => (await stage.streams()) === 1);

@@ -214,7 +214,7 @@ export class Chat {
         this.requests.value = new Map(requests.map((request) => [request.room.id, request]));
         this.#take(rooms);
         restoreOrder(this);
-        this.#count(unread);
+        this.#count(unread, true);
         this.problem.value = null;
         this.state.value = "ready";
       });
@@ -260,10 +260,10 @@ export class Chat {
     if (connection !== "online") for (const room of this.rooms.peek().values()) room.pause();
   }
 
-  #count({ entries, position }) {
+  #count({ entries, position }, anew = false) {
     for (const [id, room] of this.rooms.peek()) {
       const entry = entries.get(id) ?? null;
-      room.counted(entry, entry?.position ?? position);
+      room.counted(entry, entry?.position ?? position, anew);
     }
   }
 

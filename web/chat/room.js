@@ -128,10 +128,11 @@ export class Room {
   }
 
   /** Takes what the server counted as unread at a place in the log. @returns {boolean} Whether it is exact. */
-  counted(entry, position) {
+  counted(entry, position, anew = false) {
+    if (anew) this.#told = entry?.read ?? position;
     if (entry) this.#told = Math.max(this.#told, entry.read);
     if (entry) this.#touch(entry.latest);
-    return this.#counts.load(entry, position);
+    return this.#counts.load(entry, position, anew);
   }
 
   /** The user came in at this place in the log. */

@@ -37,11 +37,16 @@ export class Unread {
    *
    * @param {{ unread: number, mentions: number, read: number, latest: number } | null} entry  Null for nothing unread.
    * @param {number} position  Of the log, at which it was counted.
+   * @param {boolean} anew  Whether all is loaded anew: the log itself may be another one.
    * @returns {boolean} Whether it is exact; where not, the server has not heard yet what was read here.
    */
-  load(entry, position) {
-    // Answers may come in another order than they were asked for.
-    if (position < this.#counted.peek().position) return true;
+  load(entry, position, anew = false) {
+    if (position < this.#counted.peek().position) {
+      // Answers may come in another order than they were asked for.
+      if (!anew) return true;
+      this.#read = 0;
+      this.#heard.value = new Map();
+    }
     const behind = entry !== null && entry.read < this.#read && this.#read < entry.latest;
     const none = entry === null || this.#read >= entry.latest;
     this.#counted.value = none ? { unread: 0, mentions: 0, latest: 0, position } : { ...entry, position };
