@@ -217,7 +217,15 @@ async fn a_query_that_is_not_acceptable_names_the_parameter() {
 async fn what_is_not_there_is_404_and_another_method_is_405() {
     let server = TestServer::start().await;
 
-    for path in ["/", "/nothing", "/api/v1", "/api/v1/rooms//messages", "/create_user/", "/health/live/x"] {
+    for path in [
+        "/nothing",
+        "/assets/x/nothing.js",
+        "/docs/nothing",
+        "/api/v1",
+        "/api/v1/rooms//messages",
+        "/create_user/",
+        "/health/live/x",
+    ] {
         assert_eq!(server.rest.get(path).await.refusal(), refusal(404, "no_such_route", &[]), "{path}");
     }
     for (method, path, allow) in [

@@ -81,6 +81,20 @@ async fn who_has_a_page_is_told_that_it_is_the_same() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn who_asks_for_the_header_of_a_page_gets_that_alone() {
+    let server = TestServer::start().await;
+    for path in ["/", "/docs/", "/docs/rest", "/widget.js", "/assets/x/theme.css"] {
+        let page = get(&server, path, &[]).await;
+
+        let head = server.rest.send(server.rest.request("HEAD", path)).await;
+
+        assert_eq!((head.status, head.text.as_str()), (200, ""), "{path}");
+        assert_eq!(head.headers["content-length"], page.headers["content-length"], "{path}");
+        assert_eq!(head.headers["etag"], page.headers["etag"], "{path}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn files_are_compressed_for_those_who_take_it() {
     let server = TestServer::start().await;
 

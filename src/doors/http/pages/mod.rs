@@ -12,7 +12,7 @@ use actix_web::http::header::{
     EntityTag, Header, HeaderValue, IfNoneMatch, VARY,
 };
 use actix_web::middleware::DefaultHeaders;
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, Route, guard, web};
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 pub use files::{File, Files};
@@ -44,20 +44,25 @@ pub fn configure(service: &mut web::ServiceConfig, directory: Option<PathBuf>) {
     let config = Config::new(["/openapi.json"]).persist_authorization(true).try_it_out_enabled(true).use_base_layout();
     service
         .app_data(web::Data::new(Files::of(directory)))
-        .route("/", web::get().to(client))
-        .route("/favicon.ico", web::get().to(icon))
-        .route("/widget.js", web::get().to(widget))
-        .route("/miaou.js", web::get().to(library))
-        .route("/assets/{release}/{file:.*}", web::get().to(asset))
-        .route("/docs", web::get().to(|| async { web::Redirect::to("/docs/").permanent() }))
-        .route("/docs/", web::get().to(guide::contents))
-        .route("/docs/api", web::get().to(|| async { web::Redirect::to("/docs/api/").permanent() }))
+        .route("/", read().to(client))
+        .route("/favicon.ico", read().to(icon))
+        .route("/widget.js", read().to(widget))
+        .route("/miaou.js", read().to(library))
+        .route("/assets/{release}/{file:.*}", read().to(asset))
+        .route("/docs", read().to(|| async { web::Redirect::to("/docs/").permanent() }))
+        .route("/docs/", read().to(guide::contents))
+        .route("/docs/api", read().to(|| async { web::Redirect::to("/docs/api/").permanent() }))
         .service(
             web::scope("/docs/api")
                 .wrap(DefaultHeaders::new().add((CONTENT_SECURITY_POLICY, REFERENCE)))
                 .service(SwaggerUi::new("/{_:.*}").config(config)),
         )
-        .route("/docs/{guide}", web::get().to(guide::guide));
+        .route("/docs/{guide}", read().to(guide::guide));
+}
+
+/// A route for who reads, and for who only asks what there is to read.
+fn read() -> Route {
+    web::route().guard(guard::Any(guard::Get()).or(guard::Head()))
 }
 
 async fn client(request: HttpRequest, files: web::Data<Files>) -> Result<HttpResponse> {
