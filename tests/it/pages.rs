@@ -23,6 +23,7 @@ async fn the_client_may_do_nothing_but_speak_with_its_server() {
 
     assert_eq!((page.status, &page.headers["content-type"]), (200, &"text/html; charset=utf-8".parse().unwrap()));
     assert_eq!(page.headers["cache-control"], "no-cache");
+    assert_eq!(page.headers["cross-origin-opener-policy"], "same-origin");
     let policies: Vec<_> = page.headers.get_all("content-security-policy").iter().collect();
     assert_eq!(policies.len(), 1);
     let policy = policies[0].to_str().unwrap();

@@ -8,8 +8,8 @@ use std::path::PathBuf;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{
-    ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, ETAG,
-    EntityTag, Header, HeaderValue, IfNoneMatch, VARY,
+    ACCEPT_ENCODING, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY,
+    CROSS_ORIGIN_OPENER_POLICY, CROSS_ORIGIN_RESOURCE_POLICY, ETAG, EntityTag, Header, HeaderValue, IfNoneMatch, VARY,
 };
 use actix_web::middleware::DefaultHeaders;
 use actix_web::{HttpRequest, HttpResponse, Route, guard, web};
@@ -67,7 +67,10 @@ fn read() -> Route {
 
 async fn client(request: HttpRequest, files: web::Data<Files>) -> Result<HttpResponse> {
     let page = files.find("index.html").await.ok_or_else(|| Error::failed("the client has no page"))?;
-    Ok(page_of(&request, &page, CLIENT))
+    let mut response = page_of(&request, &page, CLIENT);
+    // No page that opened this one, or that it opens, has a hold on it.
+    response.headers_mut().insert(CROSS_ORIGIN_OPENER_POLICY, HeaderValue::from_static("same-origin"));
+    Ok(response)
 }
 
 /// For pages that name no icon, such as a document for programs.
@@ -149,5 +152,5 @@ fn takes_gzip(request: &HttpRequest) -> bool {
 fn open_to_all(response: &mut HttpResponse) {
     let fields = response.headers_mut();
     fields.insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    fields.insert(actix_web::http::header::CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
+    fields.insert(CROSS_ORIGIN_RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
 }
