@@ -305,10 +305,9 @@ async fn a_delivery_is_given_up_in_the_end_and_can_be_sent_again() {
     .await;
     until("the next is told", async || receiver.heard("lobby") == ["water"]).await;
     let failed = deliveries(&ada, &path, "failed").await;
-    assert_eq!(
-        (&failed[0]["id"], &failed[0]["attempts"], &failed[0]["status"]),
-        (&json!(poison), &json!(42), &json!(422))
-    );
+    assert_eq!((&failed[0]["id"], &failed[0]["status"]), (&json!(poison), &json!(422)));
+    // One more where an attempt was on its way when they were said to be so many.
+    assert!([42, 43].contains(&failed[0]["attempts"].as_u64().unwrap()), "{failed:?}");
     assert_eq!((&failed[0]["error"], &failed[0]["next_at"]), (&json!("status"), &Value::Null));
 
     let sent = receiver.requests().len();

@@ -64,11 +64,8 @@ impl Transcript {
                 let said = self.worded(said);
                 self.speaker(name).await.say(&said).await;
             } else if let Some((name, expected)) = line.split_once("< ").filter(|(name, _)| is_name(name)) {
-                let heard = self.speaker(name).await.hear().await.unwrap_or_else(|| "(closed)".to_owned());
-                if let Some(found) = EPOCH.find(&heard) {
-                    self.epoch = Some(found.as_str()[1..9].to_owned());
-                }
-                assert_eq!(format!("{name}< {}", masked(&heard)), format!("{name}< {expected}"), "in:\n{text}");
+                let heard = self.hear(name).await;
+                assert_eq!(format!("{name}< {heard}"), format!("{name}< {expected}"), "in:\n{text}");
                 if expected == "(closed)" {
                     self.speakers.remove(name);
                 }
@@ -76,6 +73,15 @@ impl Transcript {
                 panic!("nobody says or hears: {line}");
             }
         }
+    }
+
+    /// The next that somebody is sent.
+    pub async fn hear(&mut self, name: &str) -> String {
+        let heard = self.speaker(name).await.hear().await.unwrap_or_else(|| "(closed)".to_owned());
+        if let Some(found) = EPOCH.find(&heard) {
+            self.epoch = Some(found.as_str()[1..9].to_owned());
+        }
+        masked(&heard)
     }
 
     async fn speaker(&mut self, name: &str) -> &mut Speaker {

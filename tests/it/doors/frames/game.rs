@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::service_key;
 use crate::support::{LineClient, Speaker, TestServer, Transcript};
@@ -114,7 +114,7 @@ async fn a_message_to_many_players_is_told_once() {
     eprintln!("{players} players joined in {joined:?} and were told 20 messages in {:?}", begun.elapsed() - joined);
     for id in [1, players / 2, players] {
         game.send_line(&json!({"type": "message", "id": id, "content": "here"}).to_string()).await;
-        let heard: serde_json::Value = serde_json::from_str(&game.read_line().await).unwrap();
+        let heard: Value = serde_json::from_str(&game.read_line().await).unwrap();
         assert_eq!((&heard["id"], &heard["content"]), (&json!(id), &json!("here")));
     }
     server.end().await;
@@ -139,13 +139,16 @@ async fn a_game_that_comes_back_is_told_what_each_player_missed_and_nothing_twic
     )
     .await;
     ada.say("general", "all of you").await;
-    said.run(
-        r#"
-        game< {"type":"message","id":-1,"name":"ada","content":"all of you"}
-        game< {"type":"cursor","cursor":"1f3a9c2e-4","ids":[1,2]}
-    "#,
-    )
-    .await;
+    said.run(r#"game< {"type":"message","id":-1,"name":"ada","content":"all of you"}"#).await;
+    // In one frame where both are there at the same time.
+    let mut there = Vec::new();
+    while there.len() < 2 {
+        let told: Value = serde_json::from_str(&said.hear("game").await).unwrap();
+        assert_eq!((&told["type"], &told["cursor"]), (&json!("cursor"), &json!("1f3a9c2e-4")), "{told}");
+        there.extend(told["ids"].as_array().unwrap().iter().map(|id| id.as_u64().unwrap()));
+    }
+    there.sort_unstable();
+    assert_eq!(there, [1, 2]);
     said.speakers.clear();
     ada.say("general", "again").await;
     said.run(
