@@ -46,6 +46,7 @@ for (const file of files("html")) {
   const found = readFileSync(file, "utf8").match(/\s(on\w+|style)\s*=|<script(?![^>]*\ssrc=)/i);
   if (found) broken.push(`${place(file, 1)}: \`${found[0].trim()}\` is refused by the policy of the page`);
 }
+checkPreloads();
 if (scripts.length === 0) broken.push("the sources are elsewhere");
 
 console.log(broken.join("\n"));
@@ -87,6 +88,26 @@ function checkImport(file, from, say) {
   const [part, named] = [partOf(file), partOf(target)];
   if (!MAY_NAME[part]) return say(`\`${part}\` is new; say in this check what it may name`);
   if (named !== part && !MAY_NAME[part].includes(named)) say(`\`${part}\` may not name \`${named}\``);
+}
+
+/** The page names all that the login needs, so that browsers fetch it at once, and nothing else. */
+function checkPreloads() {
+  const page = readFileSync(join(web, "index.html"), "utf8");
+  const named = new Set([...page.matchAll(/rel="modulepreload" href="\{\{assets\}\}\/([^"]+)"/g)].map(([, name]) => name));
+  const needed = new Set();
+  const need = (file) => {
+    if (needed.has(file)) return;
+    needed.add(file);
+    const source = ts.createSourceFile(file, readFileSync(file, "utf8"), ts.ScriptTarget.ES2024, true, ts.ScriptKind.JS);
+    walk(source, (node) => {
+      const from = ts.isCallExpression(node) ? undefined : specifier(node);
+      if (from) need(resolve(dirname(file), from.text));
+    });
+  };
+  for (const file of ["client/main.js", "client/login.js"]) need(join(web, file));
+  const names = [...needed].map((file) => relative(web, file)).filter((name) => name !== "client/main.js");
+  for (const name of names) if (!named.has(name)) broken.push(`web/index.html: the first page needs ${name}`);
+  for (const name of named) if (!names.includes(name)) broken.push(`web/index.html: the first page does not need ${name}`);
 }
 
 /** Whether a name is used for what it does, and is not merely what something of ours is called. */
