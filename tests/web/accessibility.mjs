@@ -35,7 +35,7 @@ await scenario(async (stage) => {
   const room = new URL(bob.page.url()).hash.slice(1);
   const pages = ["/", room, `${room}/details`, "/find", "/new", "/people", "/search?q=tea",
     ...["profile", "appearance", "sessions", "keys", "blocks", "data"].map((name) => `/settings/${name}`),
-    ...["reports", "sanctions", "filters", "users", "logs", "stickers", "webhooks", "service"].map((name) => `/admin/${name}`)];
+    ...["reports", "requests", "sanctions", "filters", "users", "logs", "stickers", "webhooks", "service"].map((name) => `/admin/${name}`)];
   const kinds = [{ theme: "light", size: undefined }, { theme: "dark", size: undefined }, { theme: "light", size: PHONE }, { theme: "dark", size: PHONE }];
   for (const { theme, size } of kinds) {
     const called = `${theme} ${size ? "phone" : "desktop"}`;

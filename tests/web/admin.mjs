@@ -32,6 +32,19 @@ await scenario(async (stage) => {
   await main.getByRole("button", { name: admin("reportsResolved"), exact: true }).click();
   await report.waitFor();
 
+  // Somebody asks to join a room in which Ada is not; she lets them in all the same.
+  await bob.create("shed", { visibility: "private" });
+  const cy = await stage.person("cy");
+  await cy.register();
+  const door = await cy.find("shed");
+  await door.getByRole("button", { name: client("ask") }).click();
+  await door.getByText(client("waitingFor")).waitFor();
+  await ada.visit("/admin/requests");
+  const request = main.getByRole("listitem").filter({ hasText: "shed" });
+  await request.getByRole("button", { name: admin("letIn") }).click();
+  await main.getByText(admin("requestsNone")).waitFor();
+  await cy.place("shed").waitFor();
+
   // A filter is tried before it is in force.
   await ada.visit("/admin/filters");
   await main.getByLabel(admin("pattern"), { exact: true }).fill("daft");

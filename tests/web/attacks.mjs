@@ -39,7 +39,7 @@ await scenario(async (stage) => {
   }
   const room = new URL(page.url()).hash.slice(1);
   const paths = ["/", `${room}/details`, "/find", "/people", "/settings/profile", "/settings/keys", "/settings/blocks",
-    ...["reports", "sanctions", "filters", "users", "logs", "stickers"].map((name) => `/admin/${name}`)];
+    ...["reports", "requests", "sanctions", "filters", "users", "logs", "stickers"].map((name) => `/admin/${name}`)];
   for (const path of paths) {
     await ada.visit(path);
     await ada.settles();

@@ -6,6 +6,7 @@ import { Sections, sheet } from "../settings/sections.js";
 import { Filters } from "./filters.js";
 import { Logs } from "./logs.js";
 import { Reports } from "./reports.js";
+import { Requests } from "./requests.js";
 import { Sanctions } from "./sanctions.js";
 import { Service } from "./service.js";
 import { Stickers } from "./stickers.js";
@@ -18,6 +19,7 @@ await Promise.all(
 
 const SECTIONS = [
   { name: "reports", icon: "flag", Section: Reports },
+  { name: "requests", icon: "door-open", Section: Requests },
   { name: "sanctions", icon: "ban", Section: Sanctions },
   { name: "filters", icon: "eye", Section: Filters },
   { name: "users", icon: "users", Section: Users },
