@@ -119,13 +119,13 @@ const flows = {
     const lobby = await room(ada, bob);
     const wanted = numbers(count);
     let sent = 0;
-    const all = wanted.map(async (raw_content, n) => {
+    const all = [];
+    for (const [n, raw_content] of wanted.entries()) {
       // Some at once, some after another.
       await until("it is time", () => sent >= n - 10);
-      await ada.miaou.post({ room: lobby }, { raw_content }).done;
-      sent += 1;
-      console.log(`acknowledged ${sent}`);
-    });
+      const { done } = ada.miaou.post({ room: lobby }, { raw_content });
+      all.push(done.then(() => console.log(`acknowledged ${(sent += 1)}`)));
+    }
     await Promise.all(all);
     await until("all is heard", () => ada.said().length >= wanted.length && bob.said().length >= wanted.length);
     await pause(300);
