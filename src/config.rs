@@ -108,8 +108,8 @@ pub struct Config {
     #[arg(long, env = "MIAOU_SESSION_TTL", value_name = "TIME", default_value = "30days", value_parser = positive)]
     pub session_ttl: Duration,
 
-    /// How long a refresh token may be used again after its first use, for a client that did not get the answer.
-    /// Later uses end the session.
+    /// How long after its first use a refresh token gives more that are all good, to those who use it at the same time, such
+    /// as tabs of a browser. Later only the last one is good that it gave.
     #[arg(long, env = "MIAOU_REFRESH_LEEWAY", value_name = "TIME", default_value = "10s", value_parser = humantime::parse_duration)]
     pub refresh_leeway: Duration,
 

@@ -282,6 +282,8 @@ diesel::table! {
         hash -> Bytea,
         session_id -> Uuid,
         used_at -> Nullable<Timestamptz>,
+        parent -> Nullable<Bytea>,
+        superseded -> Bool,
     }
 }
 

@@ -62,7 +62,7 @@ impl Chat {
             };
             sessions::insert(db, &sessions::NewSession { id: session, user: id, device, key, expires_at })?;
             known_addresses::remember(db, id, &fingerprint)?;
-            new_refresh_token(db, session)
+            new_refresh_token(db, session, None)
         };
         let refresh_token = self.inner.store.run(move |db| transaction(db, begin)).await?;
         self.inner.auditor.note(Act::new(Action::Login).by_user(&user.label()).from(address));
@@ -72,10 +72,12 @@ impl Chat {
 
     /// Exchanges a refresh token for the next pair.
     ///
-    /// A token that is used a second time, but for a moment's leeway, is taken for stolen: its session ends.
+    /// The answer may be lost: a token is good again until one of those is used that were given for it, which then are
+    /// good for nothing but for a moment's leeway. Who comes with any other one that is past had it from somebody else:
+    /// the session ends.
     ///
     /// # Errors
-    /// `unauthenticated` when the token is unknown, was used, or its session is over; `too_many_requests` when it is
+    /// `unauthenticated` when the token is unknown or past, or its session is over; `too_many_requests` when it is
     /// unknown, for a good one is never refused.
     pub async fn refresh_session(&self, input: RefreshSession, device: Device) -> Result<Tokens> {
         let hash = hash(&input.refresh_token);
@@ -213,7 +215,8 @@ fn rotate(
         return Err(banned(&ban.reason, ban.expires_at));
     }
     let user = find_user(db, token.user)?;
-    if token.used_at.is_some_and(|used_at| now >= used_at + leeway) {
+    let late = token.used_at.is_some_and(|used_at| now >= used_at + leeway);
+    if token.superseded || late && !sessions::supersede_refresh_tokens(db, hash)? {
         let label = user.label();
         audit::record(db, &[Act::new(Action::TokenReused).by_user(&label).from(device.address)])?;
         end(db, log, token.session, label, EndReason::TokenReused)?;
@@ -223,7 +226,7 @@ fn rotate(
         sessions::use_refresh_token(db, hash)?;
     }
     sessions::extend(db, token.session, device, expires_at)?;
-    let refresh_token = new_refresh_token(db, token.session)?;
+    let refresh_token = new_refresh_token(db, token.session, Some(hash))?;
     Ok(Rotation::Next { user, session: token.session, refresh_token })
 }
 
@@ -254,9 +257,9 @@ pub(super) fn end_others(
     Ok(ended)
 }
 
-fn new_refresh_token(db: &mut Db, session: SessionId) -> Result<Secret> {
+fn new_refresh_token(db: &mut Db, session: SessionId, parent: Option<&sessions::SecretHash>) -> Result<Secret> {
     let token = secret();
-    sessions::insert_refresh_token(db, &hash(&token), session)?;
+    sessions::insert_refresh_token(db, &hash(&token), session, parent)?;
     Ok(token)
 }
 

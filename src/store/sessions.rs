@@ -20,6 +20,8 @@ pub struct RefreshToken {
     pub user: UserId,
     /// When it was first used, if it was.
     pub used_at: Option<DateTime<Utc>>,
+    /// The one it was given for was used again in its place.
+    pub superseded: bool,
     /// When the session ends by itself.
     pub expires_at: DateTime<Utc>,
     /// When the session was ended, if it was.
@@ -151,10 +153,19 @@ pub fn vouched(db: &mut Db, id: SessionId) -> Result<bool> {
     Ok(diesel::select(diesel::dsl::exists(vouched)).get_result(db)?)
 }
 
-/// Keeps a new refresh token.
-pub fn insert_refresh_token(db: &mut Db, hash: &SecretHash, session: SessionId) -> Result<()> {
+/// Keeps a new refresh token, with the one that it is given for.
+pub fn insert_refresh_token(
+    db: &mut Db,
+    hash: &SecretHash,
+    session: SessionId,
+    parent: Option<&SecretHash>,
+) -> Result<()> {
     diesel::insert_into(refresh_tokens::table)
-        .values((refresh_tokens::hash.eq(hash), refresh_tokens::session_id.eq(session)))
+        .values((
+            refresh_tokens::hash.eq(hash),
+            refresh_tokens::session_id.eq(session),
+            refresh_tokens::parent.eq(parent),
+        ))
         .execute(db)?;
     Ok(())
 }
@@ -169,17 +180,36 @@ pub fn lock_refresh_token(db: &mut Db, hash: &SecretHash) -> Result<Option<Refre
     let row = refresh_tokens::table
         .inner_join(sessions::table)
         .filter(refresh_tokens::hash.eq(hash))
-        .select((sessions::id, sessions::user_id, refresh_tokens::used_at, sessions::expires_at, sessions::ended_at))
+        .select((
+            sessions::id,
+            sessions::user_id,
+            refresh_tokens::used_at,
+            refresh_tokens::superseded,
+            sessions::expires_at,
+            sessions::ended_at,
+        ))
         .for_update()
         .first(db)
         .optional()?;
-    Ok(row.map(|(session, user, used_at, expires_at, ended_at)| RefreshToken {
+    Ok(row.map(|(session, user, used_at, superseded, expires_at, ended_at)| RefreshToken {
         session,
         user,
         used_at,
+        superseded,
         expires_at,
         ended_at,
     }))
+}
+
+/// Puts those refresh tokens out of use that were given for another. False where one of them was used.
+pub fn supersede_refresh_tokens(db: &mut Db, parent: &SecretHash) -> Result<bool> {
+    let given = refresh_tokens::table.filter(refresh_tokens::parent.eq(parent));
+    let used = given.filter(refresh_tokens::used_at.is_not_null());
+    if diesel::select(diesel::dsl::exists(used)).get_result(db)? {
+        return Ok(false);
+    }
+    diesel::update(given).set(refresh_tokens::superseded.eq(true)).execute(db)?;
+    Ok(true)
 }
 
 /// Marks a refresh token as used.

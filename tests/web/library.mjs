@@ -139,6 +139,21 @@ const flows = {
     close(ada, bob);
   },
 
+  /** Answers to refreshes are lost, and each token is exchanged for as long as it takes: the login lives on. */
+  async lost_refreshes() {
+    let [logins, lost] = [0, 0];
+    const server = await wire((answer) => answer.includes('"refresh_token"') && (logins += 1) > 1 && (lost += 1) % 3 !== 0);
+    const ada = await person(unique("ada"), server);
+    const lobby = await room(ada);
+    for (let n = 0; lost < 9; n += 1) {
+      await ada.miaou.post({ room: lobby }, { raw_content: `${n}` }).done;
+      await pause(100);
+    }
+    await ada.miaou.call("GET", "/api/v1/rooms");
+    assert.deepEqual(ada.told, []);
+    close(ada);
+  },
+
   /** Every second answer to a post is lost: nothing is said twice, nor shown as waiting and as said. */
   async lost_answers() {
     let answers = 0;

@@ -3,12 +3,12 @@ import { backoff, pause } from "./pause.js";
 import { Problem } from "./problem.js";
 import { keep, kept, unique } from "./storage.js";
 
-/** For how long after its first use a refresh token is tried again, in milliseconds. The server takes a later use for theft. */
-const LEEWAY = 8_000;
+/** For how long a refresh is tried before whoever asked is told that it failed, in milliseconds. */
+const PERSISTENCE = 8_000;
 
 /**
- * How long another tab may take to refresh, in milliseconds: longer than an answer may. To try the same token beside it would
- * be a second use.
+ * How long another tab may take to refresh, in milliseconds: longer than an answer may. To use the same token beside it
+ * would put out of use what it is given.
  */
 const PATIENCE = 45_000;
 
@@ -170,7 +170,7 @@ export class Session {
       } catch (error) {
         const problem = /** @type {Problem} */ (error);
         if (problem.status === 401 || problem.outcome === "banned") return void this.#refused(refresh_token, problem);
-        if (!problem.passing || Date.now() - began > LEEWAY) throw problem;
+        if (!problem.passing || Date.now() - began > PERSISTENCE) throw problem;
         await pause(Math.max(backoff(failures, { first: 250 }), (problem.retryAfter ?? 0) * 1000));
       }
     }

@@ -46,6 +46,17 @@ async fn tokens_that_expire_are_renewed_and_nobody_notices() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_login_outlives_answers_to_its_refresh_that_are_lost() {
+    let server = TestServer::with(|config| {
+        config.access_token_ttl = Duration::from_secs(2);
+        config.refresh_leeway = Duration::ZERO;
+    })
+    .await;
+
+    Node::library("lost_refreshes", server.rest.address, &[]).run().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_follows_by_a_cursor_that_means_nothing_reads_everything_anew() {
     let server = TestServer::start().await;
 
