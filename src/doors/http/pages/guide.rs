@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
-use std::sync::{Arc, LazyLock};
+use std::sync::{LazyLock, OnceLock};
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use comrak::nodes::NodeValue;
@@ -34,13 +34,22 @@ struct Documents;
 #[folder = "openapi/"]
 struct Described;
 
-/// The pages by name, without what surrounds them.
+/// The pages by name.
 static PAGES: LazyLock<HashMap<&'static str, Page>> =
     LazyLock::new(|| GUIDES.iter().filter_map(|(name, document, _)| Some((*name, Page::of(document)?))).collect());
+
+/// The documents for programs, by name.
+static DESCRIBED: LazyLock<HashMap<String, File>> = LazyLock::new(|| {
+    let file =
+        |name: Cow<'static, str>| Some((name.to_string(), File::new(&name, Described::get(&name)?.data.into_owned())));
+    Described::iter().filter_map(file).collect()
+});
 
 struct Page {
     title: String,
     html: String,
+    /// Within the frame that the program carries.
+    framed: OnceLock<File>,
 }
 
 /// The first guide, which leads to the others.
@@ -50,8 +59,8 @@ pub async fn contents(request: HttpRequest, files: web::Data<Files>) -> Result<H
 
 /// A guide, or one of the documents for programs that guides refer to.
 pub async fn guide(request: HttpRequest, files: web::Data<Files>, name: web::Path<String>) -> Result<HttpResponse> {
-    if let Some(described) = Described::get(&name) {
-        return Ok(page_of(&request, &File::new(&name, described.data.into_owned()), GUIDE));
+    if let Some(described) = DESCRIBED.get(&*name) {
+        return Ok(page_of(&request, described, GUIDE));
     }
     shown(&request, &files, &name).await
 }
@@ -60,12 +69,10 @@ async fn shown(request: &HttpRequest, files: &Files, name: &str) -> Result<HttpR
     let no_such_guide = || Error::new(Outcome::NoSuchRoute, "There is no such guide; /docs/ lists those there are.");
     let page = PAGES.get(name).ok_or_else(no_such_guide)?;
     let frame = files.find("guide.html").await.ok_or_else(|| Error::failed("guides have no frame"))?;
-    let html = String::from_utf8_lossy(&frame.content)
-        .replace("{{title}}", &escaped(&page.title))
-        .replace("{{guides}}", &list(name))
-        .replace("{{page}}", &page.html);
-    let file = Arc::new(File::new("guide.html", html));
-    Ok(page_of(request, &file, GUIDE))
+    Ok(match files {
+        Files::Embedded => page_of(request, page.framed.get_or_init(|| page.within(&frame, name)), GUIDE),
+        Files::Directory(_) => page_of(request, &page.within(&frame, name), GUIDE),
+    })
 }
 
 /// Links to all guides, of which one is shown.
@@ -97,7 +104,15 @@ impl Page {
         format_html(root, &options, &mut html).ok()?;
         // What scrolls has to be reached by the keyboard; a heading that says nothing is none.
         let html = html.replace("<pre>", "<pre tabindex=\"0\">").replace("<th></th>", "<td></td>");
-        Some(Self { title, html })
+        Some(Self { title, html, framed: OnceLock::new() })
+    }
+
+    fn within(&self, frame: &File, name: &str) -> File {
+        let html = String::from_utf8_lossy(&frame.content)
+            .replace("{{title}}", &escaped(&self.title))
+            .replace("{{guides}}", &list(name))
+            .replace("{{page}}", &self.html);
+        File::new("guide.html", html)
     }
 }
 

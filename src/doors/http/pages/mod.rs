@@ -122,7 +122,8 @@ fn page_of(request: &HttpRequest, page: &File, policy: &'static str) -> HttpResp
 
 /// A file, or 304 to whom has it already; compressed for whom takes that.
 fn answer(request: &HttpRequest, file: &File, kept: HeaderValue) -> HttpResponse {
-    let tag = EntityTag::new_strong(file.tag.clone());
+    // Weak, as it stands for the content in whatever coding.
+    let tag = EntityTag::new_weak(file.tag.clone());
     let mut response = HttpResponse::Ok();
     response.insert_header((CACHE_CONTROL, kept)).insert_header((VARY, HeaderValue::from_static("accept-encoding")));
     response.insert_header((ETAG, tag.to_string()));
