@@ -1,43 +1,25 @@
 /** A new room. */
-import { html, useRef, useSignal } from "../view.js";
+import { html } from "../view.js";
 import { t } from "../texts/rooms.js";
 import { Icon } from "../chat/icon.js";
+import { check, useAttempt } from "./attempt.js";
+import { Back } from "./back.js";
 import { Field } from "./field.js";
-import { said } from "./lazy.js";
-import { checkRoomName } from "./names.js";
-import { Back, Wrong, point } from "./parts.js";
+import { checkRoomName, taken } from "./names.js";
 import { iconOf } from "./room-icon.js";
 import { go } from "./router.js";
+import { Trouble } from "./trouble.js";
 
 /** @param {{ chat: import("../chat/chat.js").Chat }} props */
 export function Create({ chat }) {
-  const form = useRef(/** @type {HTMLFormElement | null} */ (null));
-  const wrong = useSignal(/** @type {Record<string, string>} */ ({}));
-  const problem = useSignal(/** @type {any} */ (null));
-  const busy = useSignal(false);
-
-  const submit = async (event) => {
-    event.preventDefault();
-    if (busy.value) return;
-    const { name, topic, visibility } = Object.fromEntries(new FormData(event.currentTarget));
-    const trimmed = String(name).trim();
-    const bad = checkRoomName(trimmed);
-    wrong.value = bad ? { name: bad } : {};
-    problem.value = null;
-    if (bad) return point(form.current);
-    busy.value = true;
-    try {
-      const body = { name: trimmed, topic: String(topic).trim(), visibility };
-      const { room } = await chat.miaou.call("POST", "/api/v1/rooms", { body });
-      chat.add(room);
-      go(`/rooms/${room.id}`, { replace: true });
-    } catch (error) {
-      busy.value = false;
-      wrong.value = error.outcome === "room_exists" ? { name: said(error) } : error.fields ?? {};
-      if (Object.keys(wrong.value).length === 0) problem.value = error;
-      point(form.current);
-    }
-  };
+  const attempt = useAttempt();
+  const submit = (event) => attempt.submit(event, async ({ name, topic, visibility }) => {
+    check({ name: checkRoomName(name) });
+    const asked = chat.miaou.call("POST", "/api/v1/rooms", { body: { name, topic, visibility } });
+    const { room } = await asked.catch(taken("name"));
+    chat.add(room);
+    go(`/rooms/${room.id}`, { replace: true });
+  });
 
   return html`
     <div class="page">
@@ -45,14 +27,14 @@ export function Create({ chat }) {
         <${Back} />
         <h1 tabindex="-1">${t("newRoom")}</h1>
       </header>
-      <form ref=${form} class="form" onSubmit=${submit} novalidate aria-busy=${String(busy.value)}>
-        <${Wrong} problem=${problem.value} />
-        <${Field} name="name" label=${t("roomName")} hint=${t("roomNameHint")} wrong=${wrong.value.name}
+      <form class="form" onSubmit=${submit} novalidate aria-busy=${String(attempt.busy.value)}>
+        <${Trouble} problem=${attempt.problem.value} fields=${["name", "topic"]} />
+        <${Field} name="name" label=${t("roomName")} hint=${t("roomNameHint")} wrong=${attempt.wrong("name")}
           maxlength="64" autocomplete="off" autofocus required />
-        <${Field} name="topic" label=${t("topicOptional")} wrong=${wrong.value.topic} maxlength="500" rows="2" />
+        <${Field} name="topic" label=${t("topicOptional")} wrong=${attempt.wrong("topic")} maxlength="500" rows="2" />
         <${VisibilityChoice} value="public" />
         <footer class="row"><button class="button primary"
-          aria-disabled=${String(busy.value)}>${busy.value ? t("oneMoment") : t("createRoom")}</button>
+          aria-disabled=${String(attempt.busy.value)}>${attempt.busy.value ? t("oneMoment") : t("createRoom")}</button>
           <a class="button plain" href="#/">${t("cancel")}</a></footer>
       </form>
     </div>`;

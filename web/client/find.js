@@ -3,7 +3,7 @@ import { html, useEffect, useSignal } from "../view.js";
 import { t } from "../texts/rooms.js";
 import { Icon } from "../chat/icon.js";
 import { Listing } from "./listing.js";
-import { Back } from "./parts.js";
+import { Back } from "./back.js";
 import { RoomCard } from "./room-card.js";
 import { useWords } from "./words.js";
 

@@ -1,17 +1,20 @@
 /** The first page: what this is, and the two ways in. */
-import { html, signal, useEffect, useRef, useSignal } from "../view.js";
+import { html, signal, useEffect, useRef } from "../view.js";
 import { LANGUAGES } from "../texts.js";
 import { t } from "../texts/client.js";
 import { Icon } from "../chat/icon.js";
 import { appearance } from "./appearance.js";
+import { check, useAttempt } from "./attempt.js";
 import { Field } from "./field.js";
-import { said } from "./lazy.js";
 import { Logo } from "./logo.js";
-import { checkAccount } from "./names.js";
-import { Wrong, point } from "./parts.js";
+import { checkAccount, taken } from "./names.js";
+import { Trouble } from "./trouble.js";
 
 /** Whether the form makes a new account. Kept while the page is open, whatever language it is in. */
 const makes = signal(false);
+
+/** Those that say by themselves what is wrong with them. */
+const FIELDS = ["username", "first_name", "last_name", "password"];
 
 /** @param {{ session: Promise<any>, ended: any }} props  `session`: session.js; `ended`: why one is here again. */
 export function Login({ session, ended }) {
@@ -36,50 +39,34 @@ export function Login({ session, ended }) {
 
 function Form({ session, ended }) {
   const form = useRef(/** @type {HTMLFormElement | null} */ (null));
-  const wrong = useSignal(/** @type {Record<string, string>} */ ({}));
-  const problem = useSignal(/** @type {any} */ (null));
-  const busy = useSignal(false);
+  const attempt = useAttempt();
   const register = makes.value;
 
   useEffect(() => {
     form.current?.querySelector("input")?.focus({ preventScroll: true });
   }, []);
 
-  const submit = async (event) => {
-    event.preventDefault();
-    if (busy.value) return;
-    const account = Object.fromEntries(new FormData(event.currentTarget));
-    wrong.value = checkAccount(account, register);
-    problem.value = null;
-    if (Object.keys(wrong.value).length > 0) return void point(form.current);
-    busy.value = true;
-    try {
-      const there = await session;
-      // It could not be fetched. The page, anew, tries again.
-      if (!there) return location.reload();
-      if (register) await there.miaou.register(account);
-      else await there.miaou.login(account.username, account.password);
-      makes.value = false;
-      there.enter();
-    } catch (error) {
-      busy.value = false;
-      const taken = error.outcome === "user_exists" ? { username: said(error) } : null;
-      wrong.value = taken ?? error.fields ?? {};
-      if (Object.keys(wrong.value).length === 0) problem.value = error;
-      point(form.current);
-    }
-  };
+  const submit = (event) => attempt.submit(event, async (account) => {
+    check(checkAccount(account, register));
+    const there = await session;
+    // It could not be fetched. The page, anew, tries again.
+    if (!there) return location.reload();
+    if (register) await there.miaou.register(account).catch(taken("username"));
+    else await there.miaou.login(account.username, account.password);
+    makes.value = false;
+    there.enter();
+  });
   const field = (name, props) => html`
-    <${Field} name=${name} label=${t(name)} wrong=${wrong.value[name]} required
-      onInput=${() => wrong.value[name] && (wrong.value = { ...wrong.value, [name]: "" })} ...${props} />`;
+    <${Field} name=${name} label=${t(name)} wrong=${attempt.wrong(name)} required
+      onInput=${() => attempt.changed(name)} ...${props} />`;
 
   return html`
-    <form ref=${form} class="form login-card" onSubmit=${submit} novalidate aria-busy=${String(busy.value)}>
+    <form ref=${form} class="form login-card" onSubmit=${submit} novalidate aria-busy=${String(attempt.busy.value)}>
       <h2>${register ? t("register") : t("login")}</h2>
       ${ended && !register && html`<p class="note warn" role="status"><${Icon} name="info" />
         <span>${t(endings[ended.name] ?? "endedOther")}
           ${ended.reason && ` ${t("reasonGiven", { reason: ended.reason })}`}</span></p>`}
-      <${Wrong} problem=${problem.value} />
+      <${Trouble} problem=${attempt.problem.value} fields=${FIELDS} />
       ${field("username", { autocomplete: "username", maxlength: 32, autocapitalize: "none", spellcheck: false,
         hint: register ? t("usernameHint") : undefined })}
       ${register && html`<div class="pair">
@@ -88,8 +75,8 @@ function Form({ session, ended }) {
       </div>`}
       ${field("password", { type: "password", autocomplete: register ? "new-password" : "current-password",
         maxlength: 256, hint: register ? t("passwordHint") : undefined })}
-      <button class="button primary" aria-disabled=${String(busy.value)}>
-        ${busy.value ? t("oneMoment") : register ? t("registerNow") : t("loginNow")}
+      <button class="button primary" aria-disabled=${String(attempt.busy.value)}>
+        ${attempt.busy.value ? t("oneMoment") : register ? t("registerNow") : t("loginNow")}
       </button>
       <p class="login-other">
         ${register ? t("haveAccount") : t("noAccount")}${" "}

@@ -1,10 +1,11 @@
 /** What the server takes as names and passwords, said before it is asked. */
 import { t } from "../texts/client.js";
+import { said } from "./lazy.js";
 
 /**
  * @param {Record<string, any>} account
  * @param {boolean} register  Whether it is a new one.
- * @returns {Record<string, string>} What is wrong, by field; empty where nothing is.
+ * @returns {Record<string, string>} What is wrong, by field; none where nothing is.
  */
 export function checkAccount({ username, first_name: first, last_name: last, password }, register) {
   const wrong = /** @type {Record<string, string>} */ ({});
@@ -17,6 +18,17 @@ export function checkAccount({ username, first_name: first, last_name: last, pas
   if (!password) wrong.password = t("required");
   else if (register && [...password].length < 8) wrong.password = t("passwordShort");
   return wrong;
+}
+
+/**
+ * Fails as a call did, and says it at the field with the name where that is what somebody else has.
+ *
+ * @param {string} field @returns {(problem: any) => never}
+ */
+export function taken(field) {
+  return (problem) => {
+    throw ["room_exists", "user_exists"].includes(problem.outcome) ? { fields: { [field]: said(problem) } } : problem;
+  };
 }
 
 /** What is wrong with the name of a room; empty where nothing is. */

@@ -6,7 +6,7 @@ import { called } from "../chat/avatar.js";
 import { Icon } from "../chat/icon.js";
 import { Door } from "./door.js";
 import { Failed, Loading } from "./lazy.js";
-import { Back } from "./parts.js";
+import { Back } from "./back.js";
 
 /** @param {{ chat: import("../chat/chat.js").Chat, id: number }} props */
 export function Outside({ chat, id }) {

@@ -4,7 +4,7 @@ import { t } from "../texts/rooms.js";
 import { Avatar, called } from "../chat/avatar.js";
 import { Icon } from "../chat/icon.js";
 import { Failed, lazy, Loading } from "./lazy.js";
-import { Back } from "./parts.js";
+import { Back } from "./back.js";
 import { PeopleSearch } from "./people-search.js";
 import { Conversation } from "./place.js";
 import { go } from "./router.js";

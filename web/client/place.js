@@ -4,7 +4,7 @@ import { t } from "../texts/client.js";
 import { Avatar } from "../chat/avatar.js";
 import { Icon } from "../chat/icon.js";
 import { lazy } from "./lazy.js";
-import { Back } from "./parts.js";
+import { Back } from "./back.js";
 import { roomIcon } from "./room-icon.js";
 import { go, href } from "./router.js";
 

@@ -1,52 +1,36 @@
 /** Changing what a room is. */
-import { html, useSignal } from "../view.js";
+import { html } from "../view.js";
 import { t } from "../texts/rooms.js";
 import { Dialog } from "../chat/dialog.js";
+import { check, useAttempt } from "./attempt.js";
 import { VisibilityChoice } from "./create.js";
 import { Field } from "./field.js";
-import { said } from "./lazy.js";
-import { checkRoomName } from "./names.js";
-import { Wrong, point } from "./parts.js";
+import { checkRoomName, taken } from "./names.js";
+import { Trouble } from "./trouble.js";
 
 /**
  * @param {{ chat: import("../chat/chat.js").Chat, room: import("../chat/room.js").Room, onClose: () => void }} props
  */
 export function RoomForm({ chat, room, onClose }) {
-  const wrong = useSignal(/** @type {Record<string, string>} */ ({}));
-  const problem = useSignal(/** @type {any} */ (null));
-  const busy = useSignal(false);
+  const attempt = useAttempt();
   const submit = async (event) => {
-    event.preventDefault();
-    if (busy.value) return;
-    const form = event.currentTarget;
-    const { name, topic, visibility, slow, retention } = Object.fromEntries(new FormData(form));
-    const bad = checkRoomName(String(name).trim());
-    wrong.value = bad ? { name: bad } : {};
-    problem.value = null;
-    if (bad) return point(form);
-    busy.value = true;
-    try {
-      const body = { topic: String(topic).trim(), visibility };
-      Object.assign(body, { slow_seconds: Number(slow), retention_days: Number(retention) });
-      if (String(name).trim() !== room.label.peek()) body.name = String(name).trim();
-      const answer = await chat.miaou.call("PATCH", `/api/v1/rooms/${room.id}`, { body });
+    const done = await attempt.submit(event, async ({ name, topic, visibility, slow, retention }) => {
+      check({ name: checkRoomName(name) });
+      const body = { topic, visibility, slow_seconds: Number(slow), retention_days: Number(retention) };
+      if (name !== room.label.peek()) Object.assign(body, { name });
+      const answer = await chat.miaou.call("PATCH", `/api/v1/rooms/${room.id}`, { body }).catch(taken("name"));
       room.take(answer.room);
-      onClose();
-    } catch (error) {
-      busy.value = false;
-      wrong.value = error.outcome === "room_exists" ? { name: said(error) } : error.fields ?? {};
-      if (Object.keys(wrong.value).length === 0) problem.value = error;
-      point(form);
-    }
+    });
+    if (done) onClose();
   };
   const fields = { name: room.label.peek(), topic: room.topic.peek() };
   return html`
     <${Dialog} title=${t("changeRoom")} onClose=${onClose}>
       <form class="form" onSubmit=${submit} novalidate>
-        <${Wrong} problem=${problem.value} />
-        <${Field} name="name" label=${t("roomName")} wrong=${wrong.value.name} maxlength="64"
+        <${Trouble} problem=${attempt.problem.value} fields=${["name", "topic"]} />
+        <${Field} name="name" label=${t("roomName")} wrong=${attempt.wrong("name")} maxlength="64"
           defaultValue=${fields.name} autocomplete="off" required />
-        <${Field} name="topic" label=${t("topic")} wrong=${wrong.value.topic} maxlength="500" rows="2"
+        <${Field} name="topic" label=${t("topic")} wrong=${attempt.wrong("topic")} maxlength="500" rows="2"
           defaultValue=${fields.topic} />
         <${VisibilityChoice} value=${room.visibility.peek()} />
         <div class="pair">
@@ -58,7 +42,7 @@ export function RoomForm({ chat, room, onClose }) {
         <footer>
           <button type="button" class="button" onClick=${onClose}>${t("cancel")}</button>
           <button class="button primary"
-            aria-disabled=${String(busy.value)}>${busy.value ? t("oneMoment") : t("save")}</button>
+            aria-disabled=${String(attempt.busy.value)}>${attempt.busy.value ? t("oneMoment") : t("save")}</button>
         </footer>
       </form>
     <//>`;

@@ -6,7 +6,7 @@ import { Avatar, called } from "../chat/avatar.js";
 import { content } from "../chat/content.js";
 import { Icon } from "../chat/icon.js";
 import { Listing } from "./listing.js";
-import { Back } from "./parts.js";
+import { Back } from "./back.js";
 import { go, href, route } from "./router.js";
 
 /** @param {{ chat: import("../chat/chat.js").Chat }} props */

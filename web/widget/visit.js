@@ -81,7 +81,7 @@ export class Visit {
    */
   async goOut({ erase = false } = {}) {
     const { login } = this;
-    const { miaou, by } = login;
+    const { by } = login;
     this.#going = true;
     try {
       if (by === "guest" && erase) await this.#erase();

@@ -4,9 +4,9 @@ import { number } from "../../texts.js";
 import { t } from "../../texts/admin.js";
 import { html, useRef, useSignal } from "../../view.js";
 import { Field } from "../field.js";
-import { filled, useAttempt } from "../settings/attempt.js";
+import { filled, useAttempt } from "../attempt.js";
 import { Saved } from "../settings/saved.js";
-import { Trouble } from "../settings/trouble.js";
+import { Trouble } from "../trouble.js";
 import { RoomField } from "./room-field.js";
 
 /** What becomes of a message, and how that is said. */

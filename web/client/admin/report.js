@@ -5,9 +5,9 @@ import { moment } from "../../texts.js";
 import { t } from "../../texts/admin.js";
 import { html, useSignal } from "../../view.js";
 import { Field } from "../field.js";
-import { useAttempt } from "../settings/attempt.js";
+import { useAttempt } from "../attempt.js";
 import { Ask } from "../ask.js";
-import { Trouble } from "../settings/trouble.js";
+import { Trouble } from "../trouble.js";
 import { SanctionForm } from "./sanction-form.js";
 
 /** How far a report may have come, and how that is said. */

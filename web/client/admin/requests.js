@@ -3,10 +3,10 @@ import { Icon } from "../../chat/icon.js";
 import { t } from "../../texts/admin.js";
 import { moment } from "../../texts.js";
 import { html, useMemo } from "../../view.js";
-import { useAttempt } from "../settings/attempt.js";
+import { useAttempt } from "../attempt.js";
 import { Listing } from "../settings/listing.js";
 import { Pages } from "../settings/pages.js";
-import { Trouble } from "../settings/trouble.js";
+import { Trouble } from "../trouble.js";
 
 /** @param {{ chat: any }} props */
 export function Requests({ chat }) {

@@ -4,9 +4,9 @@ import { t } from "../../texts/admin.js";
 import { html, useSignal } from "../../view.js";
 import { Field } from "../field.js";
 import { notify } from "../notices.js";
-import { useAttempt } from "../settings/attempt.js";
+import { useAttempt } from "../attempt.js";
 import { Select } from "../settings/select.js";
-import { Trouble } from "../settings/trouble.js";
+import { Trouble } from "../trouble.js";
 import { RoomField } from "./room-field.js";
 
 const KINDS = { ban: "ban", mute: "mute", kick: "kick" };

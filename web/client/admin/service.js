@@ -3,11 +3,11 @@ import { Icon } from "../../chat/icon.js";
 import { t } from "../../texts/admin.js";
 import { html, useMemo, useSignal } from "../../view.js";
 import { Field } from "../field.js";
-import { useAttempt } from "../settings/attempt.js";
+import { useAttempt } from "../attempt.js";
 
 import { Listing } from "../settings/listing.js";
 import { Pages } from "../settings/pages.js";
-import { Trouble } from "../settings/trouble.js";
+import { Trouble } from "../trouble.js";
 
 /** @param {{ chat: any }} props */
 export function Service({ chat }) {

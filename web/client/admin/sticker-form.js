@@ -3,9 +3,9 @@ import { Icon } from "../../chat/icon.js";
 import { t } from "../../texts/admin.js";
 import { html, useEffect, useSignal } from "../../view.js";
 import { Field } from "../field.js";
-import { useAttempt } from "../settings/attempt.js";
+import { useAttempt } from "../attempt.js";
 import { Saved } from "../settings/saved.js";
-import { Trouble } from "../settings/trouble.js";
+import { Trouble } from "../trouble.js";
 
 /** The largest that the service takes, in bytes. */
 const LARGEST = 256 * 1024;

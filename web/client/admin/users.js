@@ -2,7 +2,7 @@
 import { t } from "../../texts/admin.js";
 import { html, useMemo, useSignal } from "../../view.js";
 import { Field } from "../field.js";
-import { filled } from "../settings/attempt.js";
+import { filled } from "../attempt.js";
 import { Listing } from "../settings/listing.js";
 import { Pages } from "../settings/pages.js";
 import { Select } from "../settings/select.js";

@@ -3,8 +3,8 @@ import { Dialog } from "../../chat/dialog.js";
 import { t } from "../../texts/admin.js";
 import { html } from "../../view.js";
 import { Field } from "../field.js";
-import { useAttempt } from "../settings/attempt.js";
-import { Trouble } from "../settings/trouble.js";
+import { useAttempt } from "../attempt.js";
+import { Trouble } from "../trouble.js";
 import { RoomField } from "./room-field.js";
 
 /** @param {{ chat: any, onMade: (answer: any) => void, onClose: () => void }} props */

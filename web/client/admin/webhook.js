@@ -4,9 +4,9 @@ import { Menu } from "../../chat/menu.js";
 import { moment } from "../../texts.js";
 import { t } from "../../texts/admin.js";
 import { html, useSignal } from "../../view.js";
-import { useAttempt } from "../settings/attempt.js";
+import { useAttempt } from "../attempt.js";
 import { Ask } from "../ask.js";
-import { Trouble } from "../settings/trouble.js";
+import { Trouble } from "../trouble.js";
 
 const OFF = { requested: "offRequested", failing: "offFailing", gone: "offGone" };
 

@@ -3,10 +3,10 @@ import { Avatar } from "../../chat/avatar.js";
 import { moment } from "../../texts.js";
 import { t } from "../../texts/settings.js";
 import { html, useEffect, useMemo } from "../../view.js";
-import { useAttempt } from "./attempt.js";
+import { useAttempt } from "../attempt.js";
 import { Listing } from "./listing.js";
 import { Pages } from "./pages.js";
-import { Trouble } from "./trouble.js";
+import { Trouble } from "../trouble.js";
 
 /** @param {{ chat: any }} props */
 export function Blocks({ chat }) {

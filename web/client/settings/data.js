@@ -2,11 +2,11 @@
 import { Icon } from "../../chat/icon.js";
 import { t } from "../../texts/settings.js";
 import { html, useSignal } from "../../view.js";
-import { useAttempt } from "./attempt.js";
+import { useAttempt } from "../attempt.js";
 import { lastLine, save, useDownload } from "./download.js";
 import { Erasure } from "./erasure.js";
 import { Saved } from "./saved.js";
-import { Trouble } from "./trouble.js";
+import { Trouble } from "../trouble.js";
 
 /** @param {{ chat: any }} props */
 export function Data({ chat }) {

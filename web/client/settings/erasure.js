@@ -5,8 +5,8 @@ import { t } from "../../texts/settings.js";
 import { html } from "../../view.js";
 import { Field } from "../field.js";
 import { go } from "../router.js";
-import { useAttempt } from "./attempt.js";
-import { Trouble } from "./trouble.js";
+import { useAttempt } from "../attempt.js";
+import { Trouble } from "../trouble.js";
 
 const GOES = ["eraseGoesLogin", "eraseGoesNames", "eraseGoesMessages", "eraseGoesKeys"];
 const STAYS = ["eraseStaysPlaces", "eraseStaysOthers", "eraseStaysLog"];

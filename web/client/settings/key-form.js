@@ -3,9 +3,9 @@ import { Dialog } from "../../chat/dialog.js";
 import { t } from "../../texts/settings.js";
 import { html } from "../../view.js";
 import { Field } from "../field.js";
-import { useAttempt } from "./attempt.js";
+import { useAttempt } from "../attempt.js";
 import { Select } from "./select.js";
-import { Trouble } from "./trouble.js";
+import { Trouble } from "../trouble.js";
 
 /** What a key may, and how that is said. */
 export const SCOPES = { read: "mayRead", write: "mayWrite", admin: "mayAdmin" };

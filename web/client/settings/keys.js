@@ -5,7 +5,7 @@ import { moment } from "../../texts.js";
 import { t } from "../../texts/settings.js";
 import { html, useMemo, useSignal } from "../../view.js";
 import { Field } from "../field.js";
-import { filled } from "./attempt.js";
+import { filled } from "../attempt.js";
 import { Ask } from "../ask.js";
 import { KeyForm, SCOPES } from "./key-form.js";
 import { Listing } from "./listing.js";

@@ -1,7 +1,7 @@
 /** A list that is read page by page, with all that one may see of it: it loads, is empty, fails, has more. */
 import { t } from "../../texts/settings.js";
 import { html, useEffect, useRef } from "../../view.js";
-import { Trouble } from "./trouble.js";
+import { Trouble } from "../trouble.js";
 
 /**
  * @param {{ pages: import("./pages.js").Pages, empty: string, label: string, children?: any }} props the child is a

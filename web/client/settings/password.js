@@ -4,9 +4,9 @@ import { t } from "../../texts/settings.js";
 import { html, useSignal } from "../../view.js";
 import { Field } from "../field.js";
 import { said } from "../lazy.js";
-import { useAttempt } from "./attempt.js";
+import { useAttempt } from "../attempt.js";
 import { Saved } from "./saved.js";
-import { Trouble } from "./trouble.js";
+import { Trouble } from "../trouble.js";
 
 /** @param {{ chat: any }} props */
 export function Password({ chat }) {

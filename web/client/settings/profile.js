@@ -3,10 +3,10 @@ import { moment } from "../../texts.js";
 import { t } from "../../texts/settings.js";
 import { html, useId, useSignal } from "../../view.js";
 import { Field } from "../field.js";
-import { useAttempt } from "./attempt.js";
+import { useAttempt } from "../attempt.js";
 import { Password } from "./password.js";
 import { Saved } from "./saved.js";
-import { Trouble } from "./trouble.js";
+import { Trouble } from "../trouble.js";
 
 /** @param {{ chat: any }} props */
 export function Profile({ chat }) {

@@ -1,5 +1,5 @@
 /** Something that is tried: whether it goes on, and why it failed. */
-import { batch, signal, useMemo } from "../../view.js";
+import { batch, signal, useMemo } from "../view.js";
 
 class Attempt {
   busy = signal(false);
@@ -43,15 +43,28 @@ class Attempt {
     return done;
   }
 
-  /** What is wrong with a field, if anything. */
+  /** What is wrong with a field, if anything. @param {string} field @returns {string | undefined} */
   wrong(field) {
     return this.problem.value?.fields?.[field];
+  }
+
+  /** A field was changed: nothing is known to be wrong with it any more. @param {string} field */
+  changed(field) {
+    if (!this.wrong(field)) return;
+    const others = Object.entries(this.problem.value.fields).filter(([name]) => name !== field);
+    this.problem.value = others.length > 0 ? { fields: Object.fromEntries(others) } : null;
   }
 }
 
 /** An attempt that lasts as long as the component. */
 export function useAttempt() {
   return useMemo(() => new Attempt(), []);
+}
+
+/** Fails with what is wrong with fields, where anything is. @param {Record<string, string>} fields "": nothing is. */
+export function check(fields) {
+  const wrong = Object.entries(fields).filter(([, why]) => why);
+  if (wrong.length > 0) throw { fields: Object.fromEntries(wrong) };
 }
 
 /** What a form says, by the names of its fields. Spaces around are nobody's intent, but in a password. */

@@ -1,8 +1,8 @@
 /** What went wrong, and the button that tries again. */
-import { Icon } from "../../chat/icon.js";
-import { t } from "../../texts/settings.js";
-import { html } from "../../view.js";
-import { said } from "../lazy.js";
+import { Icon } from "../chat/icon.js";
+import { t } from "../texts/client.js";
+import { html } from "../view.js";
+import { said } from "./lazy.js";
 
 /**
  * @param {{ problem: any, fields?: string[], onRetry?: () => void }} props `fields`: those that show by themselves what
