@@ -27,7 +27,7 @@ impl Chat {
     /// # Errors
     /// `invalid_field`, `unavailable` where a room has to be looked up and cannot be.
     pub async fn report_presence(&self, actor: &Actor, input: ReportPresence) -> Result<Reported> {
-        let ReportPresence { device, status, viewing } = input;
+        let ReportPresence { device, status, viewing, expires_in } = input;
         let attendance = &self.inner.attendance;
         let viewing = match viewing.filter(|name| !name.is_empty()) {
             Some(name) => {
@@ -38,8 +38,8 @@ impl Chat {
             None => None,
         };
         let room = viewing.as_ref().and_then(|(_, room)| room.clone());
-        attendance.report(actor, &device, status, viewing);
-        Ok(Reported { expires_in: seconds(attendance.expiry()), viewing: room })
+        let lasts = attendance.report(actor, &device, expires_in.map(Duration::from_secs), status, viewing);
+        Ok(Reported { expires_in: seconds(lasts), viewing: room })
     }
 
     /// One of the actor's devices goes. It counts for a moment longer, so that it may come back without anybody noticing.

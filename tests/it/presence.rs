@@ -441,6 +441,37 @@ async fn a_report_must_name_its_device() {
 
     assert_eq!(nameless.outcome().2, "missing_field");
     assert_eq!((unknown.outcome().2, spaced.outcome().2), ("invalid_field".into(), "invalid_field".into()));
+    for seconds in [4, 301] {
+        let lasting = users[0].put("/api/v1/presence", json!({"device": "tab", "expires_in": seconds})).await;
+        assert_eq!(lasting.refusal(), (422, "invalid_field".into(), json!(["expires_in"])));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_report_that_lasts_long_ends_with_the_stream() {
+    let (server, users) = room_of(&["ada", "bob"], |config| {
+        config.presence_expiry = Duration::from_secs(1);
+        config.presence_grace = Duration::from_millis(100);
+    })
+    .await;
+    let [ada, bob] = &users[..] else { panic!() };
+    let mut his = Known::by(bob.follow("lobby").await);
+    let stream = ada.follow_all().await;
+
+    let reply = ada
+        .put("/api/v1/presence", json!({"device": "tab", "status": "active", "viewing": "lobby", "expires_in": 300}))
+        .await;
+    assert_eq!((reply.status, reply.json()["expires_in"].as_u64()), (200, Some(300)));
+    // One that does not last comes and goes.
+    let cy = server.user("cy").await;
+    cy.join("lobby").await;
+    cy.says_here("tab", "active", "lobby").await;
+    his.sees_viewers(&["ada connected", "bob connected", "cy connected"]).await;
+    his.sees_viewers(&["ada connected", "bob connected"]).await;
+
+    drop(stream);
+    his.sees_viewers(&["bob connected"]).await;
+    his.sees("ada", "disconnected").await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -33,13 +33,16 @@ await scenario(async (stage) => {
   await bob.join("attic");
   await until("nothing is on its way", () => quiet(ada.page));
   const asked = [];
+  const began = Date.now();
   const listen = (request) => asked.push(`${request.method()} ${new URL(request.url()).pathname}`);
   ada.page.on("request", listen);
   for (const n of [1, 2, 3]) {
     await bob.say(`number ${n}`);
     await ada.hears(`number ${n}`);
   }
-  // What the user looks at is told every few seconds, and how far the user has read.
+  // How far the user has read is told; and again what the user looks at, before that expires.
+  const presence = asked.filter((call) => call === "PUT /api/v1/presence");
+  expect(presence.length <= 1 + (Date.now() - began) / 40_000, `an idle page told ${presence.length} times where it is`);
   const unasked = asked.filter((call) => !/^PUT .*\/(presence|marker)$/.test(call));
   expect(unasked.length === 0, `an idle page asks for ${unasked.join(", ")}`);
 });

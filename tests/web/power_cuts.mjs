@@ -33,6 +33,10 @@ await scenario(async (stage) => {
     }
     await says(bob, `after cut ${cut}`);
     await ada.hears(`after cut ${cut}`);
+    // The server that came back knows of them what the one before knew.
+    for (const [person, other] of [[ada, bob], [bob, ada]]) {
+      await person.page.locator(`.viewers[title*="${other.name}"]`).waitFor();
+    }
   }
 
   const check = async (person) => {

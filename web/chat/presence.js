@@ -3,7 +3,13 @@ import { signal } from "../view.js";
 
 /** @typedef {"connected" | "away" | "disconnected"} Status */
 
-const EVERY = 5_000;
+/** For how many seconds a report is good. The stream's end ends it sooner. */
+const LASTS = 120;
+
+/** When a report is made again, in milliseconds: so that it does not run out; that the user, who does something, is not away, which
+ *  the server thinks after a minute; or that the one before, which failed, is made up for. */
+const AGAIN = { quiet: 100_000, active: 45_000, failed: 5_000 };
+
 const SIGNS = ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"];
 
 export class Presence {
@@ -15,9 +21,15 @@ export class Presence {
   #users = new Map();
   #device = name();
   #viewing = /** @type {number | null} */ (null);
+  /** Whether the user did something since the last report. */
   #active = true;
+  #reported = 0;
   #typed = new Map();
   #timer = /** @type {number | undefined} */ (undefined);
+  #started = false;
+  #reporting = false;
+  /** Whether something else is so than what is being reported. */
+  #changed = false;
   #leave = new AbortController();
 
   /** @param {import("./chat.js").Chat} chat */
@@ -48,21 +60,23 @@ export class Presence {
 
   /** Begins to tell the server what is shown here, until `stop()`. */
   start() {
-    if (this.#timer || typeof document === "undefined") return;
+    if (this.#started || typeof document === "undefined") return;
+    this.#started = true;
     this.#leave = new AbortController();
     const { signal: until } = this.#leave;
-    const active = () => { this.#active = true; };
-    for (const sign of SIGNS) addEventListener(sign, active, { passive: true, capture: true, signal: until });
-    document.addEventListener("visibilitychange", () => this.#turn(), { signal: until });
+    for (const sign of SIGNS) addEventListener(sign, () => this.#act(), { passive: true, capture: true, signal: until });
+    const turn = () => { this.#active = true; this.#report(); };
+    document.addEventListener("visibilitychange", turn, { signal: until });
     addEventListener("pagehide", () => this.#goodbye(), { signal: until });
-    addEventListener("pageshow", (event) => event.persisted && this.#turn(), { signal: until });
-    this.#timer = setInterval(() => document.hidden || this.#report(), EVERY);
-    if (!document.hidden) this.#report();
+    addEventListener("pageshow", (event) => event.persisted && turn(), { signal: until });
+    // A stream that was closed took with it what was reported before.
+    const off = this.#chat.connection.subscribe((now) => now === "online" && this.#report());
+    until.addEventListener("abort", off);
   }
 
   stop() {
-    clearInterval(this.#timer);
-    this.#timer = undefined;
+    this.#started = false;
+    clearTimeout(this.#timer);
     this.#leave.abort();
   }
 
@@ -71,7 +85,7 @@ export class Presence {
     if (room === this.#viewing) return;
     this.#viewing = room;
     this.#active = true;
-    if (this.#timer && !document.hidden) this.#report();
+    this.#report();
   }
 
   /** The user types in a room, or ceases to. May be called at every key: the server is told when it must be. */
@@ -98,29 +112,51 @@ export class Presence {
     return known;
   }
 
-  #turn() {
+  /** The user does something. */
+  #act() {
+    if (this.#active) return;
     this.#active = true;
-    if (!document.hidden) this.#report();
-    // Still connected, and looking at nothing: without this others would see it only when the last report runs out.
-    else this.#tell("PUT", "/api/v1/presence", { body: { device: this.#device, status: "away" } });
+    this.#plan(this.#reported + AGAIN.active - Date.now());
   }
 
-  #report() {
-    const body = { device: this.#device };
-    if (this.#active) body.status = "active";
-    if (this.#viewing !== null) body.viewing = String(this.#viewing);
-    this.#active = false;
-    this.#tell("PUT", "/api/v1/presence", { body });
+  /** Tells what is so now, and again when it must be. One after the other, so that what is told last is what is so last. */
+  async #report() {
+    if (!this.#started) return;
+    if (this.#reporting) return void (this.#changed = true);
+    this.#reporting = true;
+    this.#changed = false;
+    const [active, seen] = [this.#active, !document.hidden];
+    [this.#active, this.#reported] = [false, Date.now()];
+    const told = await this.#tell("PUT", "/api/v1/presence", { body: this.#body(active, seen) });
+    this.#reporting = false;
+    this.#active ||= active && !told;
+    if (this.#changed) this.#report();
+    else if (!told) this.#plan(AGAIN.failed);
+    else if (seen) this.#plan(this.#active ? AGAIN.active : AGAIN.quiet);
+  }
+
+  /** In the background the user is still connected, and looks at nothing. @param {boolean} active @param {boolean} seen */
+  #body(active, seen) {
+    const device = this.#device;
+    if (!seen) return { device, status: "away" };
+    const viewing = this.#viewing === null ? undefined : String(this.#viewing);
+    return { device, status: active ? "active" : undefined, viewing, expires_in: LASTS };
+  }
+
+  /** @param {number} ms */
+  #plan(ms) {
+    clearTimeout(this.#timer);
+    if (this.#started) this.#timer = setTimeout(() => this.#report(), Math.max(0, ms));
   }
 
   #goodbye() {
     this.#tell("DELETE", "/api/v1/presence", { query: { device: this.#device }, keepalive: true });
   }
 
-  // What is lost is said again in a moment, or is not true any more.
-  #tell(method, path, options = {}) {
-    if (this.#chat.connection.peek() === "offline" || !this.#chat.miaou.user) return;
-    this.#chat.miaou.call(method, path, { ...options, wait: 0 }).catch(() => {});
+  /** Returns whether it is told. What is lost is said again in a moment, or is not true any more. */
+  async #tell(method, path, options = {}) {
+    if (this.#chat.connection.peek() === "offline" || !this.#chat.miaou.user) return false;
+    return this.#chat.miaou.call(method, path, { ...options, wait: 0 }).then(() => true, () => false);
   }
 }
 

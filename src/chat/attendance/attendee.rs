@@ -37,16 +37,16 @@ impl Attendee {
     pub(super) fn report(
         &mut self,
         now: Instant,
-        periods: Periods,
+        lasts: Duration,
         (proof, device): (Proof, &str),
         activity: Option<Activity>,
         viewing: Option<Viewed>,
     ) {
-        self.sittings.entry(proof).or_default().report(now, periods, device, activity, viewing);
+        self.sittings.entry(proof).or_default().report(now, lasts, device, activity, viewing);
         let reports = self
             .sittings
             .iter()
-            .flat_map(|(proof, sitting)| sitting.reports().map(|(until, device)| (until, *proof, device.to_owned())));
+            .flat_map(|(proof, sitting)| sitting.reports().map(|(at, device)| (at, *proof, device.to_owned())));
         let (count, oldest) = (reports.clone().count(), reports.min());
         if let Some((_, proof, device)) = oldest.filter(|_| count > DEVICES)
             && let Some(sitting) = self.sittings.get_mut(&proof)
@@ -135,6 +135,7 @@ mod tests {
 
     const PERIODS: Periods =
         Periods { expiry: Duration::from_secs(15), grace: Duration::from_secs(5), away_after: Duration::from_secs(60) };
+    const REPORT: Duration = PERIODS.expiry;
     const ONE: Proof = Proof::Session(SessionId(Uuid::from_u128(1)));
     const OTHER: Proof = Proof::Session(SessionId(Uuid::from_u128(2)));
     const ROOM: RoomId = RoomId(3);
@@ -156,7 +157,7 @@ mod tests {
     fn a_device_that_reports_no_activity_for_a_minute_is_away_and_one_that_reports_nothing_is_gone() {
         let (mut ada, start) = (ada(), Instant::now());
         for n in 0..=11 {
-            ada.report(start + seconds(5 * n), PERIODS, (ONE, "tab"), None, None);
+            ada.report(start + seconds(5 * n), REPORT, (ONE, "tab"), None, None);
         }
         assert_eq!(status(&mut ada, start + seconds(59)), Status::Connected);
         assert_eq!(ada.next_change(start + seconds(59), PERIODS), Some(start + seconds(60)));
@@ -168,9 +169,9 @@ mod tests {
     #[test]
     fn the_most_present_of_several_devices_counts() {
         let (mut ada, now) = (ada(), Instant::now());
-        ada.report(now, PERIODS, (ONE, "tab"), Some(Activity::Away), None);
+        ada.report(now, REPORT, (ONE, "tab"), Some(Activity::Away), None);
         assert_eq!(status(&mut ada, now), Status::Away);
-        ada.report(now, PERIODS, (OTHER, "phone"), Some(Activity::Active), None);
+        ada.report(now, REPORT, (OTHER, "phone"), Some(Activity::Active), None);
         assert_eq!(status(&mut ada, now), Status::Connected);
         ada.log_out(OTHER);
         assert_eq!(status(&mut ada, now), Status::Away);
@@ -192,15 +193,32 @@ mod tests {
     fn an_open_stream_without_the_reports_there_were_is_away() {
         let (mut ada, now) = (ada(), Instant::now());
         ada.open(ONE, 1, Some(ROOM));
-        ada.report(now, PERIODS, (ONE, "tab"), Some(Activity::Active), None);
+        ada.report(now, REPORT, (ONE, "tab"), Some(Activity::Active), None);
         assert!(ada.seen(now, PERIODS).viewing.is_empty(), "the report says that nothing is looked at");
         assert_eq!(status(&mut ada, now + seconds(15)), Status::Away);
     }
 
     #[test]
+    fn a_report_that_lasts_long_outlives_the_last_stream_by_no_more_than_any() {
+        let (mut ada, now, long) = (ada(), Instant::now(), seconds(120));
+        ada.open(ONE, 1, None);
+        ada.report(now, long, (ONE, "tab"), Some(Activity::Active), None);
+        ada.report(now, long, (OTHER, "without a stream"), Some(Activity::Away), None);
+        ada.sitting_mut(ONE).unwrap().close(now + seconds(20), PERIODS, 1);
+        assert_eq!(status(&mut ada, now + seconds(34)), Status::Connected);
+        ada.open(ONE, 2, None);
+        assert_eq!(status(&mut ada, now + seconds(59)), Status::Connected, "another stream took its place");
+        ada.sitting_mut(ONE).unwrap().close(now + seconds(59), PERIODS, 2);
+        ada.report(now + seconds(60), long, (ONE, "alive"), None, None);
+        assert_eq!(ada.next_change(now + seconds(60), PERIODS), Some(now + seconds(64)));
+        assert_eq!((status(&mut ada, now + seconds(74)), ada.devices()), (Status::Connected, 2));
+        assert_eq!(ada.next_change(now + seconds(74), PERIODS), Some(now + seconds(120)));
+    }
+
+    #[test]
     fn a_goodbye_shortens_what_is_left_to_the_grace() {
         let (mut ada, now) = (ada(), Instant::now());
-        ada.report(now, PERIODS, (ONE, "tab"), None, None);
+        ada.report(now, REPORT, (ONE, "tab"), None, None);
         ada.sitting_mut(ONE).unwrap().end_report(now, PERIODS, "tab");
         assert_eq!(ada.next_change(now, PERIODS), Some(now + seconds(5)));
         assert_eq!(status(&mut ada, now + seconds(5)), Status::Disconnected);
@@ -219,7 +237,7 @@ mod tests {
     fn no_more_devices_are_kept_than_a_user_may_have() {
         let (mut ada, now) = (ada(), Instant::now());
         for n in 0..100 {
-            ada.report(now + seconds(n / 50), PERIODS, (ONE, &n.to_string()), None, None);
+            ada.report(now + seconds(n / 50), REPORT, (ONE, &n.to_string()), None, None);
         }
         assert_eq!(ada.devices(), DEVICES);
     }

@@ -73,16 +73,18 @@ impl Attendance {
         }
     }
 
-    /// What a device reports; `viewing` is the room as the device named it, and what this was found to be.
+    /// What a device reports; `viewing` is the room as the device named it, and what this was found to be. Returns for how
+    /// long it is good.
     pub(super) fn report(
         &self,
         actor: &Actor,
         device: &str,
+        lasts: Option<Duration>,
         activity: Option<Activity>,
         viewing: Option<(String, Option<RoomLabel>)>,
-    ) {
+    ) -> Duration {
         let (now, mut register) = (Instant::now(), self.lock());
-        let periods = register.periods;
+        let lasts = lasts.unwrap_or(register.periods.expiry);
         let viewing = viewing.map(|(name, room)| {
             let sitting = register.attendee(actor.id).and_then(|attendee| attendee.sitting(actor.proof));
             let known = sitting.and_then(|sitting| sitting.viewed(now, device, &name));
@@ -90,20 +92,16 @@ impl Attendance {
         });
         let room = viewing.as_ref().and_then(|viewed| Some(viewed.room.as_ref()?.id));
         register.attend(now, actor, |attendee| {
-            attendee.report(now, periods, (actor.proof, device), activity, viewing);
+            attendee.report(now, lasts, (actor.proof, device), activity, viewing);
         });
         room.into_iter().for_each(|room| register.tell(now, room));
+        lasts
     }
 
     /// What a room of that name was found to be when the device reported last, if that still holds.
     pub(super) fn viewed(&self, actor: &Actor, device: &str, name: &str) -> Option<RoomLabel> {
         let register = self.lock();
         register.attendee(actor.id)?.sitting(actor.proof)?.viewed(Instant::now(), device, name)?.room
-    }
-
-    /// How long a report is good for.
-    pub(super) fn expiry(&self) -> Duration {
-        self.lock().periods.expiry
     }
 
     pub(super) fn end_report(&self, actor: &Actor, device: &str) {

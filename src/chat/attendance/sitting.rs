@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 use super::seen::Seen;
 use crate::model::{Activity, RoomId, RoomLabel, Status};
 
-/// How long the rights to a room that a device shows are taken for granted: reports come every few seconds.
+/// How long the rights to a room that a device shows are taken for granted when it reports again.
 const FOUND: Duration = Duration::from_secs(60);
 
 /// How long signs of life last.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::chat) struct Periods {
-    /// What a report is good for.
+    /// What a report is good for that does not say so itself, and any once the last stream of its login is closed.
     pub(in crate::chat) expiry: Duration,
     /// How long a stream that closed, or a device that said goodbye, may come back without anybody noticing.
     pub(in crate::chat) grace: Duration,
@@ -30,6 +30,16 @@ pub(super) struct Sitting {
     reported: bool,
     reports: HashMap<String, Report>,
     streams: HashMap<u64, Stream>,
+    /// Since the last stream was closed, until the next is opened.
+    alone: Option<Alone>,
+}
+
+/// Devices may have died with the stream that they had.
+#[derive(Debug)]
+struct Alone {
+    since: Instant,
+    /// What was reported before is good until then at most.
+    until: Instant,
 }
 
 #[derive(Debug)]
@@ -37,6 +47,7 @@ struct Report {
     viewing: Option<Viewed>,
     away: bool,
     active_at: Instant,
+    at: Instant,
     until: Instant,
 }
 
@@ -57,11 +68,20 @@ struct Stream {
     until: Option<Instant>,
 }
 
+impl Report {
+    fn good_until(&self, alone: Option<&Alone>) -> Instant {
+        match alone {
+            Some(alone) if self.at <= alone.since => self.until.min(alone.until),
+            _ => self.until,
+        }
+    }
+}
+
 impl Sitting {
     pub(super) fn report(
         &mut self,
         now: Instant,
-        periods: Periods,
+        lasts: Duration,
         device: &str,
         activity: Option<Activity>,
         viewing: Option<Viewed>,
@@ -73,8 +93,8 @@ impl Sitting {
             (Some(Activity::Away), before) => (true, before.map_or(now, |report| report.active_at)),
             (None, Some(report)) => (report.away, report.active_at),
         };
-        let until = now + periods.expiry;
-        self.reports.insert(device.to_owned(), Report { viewing, away, active_at, until });
+        let until = now + lasts;
+        self.reports.insert(device.to_owned(), Report { viewing, away, active_at, at: now, until });
     }
 
     /// What a room of that name was found to be when the device last reported, if that is not long ago.
@@ -93,12 +113,16 @@ impl Sitting {
 
     pub(super) fn open(&mut self, stream: u64, room: Option<RoomId>) {
         self.streams.insert(stream, Stream { room, until: None });
+        self.alone = None;
     }
 
     /// The stream is closed: it counts a little longer, in case another takes its place.
     pub(super) fn close(&mut self, now: Instant, periods: Periods, stream: u64) {
         if let Some(stream) = self.streams.get_mut(&stream) {
             stream.until = Some(now + periods.grace);
+        }
+        if self.alone.is_none() && self.streams.values().all(|stream| stream.until.is_some()) {
+            self.alone = Some(Alone { since: now, until: now + periods.expiry });
         }
     }
 
@@ -112,7 +136,8 @@ impl Sitting {
 
     /// Forgets what has ceased. False where nothing is left.
     pub(super) fn prune(&mut self, now: Instant) -> bool {
-        self.reports.retain(|_, report| report.until > now);
+        let Self { reports, alone, .. } = self;
+        reports.retain(|_, report| report.good_until(alone.as_ref()) > now);
         self.streams.retain(|_, stream| stream.until.is_none_or(|until| until > now));
         !self.reports.is_empty() || !self.streams.is_empty()
     }
@@ -134,7 +159,7 @@ impl Sitting {
     pub(super) fn next_change(&self, now: Instant, periods: Periods) -> Option<Instant> {
         let reports = self.reports.values().flat_map(|report| {
             let idle = (!report.away).then(|| report.active_at + periods.away_after).filter(|idle| *idle > now);
-            idle.into_iter().chain([report.until])
+            idle.into_iter().chain([report.good_until(self.alone.as_ref())])
         });
         reports.chain(self.streams.values().filter_map(|stream| stream.until)).min()
     }
@@ -144,9 +169,9 @@ impl Sitting {
         if self.reports.is_empty() { self.streams.len() } else { self.reports.len() }
     }
 
-    /// Until when each report is good, by device.
+    /// When each device reported last.
     pub(super) fn reports(&self) -> impl Iterator<Item = (Instant, &str)> + Clone {
-        self.reports.iter().map(|(device, report)| (report.until, device.as_str()))
+        self.reports.iter().map(|(device, report)| (report.at, device.as_str()))
     }
 
     pub(super) fn forget(&mut self, device: &str) {

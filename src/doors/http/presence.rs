@@ -18,7 +18,7 @@ problems!(ViewersProblems = ANY, TOKEN, &[Outcome::InvalidField, Outcome::NotAMe
 
 /// Say that I am here
 ///
-/// A device says so every five seconds, and at once when something else is looked at. A room that the caller may not read
+/// A device says so again before that expires, and at once when something else is looked at. A room that the caller may not read
 /// counts as none. Once a device reports, its reports say what its login does, and open streams no more; where they cease
 /// and a stream of the login is open, the user is away.
 #[utoipa::path(

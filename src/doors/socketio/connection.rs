@@ -230,7 +230,8 @@ impl Connection {
     pub(super) async fn report(&mut self) {
         let Some(seat) = self.seat.as_ref().filter(|seat| seat.is_inside()) else { return };
         let (actor, viewing) = (seat.actor.clone(), Some(seat.room().id.to_string()));
-        let report = ReportPresence { device: self.device.clone(), status: Some(self.activity), viewing };
+        let report =
+            ReportPresence { device: self.device.clone(), status: Some(self.activity), viewing, expires_in: None };
         if let Err(error) = self.chat.report_presence(&actor, report).await {
             self.visitor.span().in_scope(|| tracing::debug!(?error, "a client's presence could not be told"));
         }

@@ -118,7 +118,7 @@ impl Session {
             RoomRef::Id(id) => id.to_string(),
             RoomRef::Name(name) => name.as_str().to_owned(),
         });
-        let report = ReportPresence { device: self.device.clone(), status: Some(activity), viewing };
+        let report = ReportPresence { device: self.device.clone(), status: Some(activity), viewing, expires_in: None };
         let reported = self.chat.report_presence(&actor, report).await?;
         if let Some(reader) = &mut self.reader {
             reader.look_at(reported.viewing, &mut self.out);
