@@ -6,7 +6,8 @@ import { createRequire } from "node:module";
 const require = createRequire(import.meta.url);
 const { io } = require("socket.io-client");
 
-const PATIENCE = 30_000;
+/** On a slow machine, with a server that is started several times. */
+const PATIENCE = 180_000;
 const [flow, url, ...given] = process.argv.slice(2);
 
 const complete = { Code: 200, message: "Authentification complete" };

@@ -52,7 +52,7 @@ await scenario(async (stage) => {
     // What opens over a page.
     await bob.visit(room);
     await bob.hears("with milk?");
-    await bob.message("with milk?").first().hover();
+    await bob.holds(bob.message("with milk?").first());
     await bob.message("with milk?").first().getByRole("button", { name: chat("more") }).click();
     await page.getByRole("menu").waitFor();
     await look(bob, `${called} menu of a message`);

@@ -30,9 +30,9 @@ await scenario(async (stage) => {
     [...places.querySelectorAll("li")].filter((place) => place.getBoundingClientRect().right > places.getBoundingClientRect().right).length);
   expect(wide === 0, `${wide} names of rooms are wider than their list`);
   // What a reader does with them: hovers, opens what there is to open.
-  for (const article of (await page.getByRole("article").all()).slice(0, 6)) {
+  for (const article of (await page.getByRole("article").elementHandles()).slice(0, 6)) {
     await article.hover();
-    await article.getByRole("button", { name: chat("more") }).first().click();
+    await (await article.waitForSelector(`button[aria-label="${chat("more")}"]`)).click();
     await page.getByRole("menu").last().waitFor();
     await harmless(page, "a menu");
     await page.keyboard.press("Escape");

@@ -50,8 +50,10 @@ await scenario(async (stage) => {
   const token = await ada.token();
   const rooms = await stage.call("GET", "/api/v1/rooms?mine=true", { token });
   const tea = rooms.rooms.find(({ name }) => name === "tea").id;
-  const page = await stage.call("GET", `/api/v1/rooms/${tea}/messages`, { token });
-  const story = page.messages.find(({ raw_content: text }) => text === "A long story").id;
+  const story = await until("the story is there", async () => {
+    const page = await stage.call("GET", `/api/v1/rooms/${tea}/messages`, { token });
+    return page.messages.find(({ raw_content: text }) => text === "A long story")?.id;
+  });
   for (let n = 0; n < 60; n++) {
     await stage.call("POST", `/api/v1/rooms/${tea}/messages`, { token, body: { raw_content: `Chapter ${n}` } });
   }

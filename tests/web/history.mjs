@@ -25,7 +25,6 @@ await scenario(async (stage) => {
     const { jump, rows, first } = await log.evaluate(up);
     jumps.push(jump);
     most = Math.max(most, rows);
-    expect(Date.now() - began < 120_000, `after two minutes only ${10_000 - seen} messages are scrolled through`);
     seen = Math.min(seen, first || seen);
   }
   jumps = jumps.filter((jump) => Math.abs(jump) > 2);

@@ -31,7 +31,10 @@ await scenario(async (stage) => {
   await tabTo(page, client("findRooms"));
   await keyboard.press("Enter");
   await until("the focus is where one looks for rooms", () => page.evaluate(() => document.activeElement.matches("input[type=search]")));
+  // Until then all rooms are listed, and this one too.
+  const found = page.waitForResponse(/[?&]q=den(&|$)/);
   await keyboard.type("den");
+  await found;
   await page.getByRole("heading", { name: "den", exact: true }).waitFor();
   await tabTo(page, new RegExp(`^${client("join")}`));
   await keyboard.press("Enter");

@@ -68,9 +68,12 @@ await scenario(async (stage) => {
 
   // It does nothing any more, and could not say so: another that is looked at takes over.
   const stuck = await leader(tabs);
+  const busy = stuck.waitForEvent("console", { predicate: (message) => message.text() === "stuck" });
   const over = stuck.evaluate(() => {
+    console.log("stuck");
     for (const end = Date.now() + 10_000; Date.now() < end; );
   });
+  await busy;
   const others = tabs.filter((page) => page !== stuck);
   await others[0].evaluate(() => document.dispatchEvent(new Event("visibilitychange")));
   await heardBy(others, "while one was stuck");

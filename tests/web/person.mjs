@@ -76,6 +76,8 @@ export class Person {
   }
 
   async logout() {
+    // What is on its way just then is refused.
+    this.expects(/status of 401/);
     await this.choose(client("ownMenu"), client("logout"));
     await this.page.getByRole("heading", { name: client("login"), exact: true }).waitFor();
   }
@@ -195,10 +197,16 @@ export class Person {
     await this.message(text).first().waitFor({ state: "detached" });
   }
 
+  /** Shows what can be done with a message, also where something that comes moves it away from below the mouse. */
+  async holds(message) {
+    await message.hover();
+    await message.focus();
+  }
+
   /** Does one of the things that can be done with a message. */
   async does(what, text) {
     const message = this.message(text).first();
-    await message.hover();
+    await this.holds(message);
     await message.getByRole("button", { name: chat("more") }).click();
     await this.page.getByRole("menuitem", { name: what }).click();
   }
@@ -229,7 +237,7 @@ export class Person {
 
   async reacts(text, emoji) {
     const message = this.message(text).first();
-    await message.hover();
+    await this.holds(message);
     await message.getByRole("button", { name: chat("react"), exact: true }).click();
     await this.page.getByRole("dialog", { name: chat("react") }).getByRole("button", { name: emoji }).first().click();
   }

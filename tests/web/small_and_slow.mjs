@@ -22,9 +22,16 @@ await scenario(async (stage) => {
   await ada.join("a-room-with-a-name-as-long-as-a-rainy-day");
   await ada.hears("ordinary words");
   await fits(page, "room");
-  await ada.say("from a telephone");
   // It is on the screen before the server knows of it.
-  await ada.message("from a telephone").first().waitFor({ timeout: 2_000 });
+  let shown = () => {};
+  const there = new Promise((resolve) => { shown = resolve; });
+  await page.route("**/messages", async (route) => {
+    if (route.request().method() === "POST") await there;
+    await route.continue();
+  });
+  await ada.say("from a telephone");
+  await ada.message("from a telephone").first().waitFor();
+  shown();
   await bob.hears("from a telephone");
   await stage.picture(page, "smallest");
 

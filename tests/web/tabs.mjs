@@ -21,8 +21,9 @@ await scenario(async (stage) => {
   await ada.say("from the seventh");
   await Promise.all(tabs.map((page) => page.getByRole("article").filter({ hasText: "from the seventh" }).waitFor()));
   for (const page of tabs) {
-    const count = await page.getByRole("article").filter({ hasText: "from the seventh" }).count();
-    expect(count === 1, `a tab shows it ${count} times`);
+    const shown = page.getByRole("article").filter({ hasText: "from the seventh" });
+    await until("it is sent in each", async () => (await page.locator("article.waiting, article.sending").count()) === 0 && (await shown.count()) > 0);
+    expect((await shown.count()) === 1, `a tab shows it ${await shown.count()} times`);
   }
 
   // The tab that holds the stream goes: the first, as it was there first.

@@ -51,6 +51,8 @@ async function isAskedAndLetIn(stage, site, call) {
 /** Who is logged in at the site is who speaks, in all tabs and in all widgets. */
 async function followsWhoIsLoggedIn(stage, site) {
   const family = await stage.person("family");
+  // What is on its way while somebody logs out is refused.
+  family.expects(/status of 401/);
   await site.login(family.context, "nora");
   const both = site.page("/both", ['data-room="shop" data-token-url="/chat-token" data-open', 'data-room="crew" data-token-url="/chat-token" data-target="#chat"']);
   await family.page.goto(both);

@@ -1,21 +1,26 @@
 /**
  * A button with a menu: a popover of the browser, above all panes, closed by Escape, by Tab and by a click elsewhere.
  */
-import { html, useId, useRef, useState } from "../view.js";
+import { html, useId, useLayoutEffect, useRef, useState } from "../view.js";
 import { Icon } from "./icon.js";
 
 /** @typedef {{ label: string, icon?: string, danger?: boolean, checked?: boolean, action: () => void }} MenuItem */
 
 /**
  * @param {{ label: string, icon?: string, items: (MenuItem | null | false | undefined)[], class?: string,
- *   children?: any }} props
+ *   onOpen?: (open: boolean) => void, children?: any }} props
  *   `label` names the button; `icon` or `children` are what it shows. Items with `checked` are one choice of several.
  */
-export function Menu({ label, icon, items, class: kind = "button plain small square", children }) {
+export function Menu({ label, icon, items, class: kind = "button plain small square", onOpen, children }) {
   const id = useId();
   const button = useRef(/** @type {HTMLButtonElement | null} */ (null));
   const menu = useRef(/** @type {HTMLElement | null} */ (null));
   const [open, setOpen] = useState(false);
+  useLayoutEffect(() => {
+    if (!open) return undefined;
+    onOpen?.(true);
+    return () => onOpen?.(false);
+  }, [open]);
 
   const choose = (item) => {
     menu.current?.hidePopover();

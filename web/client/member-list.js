@@ -1,5 +1,5 @@
 /** Who is in a room: those who are here first. */
-import { html, useEffect, useSignal } from "../view.js";
+import { html, useEffect, useRef, useSignal } from "../view.js";
 import { language, number } from "../texts.js";
 import { t } from "../texts/rooms.js";
 import { Avatar, called } from "../chat/avatar.js";
@@ -31,22 +31,28 @@ export function MemberList({ chat, room, onOpenUser }) {
   };
   useEffect(() => void load(), []);
   usePresence(chat, room);
+  const choosing = useSignal(false);
+  const places = useRef(/** @type {Map<number, string>} */ (new Map()));
 
   const list = room.memberList.list.value;
   if (!list) return problem.value ? html`<${Failed} problem=${problem.value} retry=${load} />` : html`<${Loading} />`;
   const members = [...list.values()].sort(compare);
   const me = chat.me.value?.id;
-  const groups = Object.groupBy(members, ({ user }) => (user.id === me ? "connected" : chat.presence.status(user.id)));
+  const status = (user) => (user.id === me ? "connected" : chat.presence.status(user.id));
+  // Nobody moves under the hand of who chooses from a menu.
+  if (!choosing.value) places.current = new Map(members.map(({ user }) => [user.id, status(user)]));
+  const groups = Object.groupBy(members, ({ user }) => places.current.get(user.id) ?? status(user));
   const more = room.memberList.more.value;
   return html`
     <section>
       <h3>${t("members")}${" "}
         <span class="quiet">${number(more ? Math.max(room.count.value, members.length) : members.length)}</span></h3>
-      ${["connected", "away", "disconnected"].map((status) => groups[status] && html`
-        <h4 class="quiet">${t(`group_${status}`)} <span>${number(groups[status].length)}</span></h4>
-        <ul class="people">${groups[status].map((member) => html`
-          <${Row} chat=${chat} room=${room} member=${member} status=${status} onOpenUser=${onOpenUser}
-            onAct=${(name) => { act.value = { name, member }; }} key=${member.user.id} />`)}</ul>`)}
+      ${["connected", "away", "disconnected"].map((group) => groups[group] && html`
+        <h4 class="quiet">${t(`group_${group}`)} <span>${number(groups[group].length)}</span></h4>
+        <ul class="people">${groups[group].map((member) => html`
+          <${Row} chat=${chat} room=${room} member=${member} status=${status(member.user)} onOpenUser=${onOpenUser}
+            onAct=${(name) => { act.value = { name, member }; }} onChoosing=${(so) => { choosing.value = so; }}
+            key=${member.user.id} />`)}</ul>`)}
       ${more && html`<button type="button" class="button more"
         onClick=${() => room.memberList.loadMore().catch((error) => { problem.value = error; })}>
         ${t("more")}</button>`}
@@ -54,7 +60,7 @@ export function MemberList({ chat, room, onOpenUser }) {
     ${act.value && html`<${Act} chat=${chat} room=${room} ...${act.value} onClose=${() => { act.value = null; }} />`}`;
 }
 
-function Row({ chat, room, member, status, onOpenUser, onAct }) {
+function Row({ chat, room, member, status, onOpenUser, onAct, onChoosing }) {
   const { user, role } = member;
   const own = user.id === chat.me.value?.id;
   const items = [
@@ -72,7 +78,8 @@ function Row({ chat, room, member, status, onOpenUser, onAct }) {
         ${ICONS[role] && html`<span class="role" title=${t(`role_${role}`)}><${Icon} name=${ICONS[role]} />
           <span class="aloud">${t(`role_${role}`)}</span></span>`}
       </button>
-      <${Menu} label=${t("memberMenu", { name: called(user) })} icon="ellipsis" items=${items} />
+      <${Menu} label=${t("memberMenu", { name: called(user) })} icon="ellipsis" items=${items}
+        onOpen=${onChoosing} />
     </li>`;
 }
 

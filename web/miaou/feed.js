@@ -122,7 +122,8 @@ export class Feed {
   /** Looks whether all is well, as the page was not looked at for a while. */
   check() {
     if (this.leads) return this.#line.check();
-    if (!this.#place) return;
+    // Who is away finds out on coming back.
+    if (!this.#place || this.#away) return;
     this.#channel.say("check");
     this.#watch(ANSWER);
   }

@@ -97,10 +97,15 @@ export class Login {
     this.#came("account");
   }
 
+  /** Forgets the name that a guest gave: before the login is over, as others who stand by it ask anew at once. */
+  forget() {
+    keep(`${this.name}:guest`, null);
+  }
+
   /** Logs out, and asks for a name anew. */
   async logout() {
+    this.forget();
     if (this.miaou.user) await this.miaou.logout();
-    keep(`${this.name}:guest`, null);
     this.#came(null);
   }
 

@@ -83,6 +83,7 @@ export class Visit {
     const { login } = this;
     const { by } = login;
     this.#going = true;
+    login.forget();
     try {
       if (by === "guest" && erase) await this.#erase();
       else if (by === "guest" && this.#id) await this.chat.peek()?.leave({ id: this.#id }).catch(() => {});

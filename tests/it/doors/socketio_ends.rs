@@ -71,7 +71,7 @@ async fn logging_out_elsewhere_and_expiry_end_connections() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_login_ends_with_its_connection_at_once_when_the_client_says_so_and_else_after_a_moment() {
-    let server = TestServer::with(|config| config.presence_grace = Duration::from_millis(600)).await;
+    let server = TestServer::with(|config| config.presence_grace = Duration::from_secs(5)).await;
     let ada = server.user("ada").await;
     let address = server.rest.address;
     let mut said = SocketIo::enter(address, "ada", "lobby").await;
@@ -103,7 +103,7 @@ async fn a_login_that_is_ended_from_elsewhere_ends_its_connection() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_says_nothing_of_who_it_is_is_cut_off_and_may_come_back() {
-    let server = TestServer::with(|config| config.login_timeout = Duration::from_millis(300)).await;
+    let server = TestServer::with(|config| config.login_timeout = Duration::from_secs(2)).await;
     server.user("ada").await;
     let silent = SocketIo::open(server.rest.address).await;
     let mut known = SocketIo::enter(server.rest.address, "ada", "lobby").await;

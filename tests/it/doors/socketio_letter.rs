@@ -126,7 +126,7 @@ async fn the_flow_of_the_protocol_is_this_byte_by_byte() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn polls_end_too_when_the_server_ends_a_connection() {
-    let server = TestServer::with(|config| config.login_timeout = Duration::from_millis(200)).await;
+    let server = TestServer::with(|config| config.login_timeout = Duration::from_secs(2)).await;
     let mut client = Polls::open(&server).await;
 
     let word = "42[\"cerror\",{\"Code\":408,\"message\":\"Nobody has said who this is; connect again to say it.\"}]";

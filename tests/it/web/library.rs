@@ -40,7 +40,7 @@ async fn a_login_that_ends_elsewhere_is_over_here() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn tokens_that_expire_are_renewed_and_nobody_notices() {
-    let server = TestServer::with(|config| config.access_token_ttl = Duration::from_secs(2)).await;
+    let server = TestServer::with(|config| config.access_token_ttl = Duration::from_secs(4)).await;
 
     Node::library("expiry", server.rest.address, &[]).run().await;
 }

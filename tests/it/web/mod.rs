@@ -64,10 +64,10 @@ async fn a_widget_knows_each_way_in_and_out_and_says_what_is_in_the_way() {
 
 /// The scenario has a website, on the port that it asks for.
 async fn play_beside_a_website(name: &str) {
-    let (server, port) = beside_a_website().await;
+    let (server, mut port) = beside_a_website().await;
 
     play_with(name, server.rest.address, async |wish: &str| match wish {
-        "port" => port.to_string(),
+        "port" => given(&mut port),
         wish => browser::promote(&server, wish),
     })
     .await;
@@ -106,14 +106,14 @@ async fn no_page_keeps_anybody_out() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn no_text_runs_in_any_page() {
-    let (server, port) = beside_a_website().await;
+    let (server, mut port) = beside_a_website().await;
     server.member("ada", "lobby").await;
     server.schema.execute("update users set role = 'admin' where username = 'ada'");
     attacks::plant(&server.schema);
 
     play_with("attacks", server.rest.address, async |wish: &str| match wish {
         "attacks" => serde_json::to_string(&attacks::attacks()).unwrap(),
-        "port" => port.to_string(),
+        "port" => given(&mut port),
         _ => panic!("a wish for {wish:?}"),
     })
     .await;
@@ -139,9 +139,15 @@ async fn scripts_are_served_as_they_are_written_but_for_comments() {
     Node::scenario("served", TestServer::start().await.rest.address).run().await;
 }
 
-/// A server that lets in the pages of a website, and the website's port.
-async fn beside_a_website() -> (TestServer, u16) {
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let server = TestServer::with(|config| config.cors_origins = vec![format!("http://localhost:{port}")]).await;
-    (server, port)
+/// A server that lets in the pages of a website, and what keeps the website's port until it is [`given`].
+async fn beside_a_website() -> (TestServer, Option<TcpListener>) {
+    let held = TcpListener::bind("127.0.0.1:0").unwrap();
+    let origin = format!("http://localhost:{}", held.local_addr().unwrap().port());
+    let server = TestServer::with(|config| config.cors_origins = vec![origin]).await;
+    (server, Some(held))
+}
+
+/// The port that was held, free from now on.
+fn given(held: &mut Option<TcpListener>) -> String {
+    held.take().unwrap().local_addr().unwrap().port().to_string()
 }

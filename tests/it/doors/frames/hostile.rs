@@ -288,9 +288,14 @@ async fn who_does_not_answer_a_ping_is_given_up() {
     assert_eq!(socket.next().await, Message::Ping(Vec::new()));
     assert_eq!(socket.next().await, Message::Ping(Vec::new()));
     while socket.next().await != Message::End {}
+    server.end().await;
+}
 
+#[tokio::test(flavor = "multi_thread")]
+async fn who_answers_each_ping_stays() {
+    let server = TestServer::with(|config| config.keep_alive = Duration::from_secs(1)).await;
     let mut socket = WebSocket::open(server.rest.address, "/frames").await;
-    for _ in 0..6 {
+    for _ in 0..4 {
         assert_eq!(socket.next().await, Message::Ping(Vec::new()));
         socket.send_frame(true, 10, b"").await;
     }
