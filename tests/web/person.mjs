@@ -305,6 +305,6 @@ export class Person {
 }
 
 /** The browser says this of a connection that is not there, be it cut by the test. */
-export const DISCONNECTED = [/net::ERR_(INTERNET_DISCONNECTED|CONNECTION_|EMPTY_RESPONSE|INCOMPLETE_CHUNKED|NETWORK_)/];
+export const DISCONNECTED = [/net::ERR_(INTERNET_DISCONNECTED|CONNECTION_|EMPTY_RESPONSE|INCOMPLETE_CHUNKED|NETWORK_|SOCKET_|TIMED_OUT)/];
 
 export { until };
