@@ -29,26 +29,30 @@ export function Menu({ label, icon, items, class: kind = "button plain small squ
     item.action();
   };
 
+  // While it is open, also before the focus is inside. Whatever is around the menu does not hear what is meant for it.
+  const press = (event) => {
+    event.stopPropagation();
+    if (event.key === "Escape") {
+      // Inside a shadow root the browser closes it too, but does not give the focus back.
+      event.preventDefault();
+      menu.current?.hidePopover();
+      button.current?.focus();
+    } else if (event.key === "Tab") menu.current?.hidePopover();
+    else if (move(menu.current, event.key)) event.preventDefault();
+  };
+
   return html`
     <button ref=${button} type="button" class=${kind} aria-label=${label} title=${children ? undefined : label}
       aria-haspopup="menu" aria-expanded=${String(open)} popovertarget=${id}
-      onKeyDown=${(event) => opens(event) && menu.current?.showPopover()}
+      onKeyDown=${(event) => (open ? press(event) : opens(event) && menu.current?.showPopover())}
     >${icon && html`<${Icon} name=${icon} />`}${children}</button>
     <div ref=${menu} id=${id} class="menu" role="menu" aria-label=${label} popover="auto"
       onBeforeToggle=${(event) => {
         if (event.newState === "open") place(event.currentTarget, button.current);
         setOpen(event.newState === "open");
       }}
-      onToggle=${(event) => event.newState === "open" && move(event.currentTarget, "Home")}
-      onKeyDown=${(event) => {
-        if (event.key === "Escape") {
-          // Inside a shadow root the browser closes it too, but does not give the focus back.
-          event.preventDefault();
-          menu.current?.hidePopover();
-          button.current?.focus();
-        } else if (event.key === "Tab") menu.current?.hidePopover();
-        else if (move(event.currentTarget, event.key)) event.preventDefault();
-      }}
+      onToggle=${({ newState, currentTarget }) => newState === "open" && !focused(currentTarget) && move(currentTarget, "Home")}
+      onKeyDown=${press}
     >${open && /** @type {MenuItem[]} */ (items.filter(Boolean)).map((item) => html`
       <button type="button" role=${item.checked === undefined ? "menuitem" : "menuitemradio"} tabindex="-1"
         aria-checked=${item.checked === undefined ? undefined : String(item.checked)}
@@ -62,7 +66,13 @@ export function Menu({ label, icon, items, class: kind = "button plain small squ
 function opens(event) {
   if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return false;
   event.preventDefault();
-  return event.currentTarget.getAttribute("aria-expanded") !== "true";
+  return true;
+}
+
+/** Which of what is inside has the focus, if any. */
+function focused(menu) {
+  const at = menu.getRootNode().activeElement;
+  return menu.contains(at) ? at : null;
 }
 
 /** Beside the button, on the sides where there is more room; not measured, as it is not drawn yet. */
@@ -82,7 +92,7 @@ function place(menu, button) {
 /** Takes the focus to another item: by the arrows, Home and End, or by the letter that one begins with. */
 function move(menu, key) {
   const items = /** @type {HTMLElement[]} */ ([...menu.querySelectorAll("button")]);
-  const at = items.indexOf(/** @type {HTMLElement} */ (menu.getRootNode().activeElement));
+  const at = items.indexOf(focused(menu));
   const count = items.length;
   const to = {
     ArrowDown: (at + 1) % count, ArrowUp: at < 1 ? count - 1 : at - 1, Home: 0, End: count - 1,
