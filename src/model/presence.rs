@@ -57,8 +57,8 @@ pub struct ReportPresence {
     pub status: Option<Activity>,
     /// Name or number of the room that the device shows; left out where it shows none.
     pub viewing: Option<String>,
-    /// For how many seconds the report is good, 15 where nothing is said. Longer is for a device with a stream: once the
-    /// last stream of its login is closed, no report lasts longer than 15 seconds.
+    /// For how many seconds the report is to be good, 15 where nothing is said. Longer is for a device with a stream: where
+    /// no stream of its login is open, and once the last one is closed, no report lasts longer than 15 seconds.
     #[validate(range(min = 5, max = 300, message = "must be 5 to 300"))]
     pub expires_in: Option<u64>,
 }

@@ -3,12 +3,14 @@ import { signal } from "../view.js";
 
 /** @typedef {"connected" | "away" | "disconnected"} Status */
 
-/** For how many seconds a report is good. The stream's end ends it sooner. */
+/** For how many seconds a report is to be good. The stream's end ends it sooner. */
 const LASTS = 120;
 
-/** When a report is made again, in milliseconds: so that it does not run out; that the user, who does something, is not away, which
- *  the server thinks after a minute; or that the one before, which failed, is made up for. */
-const AGAIN = { quiet: 100_000, active: 45_000, failed: 5_000 };
+/**
+ * When a report is made again, in milliseconds: so that the user, who does something, is not away, which the server thinks after
+ * a minute; or that one is made up for that failed.
+ */
+const AGAIN = { active: 45_000, failed: 5_000 };
 
 const SIGNS = ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"];
 
@@ -24,6 +26,7 @@ export class Presence {
   /** Whether the user did something since the last report. */
   #active = true;
   #reported = 0;
+  #due = Infinity;
   #typed = new Map();
   #timer = /** @type {number | undefined} */ (undefined);
   #started = false;
@@ -116,7 +119,7 @@ export class Presence {
   #act() {
     if (this.#active) return;
     this.#active = true;
-    this.#plan(this.#reported + AGAIN.active - Date.now());
+    this.#plan(Math.min(this.#due, this.#reported + AGAIN.active));
   }
 
   /** Tells what is so now, and again when it must be. One after the other, so that what is told last is what is so last. */
@@ -126,13 +129,14 @@ export class Presence {
     this.#reporting = true;
     this.#changed = false;
     const [active, seen] = [this.#active, !document.hidden];
-    [this.#active, this.#reported] = [false, Date.now()];
-    const told = await this.#tell("PUT", "/api/v1/presence", { body: this.#body(active, seen) });
+    clearTimeout(this.#timer);
+    [this.#active, this.#reported, this.#due] = [false, Date.now(), Infinity];
+    const noted = await this.#tell("PUT", "/api/v1/presence", { body: this.#body(active, seen) });
     this.#reporting = false;
-    this.#active ||= active && !told;
+    this.#active ||= active && !noted;
     if (this.#changed) this.#report();
-    else if (!told) this.#plan(AGAIN.failed);
-    else if (seen) this.#plan(this.#active ? AGAIN.active : AGAIN.quiet);
+    else if (!noted) this.#plan(Date.now() + AGAIN.failed);
+    else if (seen) this.#plan(this.#reported + Math.min(this.#active ? AGAIN.active : Infinity, before(noted.expires_in)));
   }
 
   /** In the background the user is still connected, and looks at nothing. @param {boolean} active @param {boolean} seen */
@@ -143,21 +147,27 @@ export class Presence {
     return { device, status: active ? "active" : undefined, viewing, expires_in: LASTS };
   }
 
-  /** @param {number} ms */
-  #plan(ms) {
+  /** @param {number} due When to report, as `Date.now()` tells it. */
+  #plan(due) {
     clearTimeout(this.#timer);
-    if (this.#started) this.#timer = setTimeout(() => this.#report(), Math.max(0, ms));
+    this.#due = due;
+    if (this.#started) this.#timer = setTimeout(() => this.#report(), Math.max(0, due - Date.now()));
   }
 
   #goodbye() {
     this.#tell("DELETE", "/api/v1/presence", { query: { device: this.#device }, keepalive: true });
   }
 
-  /** Returns whether it is told. What is lost is said again in a moment, or is not true any more. */
+  /** Returns the answer, if any. What is lost is said again in a moment, or is not true any more. */
   async #tell(method, path, options = {}) {
-    if (this.#chat.connection.peek() === "offline" || !this.#chat.miaou.user) return false;
-    return this.#chat.miaou.call(method, path, { ...options, wait: 0 }).then(() => true, () => false);
+    if (this.#chat.connection.peek() === "offline" || !this.#chat.miaou.user) return null;
+    return this.#chat.miaou.call(method, path, { ...options, wait: 0 }).catch(() => null);
   }
+}
+
+/** When to report again what is good for so many seconds, in milliseconds: in time even where it fails once or twice. */
+function before(seconds) {
+  return Math.max(seconds / 3, seconds - 20) * 1000;
 }
 
 /** This page's own name for itself: two tabs are two devices. */

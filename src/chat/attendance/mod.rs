@@ -22,7 +22,7 @@ use crate::model::{Activity, Actor, Entry, EventKind, Presence, Proof, RoomId, R
 use crate::store::Store;
 use exchange::Exchange;
 use register::{News, Register};
-use sitting::{Periods, Viewed};
+use sitting::{Periods, Sitting, Viewed};
 
 pub(super) use attendee::TYPING;
 pub(super) use board::{NAMED, Typing, Viewing, typing, whole};
@@ -74,19 +74,20 @@ impl Attendance {
     }
 
     /// What a device reports; `viewing` is the room as the device named it, and what this was found to be. Returns for how
-    /// long it is good.
+    /// long it is good: longer than others only beside a stream of its login, whose end ends it.
     pub(super) fn report(
         &self,
         actor: &Actor,
         device: &str,
-        lasts: Option<Duration>,
+        asked: Option<Duration>,
         activity: Option<Activity>,
         viewing: Option<(String, Option<RoomLabel>)>,
     ) -> Duration {
         let (now, mut register) = (Instant::now(), self.lock());
-        let lasts = lasts.unwrap_or(register.periods.expiry);
+        let sitting = register.attendee(actor.id).and_then(|attendee| attendee.sitting(actor.proof));
+        let (expiry, streams) = (register.periods.expiry, sitting.is_some_and(Sitting::streams));
+        let lasts = asked.map_or(expiry, |asked| if streams { asked } else { asked.min(expiry) });
         let viewing = viewing.map(|(name, room)| {
-            let sitting = register.attendee(actor.id).and_then(|attendee| attendee.sitting(actor.proof));
             let known = sitting.and_then(|sitting| sitting.viewed(now, device, &name));
             known.unwrap_or(Viewed { name, room, found_at: now })
         });

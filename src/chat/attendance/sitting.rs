@@ -121,9 +121,14 @@ impl Sitting {
         if let Some(stream) = self.streams.get_mut(&stream) {
             stream.until = Some(now + periods.grace);
         }
-        if self.alone.is_none() && self.streams.values().all(|stream| stream.until.is_some()) {
+        if self.alone.is_none() && !self.streams() {
             self.alone = Some(Alone { since: now, until: now + periods.expiry });
         }
+    }
+
+    /// Whether a stream is open.
+    pub(super) fn streams(&self) -> bool {
+        self.streams.values().any(|stream| stream.until.is_none())
     }
 
     /// The user may not read the room any more.
