@@ -165,7 +165,8 @@ pub struct Config {
     #[arg(long, env = "MIAOU_STREAM_QUEUE", value_name = "N", default_value = "256", value_parser = clap::value_parser!(u32).range(1..))]
     pub stream_queue: u32,
 
-    /// How long a device counts as there after it last reported its presence. Devices report every few seconds.
+    /// How long a device counts as there after it last reported its presence, where it gets nothing longer beside a stream; and
+    /// after the last stream of its login closed.
     #[arg(long, env = "MIAOU_PRESENCE_EXPIRY", value_name = "TIME", default_value = "15s", value_parser = positive)]
     pub presence_expiry: Duration,
 

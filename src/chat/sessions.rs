@@ -1,4 +1,4 @@
-//! Sessions: from login to logout, on access tokens that are short and refresh tokens that are used once.
+//! Sessions: from login to logout, on access tokens that are short and refresh tokens that follow one another.
 
 use std::net::IpAddr;
 use std::time::Duration;
@@ -96,7 +96,7 @@ impl Chat {
                 self.inner.revocations.insert(Proof::Session(session), End::SessionEnded(EndReason::TokenReused));
                 Err(Error::new(
                     Outcome::Unauthenticated,
-                    "This token was used before; the session is over. Authenticate again.",
+                    "This token is past; the session is over. Authenticate again.",
                 ))
             }
             Rotation::Refused => Err(refused()),

@@ -19,7 +19,7 @@ stored! {
         LoginRefused = "login_refused",
         /// Somebody logged out.
         Logout = "logout",
-        /// A refresh token was used twice, which ended its session.
+        /// A refresh token was used that is past, which ended its session.
         TokenReused = "token_reused",
         /// Somebody asked for what they may not do.
         Refused = "refused",

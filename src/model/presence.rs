@@ -58,8 +58,10 @@ pub struct ReportPresence {
     /// Name or number of the room that the device shows; left out where it shows none.
     pub viewing: Option<String>,
     /// For how many seconds the report is to be good, 15 where nothing is said. Longer is for a device with a stream: where
-    /// no stream of its login is open, and once the last one is closed, no report lasts longer than 15 seconds.
+    /// no stream of its login is open, and once the last one is closed, no report lasts longer than 15 seconds. Beside a stream
+    /// that another device has it lasts as long as it was to, also where the device is no more: ask for no longer than needed.
     #[validate(range(min = 5, max = 300, message = "must be 5 to 300"))]
+    #[schema(minimum = 5, maximum = 300)]
     pub expires_in: Option<u64>,
 }
 

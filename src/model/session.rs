@@ -8,7 +8,7 @@ use validator::Validate;
 use super::text::{given, one_line};
 use super::{Secret, SessionId, User};
 
-/// What a login gives: a short-lived access token, and a refresh token that buys the next pair once.
+/// What a login gives: a short-lived access token, and a refresh token that buys the next pair.
 #[derive(Serialize, ToSchema)]
 #[schema(example = json!({"token": "eyJhbGciOiJIUzI1NiJ9...", "expires_in": 3600, "refresh_token": "q7d2...", "user": {"id": 7, "username": "ada", "first_name": "Ada", "last_name": "Lovelace", "created_at": "2026-01-05T10:00:00Z"}}))]
 pub struct Tokens {
@@ -16,7 +16,7 @@ pub struct Tokens {
     pub token: String,
     /// Seconds until the access token expires.
     pub expires_in: u64,
-    /// Single-use token for the next pair.
+    /// Buys the next pair: again where that is lost, until the next one is used.
     pub refresh_token: String,
     /// Whose they are.
     pub user: User,
@@ -124,7 +124,7 @@ pub struct EnterAsGuest {
 pub enum EndReason {
     /// The user logged out.
     LoggedOut,
-    /// A refresh token was used twice: somebody else has a copy.
+    /// A refresh token was used that is past: somebody else has a copy.
     TokenReused,
     /// The user was kicked out of the service.
     Kicked,

@@ -1,4 +1,4 @@
-//! Sessions, and the single-use secrets that belong to them. Secrets are stored as hashes.
+//! Sessions, and the secrets that belong to them. Secrets are stored as hashes.
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -201,15 +201,16 @@ pub fn lock_refresh_token(db: &mut Db, hash: &SecretHash) -> Result<Option<Refre
     }))
 }
 
-/// Puts those refresh tokens out of use that were given for another. False where one of them was used.
+/// Puts those refresh tokens out of use that were given for another and not used yet. False where one of them was used, or
+/// none is known: a node of an earlier release may have given it.
 pub fn supersede_refresh_tokens(db: &mut Db, parent: &SecretHash) -> Result<bool> {
-    let given = refresh_tokens::table.filter(refresh_tokens::parent.eq(parent));
+    let given =
+        refresh_tokens::table.filter(refresh_tokens::parent.eq(parent)).filter(refresh_tokens::superseded.eq(false));
     let used = given.filter(refresh_tokens::used_at.is_not_null());
     if diesel::select(diesel::dsl::exists(used)).get_result(db)? {
         return Ok(false);
     }
-    diesel::update(given).set(refresh_tokens::superseded.eq(true)).execute(db)?;
-    Ok(true)
+    Ok(diesel::update(given).set(refresh_tokens::superseded.eq(true)).execute(db)? > 0)
 }
 
 /// Marks a refresh token as used.

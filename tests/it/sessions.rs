@@ -97,6 +97,19 @@ async fn a_refresh_token_used_many_times_at_once_keeps_the_session_within_the_le
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_refresh_token_of_which_nobody_knows_what_it_gave_is_good_once() {
+    let server = TestServer::with(|config| config.refresh_leeway = Duration::ZERO).await;
+    let ada = server.user("ada").await;
+    refreshed(&ada).await;
+
+    // As a node of an earlier release stored it.
+    server.schema.execute("update refresh_tokens set parent = null");
+
+    assert_eq!(refresh(&server.rest, &ada.refresh_token).await.outcome(), (401, 6, "unauthenticated".into()));
+    assert!(refused(&ada).await);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_refresh_token_of_two_people_ends_its_session_whoever_is_first() {
     let server = TestServer::with(|config| config.refresh_leeway = Duration::ZERO).await;
     for thief_first in [true, false] {

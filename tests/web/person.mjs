@@ -8,6 +8,7 @@ const WRITE = new RegExp(`^${chat("writeTo", { name: ".*" })}$`);
 export class Person {
   #heard = [];
   #expected = [];
+  #comesBack = () => {};
 
   constructor(stage, name, context) {
     this.stage = stage;
@@ -61,6 +62,7 @@ export class Person {
   }
 
   async #form(title) {
+    this.#comesBack();
     if (new URL(this.page.url(), this.stage.url).pathname !== "/") await this.page.goto("/");
     const heading = this.page.getByRole("heading", { name: title, exact: true });
     const other = this.page.getByRole("button", { name: title, exact: true });
@@ -77,7 +79,7 @@ export class Person {
 
   async logout() {
     // What is on its way just then is refused.
-    this.expects(/status of 401/);
+    this.#comesBack = this.expects(/status of 401/);
     await this.choose(client("ownMenu"), client("logout"));
     await this.page.getByRole("heading", { name: client("login"), exact: true }).waitFor();
   }
@@ -273,9 +275,10 @@ export class Person {
     this.#heard.push(line);
   }
 
-  /** What it may complain of from here on. */
+  /** What it may complain of from here on, until what is returned is called. */
   expects(...patterns) {
     this.#expected.push(...patterns);
+    return () => { this.#expected = this.#expected.filter((pattern) => !patterns.includes(pattern)); };
   }
 
   /** What it complained of and was not expected. */

@@ -5,48 +5,11 @@
 import { Feed } from "../../web/miaou/feed.js";
 import { Locks } from "../../web/miaou/locks.js";
 import { Problem } from "../../web/miaou/problem.js";
+import { clock, pause } from "./clock.mjs";
 
 const [first = Date.now() % 1e6, rounds = 200] = process.argv.slice(2).map(Number);
 
-/** Time, in milliseconds: it passes once nothing can be done before the next timer. */
-const clock = {
-  now: 1e12,
-  /** The next one last. */
-  timers: [],
-
-  set(action, ms = 0) {
-    const timer = { at: clock.now + Math.max(0, ms), action };
-    let place = clock.timers.length;
-    while (place > 0 && clock.timers[place - 1].at <= timer.at) place -= 1;
-    clock.timers.splice(place, 0, timer);
-    return timer;
-  },
-
-  clear(timer) {
-    const place = clock.timers.indexOf(timer);
-    if (place >= 0) clock.timers.splice(place, 1);
-  },
-
-  /** Lets time pass until something is done. */
-  async pass(work) {
-    let over = false;
-    const done = work.finally(() => (over = true));
-    for (;;) {
-      // All that is promised comes before.
-      await new Promise((resolve) => setImmediate(resolve));
-      if (over) return done;
-      const next = clock.timers.pop();
-      if (!next) throw new Error("nothing more will happen");
-      clock.now = next.at;
-      next.action();
-    }
-  },
-};
-globalThis.setTimeout = clock.set;
-globalThis.clearTimeout = clock.clear;
-Date.now = () => clock.now;
 Math.random = () => random();
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 globalThis.document = { visibilityState: "visible" };
 
 let seed = first;
@@ -354,7 +317,7 @@ async function round() {
 let failed = false;
 for (let n = 0; n < rounds; n += 1) {
   seed = first + n;
-  [clock.timers, clock.now] = [[], 1e12];
+  clock.reset();
   const { faults, told, tabs } = await clock.pass(round());
   console.log(`seed ${first + n}: ${tabs} tabs, ${told} told, ${faults.length} faults`);
   for (const fault of faults.slice(0, 5)) console.log(`  ${fault}`);

@@ -12,6 +12,9 @@ const LASTS = 120;
  */
 const AGAIN = { active: 45_000, failed: 5_000 };
 
+/** How long the server may take to note it, in milliseconds: what is to be told next waits for that. */
+const PATIENCE = 10_000;
+
 const SIGNS = ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"];
 
 export class Presence {
@@ -78,6 +81,7 @@ export class Presence {
   }
 
   stop() {
+    if (this.#started) this.#goodbye();
     this.#started = false;
     clearTimeout(this.#timer);
     this.#leave.abort();
@@ -161,13 +165,14 @@ export class Presence {
   /** Returns the answer, if any. What is lost is said again in a moment, or is not true any more. */
   async #tell(method, path, options = {}) {
     if (this.#chat.connection.peek() === "offline" || !this.#chat.miaou.user) return null;
-    return this.#chat.miaou.call(method, path, { ...options, wait: 0 }).catch(() => null);
+    const signal = AbortSignal.timeout(PATIENCE);
+    return this.#chat.miaou.call(method, path, { ...options, signal, wait: 0 }).catch(() => null);
   }
 }
 
 /** When to report again what is good for so many seconds, in milliseconds: in time even where it fails once or twice. */
 function before(seconds) {
-  return Math.max(seconds / 3, seconds - 20) * 1000;
+  return Math.max(1, seconds / 3, seconds - 20) * 1000;
 }
 
 /** This page's own name for itself: two tabs are two devices. */

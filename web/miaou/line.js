@@ -80,8 +80,8 @@ export class Line {
       const delay = await this.#once(attempt, failures);
       if (signal.aborted) return;
       failures = attempt.aborted || this.#heard >= began ? 0 : failures + 1;
-      if (attempt.aborted || delay === 0) continue;
-      this.#say(failures === 0 ? "connecting" : "offline");
+      if (attempt.aborted) continue;
+      this.#say(failures === 0 || delay === 0 ? "connecting" : "offline");
       await pause(delay ?? this.#pause(failures), attempt).catch(() => (failures = 0));
     }
   }

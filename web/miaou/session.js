@@ -153,7 +153,8 @@ export class Session {
     const { login, refresh_token } = this.#held;
     const tokens = await this.#exchange(refresh_token);
     this.look();
-    if (this.#held?.login === login && tokens) this.#keep({ login, ...fresh(tokens) });
+    // Where another tab went on from the same token meanwhile, it did so later: what this one got is superseded.
+    if (tokens && this.#held?.refresh_token === refresh_token) this.#keep({ login, ...fresh(tokens) });
     return this.#current();
   }
 
@@ -179,7 +180,7 @@ export class Session {
   /** @param {string} refresh_token @param {Problem} problem */
   #refused(refresh_token, problem) {
     this.look();
-    // Without locks two tabs may refresh at once, and the slower one be refused.
+    // Another tab may have gone on from it meanwhile.
     if (this.#held?.refresh_token !== refresh_token) return;
     this.end(problem.outcome === "banned" ? "banned" : "expired");
   }

@@ -22,8 +22,9 @@ problems!(EndProblems = ANY, TOKEN, &[Outcome::NoSuchSession]);
 
 /// Refresh the tokens
 ///
-/// Exchanges a refresh token for the next pair of tokens. Each is good for one use: one that is used again, but for
-/// a few seconds' leeway, is taken for stolen and ends the session.
+/// Exchanges a refresh token for the next pair of tokens. Where the answer is lost, the same one is good again, until the next
+/// is used; what it gave before is not, but for a few seconds' leeway. Any other that is past is taken for stolen and ends the
+/// session.
 #[utoipa::path(
     tag = "Sessions",
     request_body = RefreshSession,

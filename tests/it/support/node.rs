@@ -37,7 +37,7 @@ impl Node {
         node
     }
 
-    /// A look at the sources of the web client.
+    /// A check of the web client that needs no server.
     pub fn check(name: &str) -> Self {
         WEB.program(&format!("{name}.mjs"))
     }

@@ -134,6 +134,11 @@ async fn the_reference_of_the_calls_opens_in_a_browser() {
     play("reference", &TestServer::start().await).await;
 }
 
+#[tokio::test]
+async fn a_page_tells_where_its_user_is_soon_enough_and_no_more_often_than_it_must() {
+    Node::check("presence").run().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn scripts_are_served_as_they_are_written_but_for_comments() {
     Node::scenario("served", TestServer::start().await.rest.address).run().await;

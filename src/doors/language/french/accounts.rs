@@ -32,8 +32,8 @@ pub(super) const SENTENCES: &[(&str, &str)] = &[
     ),
     ("This login is over; log in again.", "Cette session est terminée ; identifiez-vous de nouveau."),
     (
-        "This token was used before; the session is over. Authenticate again.",
-        "Ce token a déjà servi ; la session est terminée. Identifiez-vous de nouveau.",
+        "This token is past; the session is over. Authenticate again.",
+        "Ce token est dépassé ; la session est terminée. Identifiez-vous de nouveau.",
     ),
     (
         "This token is not good for a session. Authenticate again.",
