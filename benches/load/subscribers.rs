@@ -118,8 +118,7 @@ impl Reader {
             let digits = cursor.rsplit(|byte| *byte == b'-').next().unwrap();
             self.id = Some(std::str::from_utf8(digits).unwrap().parse().unwrap());
         } else if let Some(kind) = line.strip_prefix(b"event: ") {
-            assert_eq!(kind, b"message", "another event than a message");
-            self.message = true;
+            self.message = kind == b"message";
         } else if self.message && self.number.is_multiple_of(MEASURING) && line.starts_with(b"data: ") {
             self.measure(all, line);
         } else if line.is_empty() {
@@ -128,19 +127,19 @@ impl Reader {
     }
 
     /// An event is whole: it must be the one that follows the last. Nothing but messages is written meanwhile, so
-    /// their positions have no gaps.
+    /// their positions have no gaps. What has no position is fleeting, such as who looks at the room.
     fn end(&mut self, all: &Subscribers) {
+        let message = std::mem::take(&mut self.message);
         let Some(id) = self.id.take() else { return };
         match self.last.replace(id) {
             None => all.opened.set(all.opened.get() + 1),
             Some(last) => {
                 assert_eq!(id, last + 1, "subscriber {} read {id} after {last}", self.number);
-                assert!(self.message);
+                assert!(message, "another event than a message");
                 all.delivered.set(all.delivered.get() + 1);
                 all.seen.borrow_mut()[self.number] += 1;
             }
         }
-        self.message = false;
     }
 
     fn measure(&self, all: &Subscribers, line: &[u8]) {
