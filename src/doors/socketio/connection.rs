@@ -24,6 +24,9 @@ use crate::outcome::Outcome;
 /// How long the last word of a connection may wait for room.
 const LAST_WORD: Duration = Duration::from_millis(500);
 
+/// How long it may take to learn why a client does not hear any more.
+const WHY: Duration = Duration::from_secs(1);
+
 /// One client. Its one task answers what it says, in order, and between that tells it what happens.
 pub struct Connection {
     pub(super) chat: Chat,
@@ -77,12 +80,7 @@ impl Connection {
         loop {
             let strange = self.seat.is_none();
             let next = tokio::select! {
-                ending = ended(&mut self.ending) => {
-                    if let Ending::Left(_) = ending {
-                        self.finish().await;
-                    }
-                    return ending;
-                }
+                ending = ended(&mut self.ending) => return self.finish(ending).await,
                 call = self.calls.next() => Next::Call(call),
                 heard = heard(&mut self.seat) => Next::Heard(heard),
                 _ = reports.tick() => Next::Report,
@@ -97,8 +95,14 @@ impl Connection {
                     Ok(())
                 }
             };
-            if let Err(ending) = went_on {
-                return ending;
+            match went_on {
+                Ok(()) => {}
+                // That it went may be known before why.
+                Err(Ending::Lost) => match timeout(WHY, ended(&mut self.ending)).await {
+                    Ok(ending) => return self.finish(ending).await,
+                    Err(_) => return Ending::Lost,
+                },
+                Err(ending) => return ending,
             }
             if !strange {
                 stranger_since = Instant::now();
@@ -106,14 +110,15 @@ impl Connection {
         }
     }
 
-    /// Does what the client said before it went, though it does not hear any more what became of it.
-    async fn finish(&mut self) {
-        while let Some(call) = self.calls.waiting() {
+    /// Does what the client said before it went, if it did, though it does not hear any more what became of it.
+    async fn finish(&mut self, ending: Ending) -> Ending {
+        while let (Ending::Left(_), Some(call)) = (ending, self.calls.waiting()) {
             match self.answer(call).await {
                 Ok(()) | Err(Ending::Lost) => {}
-                Err(_) => return,
+                Err(_) => break,
             }
         }
+        ending
     }
 
     async fn answer(&mut self, call: Call) -> std::result::Result<(), Ending> {
