@@ -18,21 +18,15 @@ export class Requests {
 
   /** Loads those that are pending. Throws a `Problem`. */
   async load() {
-    const path = `/api/v1/rooms/${this.#room.id}/requests`;
-    const query = { state: "pending", limit: 200 };
-    const found = new Map();
     const meanwhile = /** @type {[string, any][]} */ ([]);
     this.#meanwhile = meanwhile;
+    let found;
     try {
-      for (let after; after !== null; ) {
-        const page = await this.#room.chat.miaou.call("GET", path, { query: { ...query, after } });
-        for (const request of page.requests) found.set(request.user.id, request);
-        after = page.next ?? null;
-      }
+      found = await readPending(this.#room.chat.miaou, this.#room);
     } finally {
       if (this.#meanwhile === meanwhile) this.#meanwhile = null;
     }
-    this.pending.value = found;
+    this.pending.value = new Map(found.map((request) => [request.user.id, request]));
     for (const [kind, data] of meanwhile) this.#take(kind, data);
   }
 
@@ -43,13 +37,7 @@ export class Requests {
 
   /** Lets `user` in, or not. Throws a `Problem`. @param {"accepted" | "rejected"} decision */
   async decide(user, decision) {
-    const path = `/api/v1/rooms/${this.#room.id}/requests/${user.id}`;
-    try {
-      await this.#room.chat.miaou.call("PUT", path, { body: { decision } });
-    } catch (problem) {
-      // Somebody else was faster, or the user does not ask any more.
-      if (problem.outcome !== "no_such_request") throw problem;
-    }
+    await decide(this.#room.chat.miaou, this.#room, user, decision);
     this.#drop(user.id);
   }
 
@@ -69,5 +57,36 @@ export class Requests {
   #drop(id) {
     const pending = new Map(this.pending.peek() ?? []);
     if (pending.delete(id)) this.pending.value = pending;
+  }
+}
+
+/**
+ * Those that are pending in a room. Throws a `Problem`.
+ *
+ * @param {any} miaou @param {{ id: number | null }} room @returns {Promise<any[]>}
+ */
+export async function readPending(miaou, room) {
+  const found = [];
+  for (let after; after !== null; ) {
+    const query = { state: "pending", limit: 200, after };
+    const page = await miaou.call("GET", `/api/v1/rooms/${room.id}/requests`, { query });
+    found.push(...page.requests);
+    after = page.next ?? null;
+  }
+  return found;
+}
+
+/**
+ * Lets a user into a room, or not. Throws a `Problem`.
+ *
+ * @param {any} miaou @param {{ id: number | null }} room @param {{ id: number }} user
+ * @param {"accepted" | "rejected"} decision
+ */
+export async function decide(miaou, room, user, decision) {
+  try {
+    await miaou.call("PUT", `/api/v1/rooms/${room.id}/requests/${user.id}`, { body: { decision } });
+  } catch (problem) {
+    // Somebody else was faster, or the user does not ask any more.
+    if (problem.outcome !== "no_such_request") throw problem;
   }
 }

@@ -1,5 +1,6 @@
 /** Who asks to be let into a room: of all rooms that ask, also those in which an admin is not. */
 import { Icon } from "../../chat/icon.js";
+import { decide, readPending } from "../../chat/requests.js";
 import { t } from "../../texts/admin.js";
 import { moment } from "../../texts.js";
 import { html, useMemo } from "../../view.js";
@@ -13,15 +14,9 @@ export function Requests({ chat }) {
   const { miaou } = chat;
   const pages = useMemo(() => new Pages((after) => waiting(miaou, after)), [miaou]);
   const attempt = useAttempt();
-  const decide = (request, decision) => () =>
+  const answer = (request, decision) => () =>
     attempt.run(async () => {
-      const path = `/api/v1/rooms/${request.room.id}/requests/${request.user.id}`;
-      try {
-        await miaou.call("PUT", path, { body: { decision } });
-      } catch (problem) {
-        // Somebody else was faster, or the user does not ask any more.
-        if (problem.outcome !== "no_such_request") throw problem;
-      }
+      await decide(miaou, request.room, request.user, decision);
       pages.replace(request);
     });
   return html`
@@ -42,10 +37,10 @@ export function Requests({ chat }) {
                 <span class="hint">${moment(request.created_at)}</span>
               </div>
               <div class="row wrap">
-                <button type="button" class="button small primary" onClick=${decide(request, "accepted")}>
+                <button type="button" class="button small primary" onClick=${answer(request, "accepted")}>
                   ${t("letIn")}<span class="aloud"> @${request.user.username}</span>
                 </button>
-                <button type="button" class="button small" onClick=${decide(request, "rejected")}>
+                <button type="button" class="button small" onClick=${answer(request, "rejected")}>
                   ${t("turnAway")}<span class="aloud"> @${request.user.username}</span>
                 </button>
               </div>
@@ -63,13 +58,8 @@ async function waiting(miaou, after) {
     const query = { limit: 100, ...(next === null ? {} : { after: next }) };
     const page = await miaou.call("GET", "/api/v1/rooms", { query });
     const items = [];
-    for (const room of page.rooms.filter(({ visibility }) => visibility === "private")) items.push(...await of(miaou, room));
+    for (const room of page.rooms.filter(({ visibility }) => visibility === "private")) items.push(...await readPending(miaou, room));
     next = page.next ?? null;
     if (items.length > 0 || next === null) return { items, next };
   }
-}
-
-async function of(miaou, room) {
-  const query = { state: "pending", limit: 200 };
-  return (await miaou.call("GET", `/api/v1/rooms/${room.id}/requests`, { query })).requests;
 }
