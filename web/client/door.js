@@ -1,7 +1,8 @@
 /** What one can do about a room that one is not in: join it, ask to, wait, or accept an invitation. */
-import { html, useSignal } from "../view.js";
+import { html } from "../view.js";
 import { t } from "../texts/rooms.js";
 import { Icon } from "../chat/icon.js";
+import { useAttempt } from "./attempt.js";
 import { said } from "./lazy.js";
 import { go, href } from "./router.js";
 
@@ -9,19 +10,8 @@ import { go, href } from "./router.js";
  * @param {{ chat: import("../chat/chat.js").Chat, room: any, small?: boolean }} props  `room`: as the server shows it.
  */
 export function Door({ chat, room, small = false }) {
-  const busy = useSignal(false);
-  const problem = useSignal(/** @type {any} */ (null));
-  const act = (action) => async () => {
-    if (busy.value) return;
-    busy.value = true;
-    problem.value = null;
-    try {
-      await action();
-    } catch (error) {
-      problem.value = error;
-    }
-    busy.value = false;
-  };
+  const attempt = useAttempt();
+  const act = (action) => () => attempt.run(action);
   const enter = act(async () => {
     if (await chat.join(room)) go(`/rooms/${room.id}`);
   });
@@ -29,7 +19,7 @@ export function Door({ chat, room, small = false }) {
   const kind = small ? "button small" : "button";
   const named = html`<span class="aloud"> ${room.name}</span>`;
   const button = (text, action, primary = true) => html`
-    <button type="button" class="${kind} ${primary ? "primary" : ""}" aria-disabled=${String(busy.value)}
+    <button type="button" class="${kind} ${primary ? "primary" : ""}" aria-disabled=${String(attempt.busy.value)}
       onClick=${action}>${text}${named}</button>`;
 
   const state = chat.room(room.id) ? "member" : chat.requests.value.get(room.id)?.state;
@@ -45,6 +35,6 @@ export function Door({ chat, room, small = false }) {
   return html`
     <div class="door" aria-live="polite">
       <div class="row wrap">${(doors[state] ?? other)()}</div>
-      ${problem.value && html`<p class="wrong">${said(problem.value)}</p>`}
+      ${attempt.problem.value && html`<p class="wrong">${said(attempt.problem.value)}</p>`}
     </div>`;
 }
