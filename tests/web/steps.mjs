@@ -2,12 +2,15 @@
 // Whatever comes in whichever order, each tab is told everything once and in order. `node steps.mjs [SEED [ROUNDS]]`.
 //
 // Time is made up too, and so is chance: the same seed does the same, however busy the machine is.
+import { randomInt } from "node:crypto";
+
 import { Feed } from "../../web/miaou/feed.js";
 import { Locks } from "../../web/miaou/locks.js";
 import { Problem } from "../../web/miaou/problem.js";
 import { clock, pause } from "./clock.mjs";
 
-const [first = Date.now() % 1e6, rounds = 200] = process.argv.slice(2).map(Number);
+// Not by the clock, which is made up by now.
+const [first = randomInt(1e6), rounds = 200] = process.argv.slice(2).map(Number);
 
 Math.random = () => random();
 globalThis.document = { visibilityState: "visible" };
