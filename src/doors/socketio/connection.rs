@@ -98,10 +98,10 @@ impl Connection {
             match went_on {
                 Ok(()) => {}
                 // That it went may be known before why.
-                Err(Ending::Lost) => match timeout(WHY, ended(&mut self.ending)).await {
-                    Ok(ending) => return self.finish(ending).await,
-                    Err(_) => return Ending::Lost,
-                },
+                Err(Ending::Lost) => {
+                    let ending = timeout(WHY, ended(&mut self.ending)).await.unwrap_or(Ending::Lost);
+                    return self.finish(ending).await;
+                }
                 Err(ending) => return ending,
             }
             if !strange {
